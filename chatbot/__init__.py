@@ -1,0 +1,1 @@
+"""From question to checked answer; model files; composition root."""

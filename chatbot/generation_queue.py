@@ -1,0 +1,128 @@
+"""The line in front of the language model: one model, many users."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from chatbot.errors import QueueFullError, TurnCancelledError
+
+T = TypeVar("T")
+
+# How late a cancelled event that nobody announces is noticed; short for a person, rare for the processor.
+_CANCEL_CHECK_SECONDS = 0.1
+
+
+class _Place:
+    """One caller in the line; compared by identity."""
+
+
+class GenerationQueue:
+    """Lets one caller at a time use the language model, in the order in which they came.
+
+    Args:
+        max_waiting: Callers that may wait; the one that has its turn is not counted.
+    """
+
+    def __init__(self, max_waiting: int) -> None:
+        self._max_waiting = max_waiting
+        self._line: deque[_Place] = deque()
+        self._changed = threading.Condition()
+
+    @property
+    def waiting(self) -> int:
+        """Callers that wait now, without the one that has its turn."""
+        with self._changed:
+            return max(0, len(self._line) - 1)
+
+    @contextmanager
+    def turn(
+        self,
+        *,
+        on_position: Callable[[int], None] | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> Iterator[None]:
+        """Wait for the turn and hold it within the ``with`` block, however the block ends.
+
+        Args:
+            on_position: Told the number of callers ahead whenever it changes, and 0 when the turn has come. It is
+                called in the waiting thread; if it raises, the place is given up.
+            cancelled: Once set, the place is given up, within a tenth of a second.
+
+        Raises:
+            QueueFullError: too many wait already.
+            TurnCancelledError: ``cancelled`` was set before the turn came.
+        """
+        with self.enter() as place:
+            for position in place.positions(cancelled):
+                if on_position is not None:
+                    on_position(position)
+            yield
+
+    @contextmanager
+    def enter(self) -> Iterator[QueuePlace]:
+        """Take a place at the end of the line and hold it within the block; for callers that stream positions.
+
+        Raises:
+            QueueFullError: too many wait already.
+        """
+        place = _Place()
+        with self._changed:
+            if len(self._line) > self._max_waiting:
+                msg = f"{self._max_waiting} questions wait already; ask again in a minute."
+                raise QueueFullError(msg)
+            self._line.append(place)
+        try:
+            yield QueuePlace(self, place)
+        finally:
+            with self._changed:
+                self._line.remove(place)
+                self._changed.notify_all()
+
+    def _wait_for_change(self, place: _Place, known: int | None, cancelled: threading.Event | None) -> int:
+        with self._changed:
+            while True:
+                if cancelled is not None and cancelled.is_set():
+                    raise TurnCancelledError("The question was withdrawn while it waited.")
+                position = self._line.index(place)
+                if position != known:
+                    return position
+                self._changed.wait(_CANCEL_CHECK_SECONDS if cancelled is not None else None)
+
+
+class QueuePlace:
+    """A place in the line, valid within the block that made it."""
+
+    def __init__(self, queue: GenerationQueue, place: _Place) -> None:
+        self._queue = queue
+        self._place = place
+
+    def positions(self, cancelled: threading.Event | None = None) -> Iterator[int]:
+        """Give the number of callers ahead, each time it changes; ends after 0, when the turn has come.
+
+        Raises:
+            TurnCancelledError: ``cancelled`` was set first.
+        """
+        position: int | None = None
+        while position != 0:
+            position = self._queue._wait_for_change(self._place, position, cancelled)  # noqa: SLF001 - its other half
+            yield position
+
+
+def until_cancelled(chunks: Iterator[T], cancelled: threading.Event) -> Generator[T, None, None]:
+    """Pass a stream on until ``cancelled`` is set, then close it.
+
+    Raises:
+        TurnCancelledError: the stream was given up.
+    """
+    try:
+        for chunk in chunks:
+            if cancelled.is_set():
+                raise TurnCancelledError("The answer was stopped.")
+            yield chunk
+    finally:
+        if isinstance(chunks, Generator):
+            chunks.close()

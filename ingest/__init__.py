@@ -1,0 +1,1 @@
+"""Files become elements, then chunks with a place."""

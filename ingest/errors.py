@@ -1,0 +1,27 @@
+"""Errors of reading files; each message says what, where, and what to do."""
+
+from __future__ import annotations
+
+
+class IngestError(Exception):
+    """Root of everything that reading a file can raise."""
+
+
+class UnsupportedFileError(IngestError):
+    """No reader exists for this type of file."""
+
+
+class EncryptedFileError(IngestError):
+    """The file asks for a password."""
+
+
+class DamagedFileError(IngestError):
+    """The file is not what its name says, is cut off, or its reader gave up."""
+
+
+class EmptyFileError(IngestError):
+    """The file holds no text at all."""
+
+
+class MissingReaderError(IngestError):
+    """A program or model that this format needs is not installed."""

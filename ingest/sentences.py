@@ -1,0 +1,51 @@
+"""Cut text into sentences, English and Chinese, keeping every character's place."""
+
+from __future__ import annotations
+
+import re
+
+_CLOSING = "\"'”’」』）)】》]"
+# A Chinese end mark needs no space after it; an English one does, so that 3.5 kg and AX-200.B stay whole.
+_END = re.compile(rf"[。！？!?；;…]+[{re.escape(_CLOSING)}]*|\.+[{re.escape(_CLOSING)}]*(?=\s|$)|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|nos|fig|figs|art|sec|vol|ch|max|min|dr|mr|mrs|ms|prof|st|inc|ltd|co|corp|dept"
+    r"|u\.s|u\.k|p|pp)|(?:^|\s)[A-Z]|(?:^|\n)\s*\d{1,3})\.$",
+    re.IGNORECASE,
+)
+_ASCII_SOFT_END = re.compile(r"[!?;]+$")
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each sentence, in order, without surrounding white space.
+
+    Every character that is not white space lies in exactly one span. A line break always ends a sentence; an
+    abbreviation, an initial or a list number does not.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        piece = text[start : match.end()]
+        if match.group().startswith(".") and not match.group().startswith("..") and _ABBREVIATION.search(piece.rstrip()):
+            following = text[match.end() :].lstrip(" ")[:1]
+            if following and following != "\n":
+                continue
+        # ASCII ; ! ? inside a token (URLs, code) end nothing: they must be followed by space, Han or the end.
+        if _ASCII_SOFT_END.search(match.group()) and re.match(r"[A-Za-z0-9_/=&#-]", text[match.end() :]):
+            continue
+        _append(spans, text, start, match.end())
+        start = match.end()
+    _append(spans, text, start, len(text))
+    return spans
+
+
+def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if not stripped:
+        return
+    begin = start + len(piece) - len(piece.lstrip())
+    if spans and all(not character.isalnum() for character in stripped):
+        # Lone punctuation belongs to the sentence before it.
+        spans[-1] = (spans[-1][0], begin + len(stripped))
+        return
+    spans.append((begin, begin + len(stripped)))

@@ -1,0 +1,113 @@
+"""What reading a file produces: elements in reading order, then chunks with a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "zh"]
+ElementKind = Literal["heading", "paragraph", "list_item", "table_row", "caption", "code"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One block of a document, in reading order.
+
+    Attributes:
+        kind: ``table_row`` text is rendered with its headers (``Header: value; …``).
+        text: The text as it stands in the source (not normalised), stripped, never empty.
+        level: Depth of a heading, 1 is the highest; ``None`` for every other kind.
+        page: 1-based page or slide number; ``None`` where the format has no pages.
+        section_path: Headings above this element, outermost first, without itself.
+        sheet: Worksheet name for spreadsheets.
+        table: 1-based number of the table within the document; rows of one table share it.
+        row: 1-based row number as a person sees it in the sheet or table, header included.
+    """
+
+    kind: ElementKind
+    text: str
+    level: int | None = None
+    page: int | None = None
+    section_path: tuple[str, ...] = ()
+    sheet: str | None = None
+    table: int | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedDocument:
+    """A file that was read.
+
+    Attributes:
+        source: The path as ingested.
+        title: The document's own title, else its first heading, else the file's stem.
+        content_hash: SHA-256 of the file's bytes, hexadecimal.
+        page_count: Pages, slides or sheets; ``None`` where the format has none.
+        warnings: Readable sentences about what could not be read ("page 3 has no text layer; …").
+    """
+
+    source: str
+    title: str
+    language: Language
+    elements: tuple[Element, ...]
+    content_hash: str
+    page_count: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A span of a chunk's text: ``chunk.text[start:end]``; ``page`` is where it stands."""
+
+    start: int
+    end: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A passage that is embedded and retrieved as one.
+
+    Attributes:
+        id: Hash of the chunk's text and place, stable across rebuilds (see ``chunk_id``).
+        document_id: Hash of the document's source, shared by all its chunks.
+        text: Verbatim text of its elements, joined by newlines; quotes are cut from it.
+        title: Title of the document.
+        page_span: First and last page, 1-based, both included.
+        section_path: Headings above the chunk, outermost first.
+        row_span: First and last table row, both included.
+        token_count: Tokens of ``embedding_text`` by the embedder's own tokenizer.
+        sentences: Spans in order, not overlapping, covering all but white space.
+    """
+
+    id: str
+    document_id: str
+    text: str
+    source: str
+    title: str
+    language: Language
+    token_count: int
+    sentences: tuple[Sentence, ...]
+    page_span: tuple[int, int] | None = None
+    section_path: tuple[str, ...] = ()
+    sheet: str | None = None
+    row_span: tuple[int, int] | None = None
+
+    @property
+    def heading(self) -> str:
+        """Title and section path in one line, each part once: what the chunk is about."""
+        parts = [self.title, *self.section_path]
+        return " > ".join(dict.fromkeys(part for part in parts if part))
+
+    @property
+    def embedding_text(self) -> str:
+        """What embedders and the lexical index read: the heading line, then the text."""
+        return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestFailure:
+    """A file that could not be read, with a reason that a person can act on."""
+
+    path: str
+    reason: str

@@ -1,0 +1,1 @@
+"""Prompt files, and packing of hits into numbered evidence."""

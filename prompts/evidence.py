@@ -1,0 +1,114 @@
+"""Choose the sentences that speak to the question, within a token budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest.types import Chunk, Sentence
+from prompts.types import Context, Evidence
+from vectorstore.types import Hit
+
+_SHORT_CHARS = 24
+_LEAD_IN_ENDINGS = (":", "：")
+# Sentences that follow a lead-in ("The kit contains:") are what it announces; more would eat the budget.
+_LIST_SENTENCES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    hit_place: int
+    sentence_place: int
+    score: float
+
+
+def pack_evidence(
+    hits: Sequence[Hit], *, max_sentences: int, budget_tokens: int, count_tokens: Callable[[str], int]
+) -> Context:
+    """Pick the best sentences over all hits, best first, until the budget is used up.
+
+    A lead-in takes its list along, and a heading or a fragment the sentence after it, for neither says anything
+    alone. The first choice is always packed, cut to the budget only by leaving its companions out.
+
+    Args:
+        hits: Search result, with a score for each sentence.
+        max_sentences: Chosen sentences, companions not counted.
+        budget_tokens: Limit of ``evidence_text``, as ``count_tokens`` counts.
+        count_tokens: The language model's own counter.
+
+    Returns:
+        Evidence numbered from 1 in order of its best sentence; empty without hits.
+    """
+    choices = sorted(
+        (
+            _Choice(hit_place, sentence_place, score)
+            for hit_place, hit in enumerate(hits)
+            for sentence_place, score in enumerate(hit.sentence_scores)
+        ),
+        key=lambda choice: (-choice.score, choice.hit_place, choice.sentence_place),
+    )
+    chosen: dict[int, set[int]] = {}
+    best: dict[int, float] = {}
+    seen: set[str] = set()
+    taken = 0
+    context = Context(evidence=(), token_count=0)
+    for choice in choices:
+        if taken >= max_sentences:
+            break
+        chunk = hits[choice.hit_place].chunk
+        span = chunk.sentences[choice.sentence_place]
+        text = chunk.text[span.start : span.end]
+        if choice.sentence_place in chosen.get(choice.hit_place, ()) or text in seen:
+            continue
+        companions = _with_companions(chunk, choice.sentence_place)
+        for places in (companions, [choice.sentence_place]) if len(companions) > 1 else (companions,):
+            trial = {place: set(sentences) for place, sentences in chosen.items()}
+            trial.setdefault(choice.hit_place, set()).update(places)
+            trial_best = {**best, choice.hit_place: best.get(choice.hit_place, choice.score)}
+            packed = _pack(hits, trial, trial_best, count_tokens)
+            if packed.token_count <= budget_tokens or not chosen:
+                chosen, best, context = trial, trial_best, packed
+                seen.add(text)
+                taken += 1
+                break
+    return context
+
+
+def evidence_text(evidence: Sequence[Evidence]) -> str:
+    """Render evidence for the prompt: one numbered line each, with what the passage is about."""
+    return "\n".join(f"[{item.number}] {_about(item.chunk)}{' '.join(item.quotes)}" for item in evidence)
+
+
+def _about(chunk: Chunk) -> str:
+    """Title and the innermost heading: enough for the model to tell two products apart."""
+    parts = [part for part in (chunk.title, *chunk.section_path[-1:]) if part]
+    return f"({' – '.join(dict.fromkeys(parts))}) " if parts else ""
+
+
+def _pack(
+    hits: Sequence[Hit], chosen: dict[int, set[int]], best: dict[int, float], count_tokens: Callable[[str], int]
+) -> Context:
+    evidence = tuple(
+        Evidence(
+            number=number,
+            chunk=hits[hit_place].chunk,
+            sentences=tuple(hits[hit_place].chunk.sentences[place] for place in sorted(chosen[hit_place])),
+            score=best[hit_place],
+        )
+        for number, hit_place in enumerate(sorted(chosen, key=lambda place: (-best[place], place)), start=1)
+    )
+    return Context(evidence=evidence, token_count=count_tokens(evidence_text(evidence)))
+
+
+def _with_companions(chunk: Chunk, place: int) -> list[int]:
+    text = _text(chunk, chunk.sentences[place])
+    last = len(chunk.sentences) - 1
+    if text.endswith(_LEAD_IN_ENDINGS):
+        return list(range(place, min(place + _LIST_SENTENCES, last) + 1))
+    if len(text) < _SHORT_CHARS and place < last:
+        return [place, place + 1]
+    return [place]
+
+
+def _text(chunk: Chunk, sentence: Sentence) -> str:
+    return chunk.text[sentence.start : sentence.end]

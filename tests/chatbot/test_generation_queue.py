@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from chatbot.errors import QueueFullError, TurnCancelledError
+from chatbot.generation_queue import GenerationQueue, until_cancelled
+from tests.chatbot.scripted import ScriptedChatModel
+
+PATIENCE = 20.0
+
+
+def _fail_if(crash: bool) -> None:
+    if crash:
+        raise RuntimeError("the model crashed")
+
+
+class Caller:
+    """A thread that takes a turn and keeps it until it is released."""
+
+    def __init__(self, queue: GenerationQueue, log: list[Caller]) -> None:
+        self.positions: list[int] = []
+        self.error: BaseException | None = None
+        self.cancelled = threading.Event()
+        self.release = threading.Event()
+        self.crash = False
+        self.seen = threading.Event()
+        self.has_turn = threading.Event()
+        self._queue = queue
+        self._log = log
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+        assert self.seen.wait(PATIENCE)
+
+    def _position(self, position: int) -> None:
+        self.positions.append(position)
+        self.seen.set()
+
+    def _run(self) -> None:
+        try:
+            with self._queue.turn(on_position=self._position, cancelled=self.cancelled):
+                self._log.append(self)
+                self.has_turn.set()
+                assert self.release.wait(PATIENCE)
+                _fail_if(self.crash)
+        except (QueueFullError, TurnCancelledError, RuntimeError) as error:
+            self.error = error
+        finally:
+            self.seen.set()
+
+    def end(self) -> None:
+        self.release.set()
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive()
+
+
+class QueueMachine(RuleBasedStateMachine):
+    """Callers come, leave, crash in any order; a plain list says who must be where."""
+
+    LIMIT = 3
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue = GenerationQueue(max_waiting=self.LIMIT)
+        self.log: list[Caller] = []
+        self.line: list[Caller] = []
+        self.expected: list[Caller] = []
+
+    def _head_has_turn(self) -> None:
+        if self.line and (not self.expected or self.expected[-1] is not self.line[0]):
+            self.expected.append(self.line[0])
+            assert self.line[0].has_turn.wait(PATIENCE)
+
+    @rule()
+    def come(self) -> None:
+        caller = Caller(self.queue, self.log)
+        if len(self.line) > self.LIMIT:
+            caller.thread.join(PATIENCE)
+            assert isinstance(caller.error, QueueFullError)
+            return
+        self.line.append(caller)
+        assert caller.positions[0] == len(self.line) - 1
+        self._head_has_turn()
+
+    @precondition(lambda self: self.line)
+    @rule(crash=st.booleans())
+    def finish(self, crash: bool) -> None:
+        caller = self.line.pop(0)
+        caller.crash = crash
+        caller.end()
+        assert (caller.error is not None) == crash
+        self._head_has_turn()
+
+    @precondition(lambda self: len(self.line) > 1)
+    @rule(data=st.data())
+    def leave_while_waiting(self, data: st.DataObject) -> None:
+        caller = self.line.pop(data.draw(st.integers(1, len(self.line) - 1)))
+        caller.cancelled.set()
+        caller.thread.join(PATIENCE)
+        assert isinstance(caller.error, TurnCancelledError)
+
+    @invariant()
+    def turns_are_in_order_and_one_at_a_time(self) -> None:
+        assert self.log == self.expected
+        assert self.queue.waiting == max(0, len(self.line) - 1)
+        for caller in self.line[1:]:
+            assert not caller.has_turn.is_set()
+
+    def teardown(self) -> None:
+        while self.line:
+            self.line.pop(0).end()
+        assert self.queue.waiting == 0
+
+
+TestQueueMachine = QueueMachine.TestCase
+TestQueueMachine.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
+
+
+def test_hammered_by_threads_nothing_is_lost_and_nothing_runs_together() -> None:
+    queue = GenerationQueue(max_waiting=40)
+    running: list[int] = []
+    together: list[int] = []
+
+    def count(_number: int) -> None:
+        together.append(len(running))
+
+    model = ScriptedChatModel(replies=["one two three four five"], before_token=count)
+    answers: list[str] = []
+
+    def ask(number: int) -> None:
+        for _ in range(5):
+            with queue.turn():
+                running.append(number)
+                answers.append(model.invoke("question").text)
+                running.remove(number)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert answers == ["one two three four five"] * 100
+    assert set(together) == {1}
+    assert queue.waiting == 0
+
+
+def test_positions_count_down_to_the_turn() -> None:
+    queue = GenerationQueue(max_waiting=5)
+    log: list[Caller] = []
+    callers = [Caller(queue, log) for _ in range(3)]
+    for caller in callers:
+        assert caller.has_turn.wait(PATIENCE)
+        caller.end()
+    for ahead, caller in enumerate(callers):
+        # A slow thread may miss a step, never see one twice or out of order.
+        assert caller.positions == sorted(set(caller.positions), reverse=True)
+        assert (caller.positions[0], caller.positions[-1]) == (ahead, 0)
+
+
+def test_a_position_callback_that_raises_gives_up_the_place() -> None:
+    queue = GenerationQueue(max_waiting=5)
+
+    def gone(_position: int) -> None:
+        raise ConnectionError("the browser is gone")
+
+    with pytest.raises(ConnectionError), queue.turn(on_position=gone):
+        pytest.fail("no turn may come")
+    with queue.turn():
+        assert queue.waiting == 0
+
+
+def test_a_cancelled_caller_gets_no_turn_even_when_it_is_first() -> None:
+    queue = GenerationQueue(max_waiting=1)
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(TurnCancelledError), queue.turn(cancelled=cancelled):
+        pytest.fail("no turn may come")
+
+
+def test_until_cancelled_closes_the_stream() -> None:
+    closed = threading.Event()
+    cancelled = threading.Event()
+
+    def stream() -> Iterator[int]:
+        try:
+            for number in range(10):
+                if number == 3:
+                    cancelled.set()
+                yield number
+        finally:
+            closed.set()
+
+    seen: list[int] = []
+    with pytest.raises(TurnCancelledError):
+        seen.extend(until_cancelled(stream(), cancelled))
+    assert closed.is_set()
+
+    cancelled.clear()
+    closed.clear()
+    rest = until_cancelled(iter(stream()), cancelled)
+    assert next(rest) == 0
+    rest.close()
+    assert closed.is_set()

@@ -1,0 +1,1 @@
+"""Embedding, FAISS and lexical indexes, versions of a knowledge base, fused retrieval."""

@@ -1,0 +1,185 @@
+"""Documents and chunks of one version, in one SQLite file that is written once and then only read."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.types import Chunk, Language, Sentence
+from vectorstore.errors import IndexDamagedError
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, root TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
+    content_hash TEXT NOT NULL, reading TEXT NOT NULL, page_count INTEGER, warnings TEXT NOT NULL
+) STRICT;
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id), body TEXT NOT NULL
+) STRICT;
+CREATE INDEX chunks_by_document ON chunks(document_id);
+CREATE INDEX chunks_by_id ON chunks(id);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """A document of a version.
+
+    Attributes:
+        root: The folder or file that was given to the ingestion, absolute.
+        reading: Fingerprint of readers and chunker: with the same content hash, the chunks would be the same.
+    """
+
+    id: str
+    source: str
+    root: str
+    title: str
+    language: Language
+    content_hash: str
+    reading: str
+    page_count: int | None
+    warnings: tuple[str, ...]
+
+
+def write_content(path: Path, documents: Iterable[DocumentRecord], chunks: Sequence[Chunk]) -> None:
+    """Write all documents, and chunks in row order, to a new file."""
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            connection.executescript(_SCHEMA)
+            connection.executemany(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        record.id,
+                        record.source,
+                        record.root,
+                        record.title,
+                        record.language,
+                        record.content_hash,
+                        record.reading,
+                        record.page_count,
+                        json.dumps(record.warnings, ensure_ascii=False),
+                    )
+                    for record in documents
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO chunks VALUES (?, ?, ?, ?)",
+                ((row, chunk.id, chunk.document_id, _chunk_to_json(chunk)) for row, chunk in enumerate(chunks)),
+            )
+    finally:
+        connection.close()
+
+
+class ContentStore:
+    """Reads documents and chunks; safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file written by ``write_content``.
+
+        Raises:
+            IndexDamagedError: It is missing or not such a file.
+        """
+        self._path = path
+        self._lock = threading.Lock()
+        try:
+            # immutable: the file of a version never changes, so no lock or journal is looked for.
+            self._connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            self.chunk_count: int = self._query("SELECT count(*) FROM chunks")[0][0]
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        """Chunks of the given rows, in that order."""
+        marks = ",".join("?" * len(rows))
+        found = {
+            row: body
+            for row, body in self._query(f"SELECT row, body FROM chunks WHERE row IN ({marks})", tuple(map(int, rows)))  # noqa: S608 - question marks only
+        }
+        return [_chunk_from_json(found[int(row)]) for row in rows]
+
+    def all_chunks(self) -> list[Chunk]:
+        """Every chunk in row order."""
+        return [_chunk_from_json(body) for (body,) in self._query("SELECT body FROM chunks ORDER BY row")]
+
+    def documents(self) -> list[DocumentRecord]:
+        """Every document, by source."""
+        return [
+            DocumentRecord(
+                id=id_,
+                source=source,
+                root=root,
+                title=title,
+                language=language,
+                content_hash=content_hash,
+                reading=reading,
+                page_count=page_count,
+                warnings=tuple(json.loads(warnings)),
+            )
+            for id_, source, root, title, language, content_hash, reading, page_count, warnings in self._query(
+                "SELECT id, source, root, title, language, content_hash, reading, page_count, warnings"
+                " FROM documents ORDER BY source"
+            )
+        ]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _query(self, statement: str, values: tuple[int, ...] = ()) -> list[tuple[object, ...]] | list[tuple]:  # type: ignore[type-arg]  # SQLite's rows are as wide as the statement says
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._damaged(error) from error
+
+    def _damaged(self, error: sqlite3.Error) -> IndexDamagedError:
+        return IndexDamagedError(
+            f"{self._path} is missing or damaged ({error}); run `citedesk kb verify`, then ingest again"
+        )
+
+
+def _chunk_to_json(chunk: Chunk) -> str:
+    return json.dumps(
+        {
+            "id": chunk.id,
+            "document_id": chunk.document_id,
+            "text": chunk.text,
+            "source": chunk.source,
+            "title": chunk.title,
+            "language": chunk.language,
+            "token_count": chunk.token_count,
+            "sentences": [(sentence.start, sentence.end, sentence.page) for sentence in chunk.sentences],
+            "page_span": chunk.page_span,
+            "section_path": chunk.section_path,
+            "sheet": chunk.sheet,
+            "row_span": chunk.row_span,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _chunk_from_json(body: str) -> Chunk:
+    values = json.loads(body)
+    page_span, row_span = values["page_span"], values["row_span"]
+    return Chunk(
+        id=values["id"],
+        document_id=values["document_id"],
+        text=values["text"],
+        source=values["source"],
+        title=values["title"],
+        language=values["language"],
+        token_count=values["token_count"],
+        sentences=tuple(Sentence(start=start, end=end, page=page) for start, end, page in values["sentences"]),
+        page_span=(page_span[0], page_span[1]) if page_span else None,
+        section_path=tuple(values["section_path"]),
+        sheet=values["sheet"],
+        row_span=(row_span[0], row_span[1]) if row_span else None,
+    )

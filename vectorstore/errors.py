@@ -1,0 +1,43 @@
+"""Errors of embedding, indexes and knowledge bases; each message says what, where, and what to do."""
+
+from __future__ import annotations
+
+
+class VectorStoreError(Exception):
+    """Root of everything that a knowledge base can raise."""
+
+
+class KnowledgeBaseMissingError(VectorStoreError):
+    """No knowledge base of that name has been published."""
+
+
+class KnowledgeBaseNameError(VectorStoreError):
+    """The name cannot be a folder's."""
+
+
+class KnowledgeBaseBusyError(VectorStoreError):
+    """Another process is writing to this knowledge base."""
+
+
+class IndexDamagedError(VectorStoreError):
+    """A file of the index is missing, cut off, or does not match its checksum."""
+
+
+class EmbedderMismatchError(VectorStoreError):
+    """The index was made with another embedder than the configured one."""
+
+
+class DimensionMismatchError(VectorStoreError):
+    """Vectors of another length than the index holds."""
+
+
+class EmbedderError(VectorStoreError):
+    """An embedder cannot be loaded or used."""
+
+
+class StorageFullError(VectorStoreError):
+    """The disk is full; what was published before is untouched."""
+
+
+class NothingReadError(VectorStoreError):
+    """Not one of the files could be read."""

@@ -1,0 +1,63 @@
+"""Join the channels' scores: standardised, weighted, summed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+# A channel's scores are compared with those of its own best chunks, not with its noise.
+REFERENCE_SIZE = 50
+
+# Learned on the dev sets, each checked with itself left out (eval/LOG.md).
+WEIGHTS: Mapping[str, float] = {
+    "lexical": 1.0,
+    "heading": 0.0,
+    "dense": 1.0,
+    "sentence": 1.0,
+    "english_dense": 1.0,
+    "english_sentence": 1.0,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelScores:
+    """One channel's view of the candidates.
+
+    Attributes:
+        scores: Raw score of each candidate, shape (n_candidates,).
+        reference: The channel's best raw scores over all chunks, best first, at most ``REFERENCE_SIZE``.
+    """
+
+    scores: Scores
+    reference: Scores
+
+    def standardised(self) -> Scores:
+        """Scores minus the reference's mean, over its deviation; all zero where the reference does not vary."""
+        deviation = float(self.reference.std()) if len(self.reference) else 0.0
+        if deviation < 1e-6:
+            return np.zeros_like(self.scores)
+        return np.asarray((self.scores - self.reference.mean()) / deviation, dtype=np.float32)
+
+
+def fuse(channels: Mapping[str, ChannelScores], weights: Mapping[str, float] = WEIGHTS) -> Scores:
+    """Weighted sum of standardised scores, shape (n_candidates,); a channel without a weight counts nothing."""
+    parts = [weights[name] * channel.standardised() for name, channel in channels.items() if weights.get(name)]
+    return np.asarray(np.sum(parts, axis=0), dtype=np.float32)
+
+
+def reciprocal_rank_fusion(channels: Mapping[str, ChannelScores], constant: int = 60) -> Scores:
+    """Sum of 1 / (constant + rank), the usual way; kept to compare with.
+
+    Source: Cormack et al. 2009, Reciprocal Rank Fusion outperforms Condorcet.
+    """
+    totals = []
+    for channel in channels.values():
+        ranks = np.empty(len(channel.scores), dtype=np.int64)
+        ranks[np.argsort(-channel.scores, kind="stable")] = np.arange(1, len(channel.scores) + 1)
+        totals.append(1.0 / (constant + ranks))
+    return np.asarray(np.sum(totals, axis=0), dtype=np.float32)

@@ -1,0 +1,119 @@
+"""One version of a knowledge base, opened for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.content import ContentStore
+from vectorstore.dense import DenseIndex
+from vectorstore.embedder import Embedder
+from vectorstore.errors import EmbedderMismatchError, IndexDamagedError
+from vectorstore.lexical import LexicalIndex
+from vectorstore.manifest import Manifest, read_manifest
+
+
+class DenseChannel:
+    """The vectors of one embedder: a passage per covered chunk, and all sentences of those chunks.
+
+    Attributes:
+        rows: Chunk row of each passage, ascending, shape (n_passages,).
+        offsets: Sentences of passage i are ``offsets[i]:offsets[i + 1]`` of the sentence index.
+        sentence_places: Passage number of each sentence, shape (n_sentences,).
+    """
+
+    def __init__(
+        self, embedder: Embedder, passages: DenseIndex, sentences: DenseIndex, rows: NDArray[np.int64], offsets: NDArray[np.int64]
+    ) -> None:
+        """Join the parts; see the attributes for shapes."""
+        self.embedder = embedder
+        self.passages = passages
+        self.sentences = sentences
+        self.rows = rows
+        self.offsets = offsets
+        self.sentence_places = np.repeat(np.arange(len(rows)), np.diff(offsets))
+        self.places = {int(row): place for place, row in enumerate(rows)}
+
+
+class KnowledgeBase:
+    """Everything that a search needs, of one version that never changes."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        content: ContentStore,
+        channels: Mapping[str, DenseChannel],
+        lexical: LexicalIndex,
+        headings: LexicalIndex,
+    ) -> None:
+        """Join the parts; use ``open_knowledge_base``."""
+        self.manifest = manifest
+        self.content = content
+        self.channels = dict(channels)
+        self.lexical = lexical
+        self.headings = headings
+
+    @property
+    def size(self) -> int:
+        """Number of chunks."""
+        return self.manifest.chunks
+
+
+def open_knowledge_base(folder: Path, embedders: Mapping[str, Embedder]) -> KnowledgeBase:
+    """Open the version in ``folder``.
+
+    Args:
+        folder: A finished version.
+        embedders: By channel name; they must be those that the version was made with.
+
+    Raises:
+        EmbedderMismatchError: The version was made with another embedder.
+        IndexDamagedError: A file is missing or cannot be read.
+    """
+    manifest = read_manifest(folder)
+    check_embedders(manifest, embedders, folder)
+    channels = {name: _open_channel(folder / name, manifest, name, embedder) for name, embedder in embedders.items()}
+    content = ContentStore(folder / "content.sqlite")
+    if content.chunk_count != manifest.chunks:
+        raise IndexDamagedError(f"{folder} holds {content.chunk_count} chunks, not {manifest.chunks}; roll back or ingest again")
+    return KnowledgeBase(
+        manifest,
+        content,
+        channels,
+        LexicalIndex.load(folder / "lexical", size=manifest.chunks),
+        LexicalIndex.load(folder / "headings", size=manifest.chunks),
+    )
+
+
+def check_embedders(manifest: Manifest, embedders: Mapping[str, Embedder], folder: Path) -> None:
+    """Refuse an index made with other embedders than the given ones.
+
+    Raises:
+        EmbedderMismatchError: Names or fingerprints differ.
+    """
+    made_with = {name: record.fingerprint for name, record in manifest.embedders.items()}
+    given = {name: embedder.fingerprint for name, embedder in embedders.items()}
+    if made_with != given:
+        before = ", ".join(record.name for record in manifest.embedders.values())
+        now = ", ".join(embedder.name for embedder in embedders.values())
+        raise EmbedderMismatchError(
+            f"the index in {folder} was made with {before}, but {now} is configured (or its files have changed);"
+            " ingest the documents again, or configure the embedder that it was made with"
+        )
+
+
+def _open_channel(folder: Path, manifest: Manifest, name: str, embedder: Embedder) -> DenseChannel:
+    dimension = manifest.embedders[name].dimension
+    try:
+        rows = np.load(folder / "rows.npy", allow_pickle=False)
+        offsets = np.load(folder / "offsets.npy", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"{folder} cannot be read ({error}); run `citedesk kb verify`, then ingest again") from error
+    channel_passages = DenseIndex.load(folder / "passages.faiss", dimension=dimension)
+    sentences = DenseIndex.load(folder / "sentences.faiss", dimension=dimension)
+    if len(rows) != channel_passages.size or len(offsets) != len(rows) + 1 or offsets[-1] != sentences.size:
+        raise IndexDamagedError(f"the indexes in {folder} do not fit together; roll back or ingest again")
+    return DenseChannel(embedder, channel_passages, sentences, rows, offsets)

@@ -1,0 +1,124 @@
+"""BM25 over sparse postings that are kept on disk and mapped into memory."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.errors import IndexDamagedError
+
+# Robertson's usual range; the dev sets were flat around it (eval/LOG.md).
+K1 = 1.2
+B = 0.75
+
+_FILES = ("terms.txt", "offsets.npy", "rows.npy", "impacts.npy", "idf.npy")
+
+
+class LexicalIndex:
+    """An inverted index: for each term the rows that hold it and their BM25 contributions.
+
+    Source: Robertson & Zaragoza 2009, The Probabilistic Relevance Framework; Lù 2024, arXiv:2407.03618 (scores
+    computed when indexing).
+    """
+
+    def __init__(
+        self,
+        *,
+        terms: Sequence[str],
+        offsets: NDArray[np.int64],
+        rows: NDArray[np.int32],
+        impacts: NDArray[np.float32],
+        idf: NDArray[np.float32],
+        size: int,
+    ) -> None:
+        self._terms = {term: number for number, term in enumerate(terms)}
+        self._offsets = offsets
+        self._rows = rows
+        self._impacts = impacts
+        self._idf = idf
+        self.size = size
+
+    @classmethod
+    def build(cls, documents: Sequence[Sequence[str]]) -> LexicalIndex:
+        """Index one list of tokens per row."""
+        lengths = np.array([len(tokens) for tokens in documents], dtype=np.float64)
+        mean_length = float(lengths.mean()) if len(lengths) and lengths.sum() else 1.0
+        postings: dict[str, list[tuple[int, int]]] = {}
+        for row, tokens in enumerate(documents):
+            for term, count in Counter(tokens).items():
+                postings.setdefault(term, []).append((row, count))
+        terms = sorted(postings)
+        offsets = np.zeros(len(terms) + 1, dtype=np.int64)
+        idf = np.zeros(len(terms), dtype=np.float32)
+        rows: list[NDArray[np.int32]] = []
+        impacts: list[NDArray[np.float32]] = []
+        for number, term in enumerate(terms):
+            pairs = np.array(postings[term], dtype=np.int64)
+            idf[number] = math.log(1 + (len(documents) - len(pairs) + 0.5) / (len(pairs) + 0.5))
+            count = pairs[:, 1].astype(np.float64)
+            norm = K1 * (1 - B + B * lengths[pairs[:, 0]] / mean_length)
+            rows.append(pairs[:, 0].astype(np.int32))
+            impacts.append((idf[number] * count * (K1 + 1) / (count + norm)).astype(np.float32))
+            offsets[number + 1] = offsets[number] + len(pairs)
+        return cls(
+            terms=terms,
+            offsets=offsets,
+            rows=np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32),
+            impacts=np.concatenate(impacts) if impacts else np.zeros(0, dtype=np.float32),
+            idf=idf,
+            size=len(documents),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the index into an existing, empty folder."""
+        (folder / "terms.txt").write_text("".join(f"{term}\n" for term in self._terms), encoding="utf-8")
+        np.save(folder / "offsets.npy", self._offsets, allow_pickle=False)
+        np.save(folder / "rows.npy", self._rows, allow_pickle=False)
+        np.save(folder / "impacts.npy", self._impacts, allow_pickle=False)
+        np.save(folder / "idf.npy", self._idf, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, *, size: int) -> LexicalIndex:
+        """Map a saved index of ``size`` rows into memory.
+
+        Raises:
+            IndexDamagedError: A file is missing or cannot be read.
+        """
+        try:
+            terms = (folder / "terms.txt").read_text(encoding="utf-8").splitlines()
+            arrays = [np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in _FILES[1:]]
+        except (OSError, ValueError) as error:
+            raise IndexDamagedError(
+                f"lexical index in {folder} cannot be read ({error}); run `citedesk kb verify`, then ingest again"
+            ) from error
+        offsets, rows, impacts, idf = arrays
+        if len(offsets) != len(terms) + 1 or len(rows) != len(impacts) or len(idf) != len(terms):
+            raise IndexDamagedError(f"lexical index in {folder} is cut off; run `citedesk kb verify`, then ingest again")
+        return cls(terms=terms, offsets=offsets, rows=rows, impacts=impacts, idf=idf, size=size)
+
+    def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
+        """BM25 score of every row, shape (size,); repeated question words count once."""
+        scores = np.zeros(self.size, dtype=np.float32)
+        for term in dict.fromkeys(tokens):
+            number = self._terms.get(term)
+            if number is not None:
+                part = slice(self._offsets[number], self._offsets[number + 1])
+                scores[self._rows[part]] += self._impacts[part]
+        return scores
+
+    def idf(self, term: str) -> float:
+        """Inverse document frequency; a term that no row holds is as rare as can be."""
+        number = self._terms.get(term)
+        return float(self._idf[number]) if number is not None else math.log(1 + (self.size + 0.5) / 0.5)
+
+    def rows_with(self, term: str) -> NDArray[np.int32]:
+        """Rows that hold the term, ascending."""
+        number = self._terms.get(term)
+        if number is None:
+            return np.zeros(0, dtype=np.int32)
+        return self._rows[self._offsets[number] : self._offsets[number + 1]]

@@ -1,0 +1,43 @@
+"""What an ingestion did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest.types import IngestFailure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """Counts of documents and chunks; ``embedded_chunks`` are those whose vectors were computed in this run."""
+
+    kb: str
+    version: str
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    chunks: int
+    embedded_chunks: int
+    seconds: float
+    failures: tuple[IngestFailure, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    def to_json_dict(self) -> dict[str, object]:
+        """The shape that ``citedesk ingest --json`` prints."""
+        return {
+            "kb": self.kb,
+            "version": self.version,
+            "documents": {
+                "added": self.added,
+                "changed": self.changed,
+                "unchanged": self.unchanged,
+                "removed": self.removed,
+                "failed": len(self.failures),
+            },
+            "chunks": self.chunks,
+            "embedded_chunks": self.embedded_chunks,
+            "seconds": round(self.seconds, 3),
+            "failures": [{"path": failure.path, "reason": failure.reason} for failure in self.failures],
+            "warnings": list(self.warnings),
+        }

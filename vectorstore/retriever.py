@@ -1,0 +1,119 @@
+"""Search a knowledge base through all its channels at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.language import detect_language
+from ingest.types import Chunk
+from vectorstore.channels import Rows, score_channels
+from vectorstore.fusion import ChannelScores, fuse, reciprocal_rank_fusion
+from vectorstore.knowledge_base import KnowledgeBase
+from vectorstore.signals import retrieval_signals
+from vectorstore.tokens import tokenize
+from vectorstore.types import Hit, Retrieval
+
+# A sentence's relevance: its own similarity, a share of its passage's, and of the question's words it holds.
+# Measured on XQuAD in both languages (eval/LOG.md).
+_PASSAGE_SHARE = 0.5
+_WORD_SHARE = 0.1
+
+
+class HybridRetriever:
+    """Fuses words, passages and sentences; one instance serves many threads."""
+
+    def __init__(self, knowledge_base: KnowledgeBase) -> None:
+        """Search in ``knowledge_base``."""
+        self._knowledge_base = knowledge_base
+
+    def search(self, question: str, *, top_k: int, fusion: str = "weighted") -> Retrieval:
+        """Find the chunks that fit the question best.
+
+        Args:
+            question: In English or Chinese; not empty.
+            top_k: Hits, >= 1; chunks with the same heading and text count as one.
+            fusion: ``weighted`` for the default, ``ranks`` for plain rank fusion of words and passages, or the name
+                of one channel; the last two are there for evaluation.
+
+        Returns:
+            Hits, best first, with the scores of their sentences, and signals of how well they fit.
+        """
+        started = time.perf_counter()
+        base = self._knowledge_base
+        if not base.size:
+            return Retrieval(hits=(), signals={}, seconds=time.perf_counter() - started)
+        tokens = tokenize(question)
+        queries = self._embed(question)
+        rows, channels = score_channels(base, tokens, queries)
+        order, fused, chunks = self._rank(rows, channels, fusion, top_k)
+        hits = tuple(
+            Hit(
+                chunk=chunk,
+                score=float(fused[place]),
+                rank=rank,
+                channels={name: float(channel.scores[place]) for name, channel in channels.items()},
+                sentence_scores=self._sentence_scores(int(rows[place]), chunk, queries, tokens),
+            )
+            for rank, (place, chunk) in enumerate(zip(order, chunks, strict=True), start=1)
+        )
+        signals = retrieval_signals(question, tokens, hits, channels, fused, base.lexical)
+        return Retrieval(hits=hits, signals=signals, seconds=time.perf_counter() - started)
+
+    def _embed(self, question: str) -> dict[str, NDArray[np.float32]]:
+        english = detect_language(question) == "en"
+        return {
+            name: channel.embedder.embed_queries([question])[0]
+            for name, channel in self._knowledge_base.channels.items()
+            if channel.passages.size and (english or not channel.embedder.english_only)
+        }
+
+    def _rank(
+        self, rows: Rows, channels: dict[str, ChannelScores], fusion: str, top_k: int
+    ) -> tuple[list[int], NDArray[np.float32], list[Chunk]]:
+        """Places of the best candidates, all fused scores, and the chunks of those places."""
+        match fusion:
+            case "weighted":
+                fused = fuse(channels)
+            case "ranks":
+                fused = reciprocal_rank_fusion({name: channels[name] for name in ("lexical", "dense")})
+            case channel:
+                fused = channels[channel].scores
+        order: list[int] = []
+        chunks: list[Chunk] = []
+        seen: set[str] = set()
+        ranked = np.argsort(-fused, kind="stable")
+        for start in range(0, len(ranked), top_k):
+            places = ranked[start : start + top_k]
+            for place, chunk in zip(places, self._knowledge_base.content.chunks(rows[places].tolist()), strict=True):
+                if chunk.id not in seen and len(order) < top_k:
+                    seen.add(chunk.id)
+                    order.append(int(place))
+                    chunks.append(chunk)
+            if len(order) >= top_k:
+                break
+        return order, fused, chunks
+
+    def _sentence_scores(
+        self, row: int, chunk: Chunk, queries: dict[str, NDArray[np.float32]], tokens: Sequence[str]
+    ) -> tuple[float, ...]:
+        """Relevance of each sentence, the mean over the embedders that hold it."""
+        base = self._knowledge_base
+        parts: list[NDArray[np.float32]] = []
+        for name, query in queries.items():
+            channel = base.channels[name]
+            place = channel.places.get(row)
+            if place is not None:
+                own = channel.sentences.vectors[channel.offsets[place] : channel.offsets[place + 1]] @ query
+                parts.append(own + _PASSAGE_SHARE * float(channel.passages.vectors[place] @ query))
+        similarity = np.mean(parts, axis=0) if parts else np.zeros(len(chunk.sentences), dtype=np.float32)
+        weights = {term: base.lexical.idf(term) for term in dict.fromkeys(tokens)}
+        total = sum(weights.values()) or 1.0
+        shares = [
+            sum(weights[term] for term in weights.keys() & set(tokenize(chunk.text[span.start : span.end]))) / total
+            for span in chunk.sentences
+        ]
+        return tuple(float(score) for score in similarity + _WORD_SHARE * np.array(shares, dtype=np.float32))
