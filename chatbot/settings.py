@@ -49,6 +49,12 @@ class AnswerSettings(BaseModel):
     min_confidence: float = Field(
         default=0.35, ge=0.0, le=1.0, description="Below this estimated probability the question is not answered."
     )
+    sure_confidence: float = Field(
+        default=0.8,
+        ge=0.0,
+        le=1.0,
+        description="From this probability on the best quote stands even where the model says that nothing was found.",
+    )
     max_question_chars: int = Field(default=2000, ge=10, le=100000, description="Longer questions are refused.")
     max_history_turns: int = Field(default=8, ge=0, le=100, description="Turns of the conversation that are read.")
 

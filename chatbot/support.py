@@ -110,8 +110,7 @@ def _by_words(sentence: str, terms: frozenset[str], item: Evidence, whole: str) 
     if coverage < _MIN_COVERAGE:
         return None
     quote = max(item.quotes, key=lambda text: (_overlap(terms, text), -item.quotes.index(text)))
-    # The negation must stand where the words do, or anywhere beside them ("Exceptions: …").
-    if _is_negated(sentence) != _is_negated(quote) and _is_negated(sentence) != _is_negated(whole):
+    if is_negated(sentence) != _polarity(item, quote):
         return None
     return Support(number=item.number, quote=quote, coverage=coverage)
 
@@ -122,7 +121,7 @@ def _across_languages(
     scores = list(similarity(sentence, item.quotes))
     best = max(range(len(scores)), key=lambda place: scores[place])
     quote = item.quotes[best]
-    if scores[best] < _MIN_SIMILARITY or _is_negated(sentence) != _is_negated(quote):
+    if scores[best] < _MIN_SIMILARITY or is_negated(sentence) != _polarity(item, quote):
         return None
     return Support(number=item.number, quote=quote, coverage=float(scores[best]))
 
@@ -131,7 +130,13 @@ def _overlap(terms: frozenset[str], text: str) -> float:
     return len(terms & _content_terms(text)) / len(terms)
 
 
-def _is_negated(text: str) -> bool:
+def _polarity(item: Evidence, quote: str) -> bool:
+    """Whether a quote denies: by its own words, or by the heading it stands under ("What cannot be returned")."""
+    return is_negated(quote) or any(is_negated(heading) for heading in item.chunk.section_path[-1:])
+
+
+def is_negated(text: str) -> bool:
+    """Whether a text holds a negation or an exception."""
     return bool(_NEGATION.search(normalize(text)))
 
 

@@ -93,7 +93,7 @@ def _pack(
             number=number,
             chunk=hits[hit_place].chunk,
             sentences=tuple(hits[hit_place].chunk.sentences[place] for place in sorted(chosen[hit_place])),
-            score=best[hit_place],
+            scores=tuple(hits[hit_place].sentence_scores[place] for place in sorted(chosen[hit_place])),
         )
         for number, hit_place in enumerate(sorted(chosen, key=lambda place: (-best[place], place)), start=1)
     )

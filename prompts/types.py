@@ -14,13 +14,23 @@ class Evidence:
     Attributes:
         number: 1-based; a citation ``[n]`` in an answer points to it.
         sentences: The chosen spans of ``chunk.text``, in text order.
-        score: Relevance of the best sentence.
+        scores: Relevance of each sentence, in the same order.
     """
 
     number: int
     chunk: Chunk
     sentences: tuple[Sentence, ...]
-    score: float
+    scores: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """Relevance of the best sentence."""
+        return max(self.scores)
+
+    @property
+    def best_quote(self) -> str:
+        """The sentence that speaks to the question most, verbatim."""
+        return self.quotes[self.scores.index(self.score)]
 
     @property
     def quotes(self) -> tuple[str, ...]:

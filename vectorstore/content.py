@@ -14,7 +14,7 @@ from vectorstore.errors import IndexDamagedError
 
 _SCHEMA = """
 CREATE TABLE documents (
-    id TEXT PRIMARY KEY, source TEXT NOT NULL, root TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL, root TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
     content_hash TEXT NOT NULL, reading TEXT NOT NULL, page_count INTEGER, warnings TEXT NOT NULL
 ) STRICT;
 CREATE TABLE chunks (
@@ -30,12 +30,15 @@ class DocumentRecord:
     """A document of a version.
 
     Attributes:
+        source: The path as it was given to the ingestion, or an id of an evaluation set; citations show it.
+        location: The absolute path; a document is known by it.
         root: The folder or file that was given to the ingestion, absolute.
         reading: Fingerprint of readers and chunker: with the same content hash, the chunks would be the same.
     """
 
     id: str
     source: str
+    location: str
     root: str
     title: str
     language: Language
@@ -52,11 +55,12 @@ def write_content(path: Path, documents: Iterable[DocumentRecord], chunks: Seque
         with connection:
             connection.executescript(_SCHEMA)
             connection.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         record.id,
                         record.source,
+                        record.location,
                         record.root,
                         record.title,
                         record.language,
@@ -110,11 +114,12 @@ class ContentStore:
         return [_chunk_from_json(body) for (body,) in self._query("SELECT body FROM chunks ORDER BY row")]
 
     def documents(self) -> list[DocumentRecord]:
-        """Every document, by source."""
+        """Every document, by location."""
         return [
             DocumentRecord(
                 id=id_,
                 source=source,
+                location=location,
                 root=root,
                 title=title,
                 language=language,
@@ -123,9 +128,9 @@ class ContentStore:
                 page_count=page_count,
                 warnings=tuple(json.loads(warnings)),
             )
-            for id_, source, root, title, language, content_hash, reading, page_count, warnings in self._query(
-                "SELECT id, source, root, title, language, content_hash, reading, page_count, warnings"
-                " FROM documents ORDER BY source"
+            for id_, source, location, root, title, language, content_hash, reading, page_count, warnings in self._query(
+                "SELECT id, source, location, root, title, language, content_hash, reading, page_count, warnings"
+                " FROM documents ORDER BY location"
             )
         ]
 

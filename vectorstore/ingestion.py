@@ -63,16 +63,16 @@ def ingest_paths(
     with store.writing():
         previous = _open_previous(store, embedders)
         state = _State()
-        before = {record.source: record for record in previous.content.documents()} if previous else {}
+        before = {record.location: record for record in previous.content.documents()} if previous else {}
         old_chunks = _chunks_by_document(previous) if previous else {}
         wanted = {str(path.absolute()) for path in files}
-        for source, record in before.items():
-            if source in wanted:
+        for location, record in before.items():
+            if location in wanted:
                 continue
-            if any(Path(record.root) == root for root in roots) or any(Path(source).is_relative_to(root) for root in roots):
+            if any(Path(record.root) == root for root in roots) or any(Path(location).is_relative_to(root) for root in roots):
                 state.removed += 1
             else:
-                state.documents[source], state.chunks[source] = record, old_chunks.get(record.id, [])
+                _keep(state, record, old_chunks.get(record.id, []))
         fresh = []
         for path in files:
             record = before.get(str(path.absolute()))
@@ -82,7 +82,7 @@ def ingest_paths(
             else:
                 fresh.append(path)
         results = read_files(
-            [path.absolute() for path in fresh],
+            fresh,
             settings=settings,
             models_dir=models_dir,
             progress=(lambda done, total: progress("reading", done, total)) if progress else None,
@@ -167,7 +167,7 @@ def _hash(path: Path) -> str:
 
 
 def _keep(state: _State, record: DocumentRecord, chunks: list[Chunk]) -> None:
-    state.documents[record.source], state.chunks[record.source] = record, chunks
+    state.documents[record.location], state.chunks[record.location] = record, chunks
     state.warnings += record.warnings
 
 
@@ -184,17 +184,20 @@ def _take(
     """Add a document that was read; where reading failed, what was read of it earlier stays."""
     if isinstance(result, IngestFailure):
         state.failures.append(result)
-        record = before.get(result.path)
+        record = before.get(str(Path(result.path).absolute()))
         if record:
             _keep(state, record, old_chunks.get(record.id, []))
             state.warnings.append(f"{record.source} could not be read this time; what was read of it earlier stays")
         return
     chunks = chunk_document(result, count_tokens=embedder.count_tokens, max_tokens=settings.max_chunk_tokens)
     identity = chunks[0].document_id if chunks else hashlib.sha256(result.source.encode()).hexdigest()[:24]
-    root = next((root for root in roots if Path(result.source).is_relative_to(root)), Path(result.source))
-    state.documents[result.source] = DocumentRecord(
+    # An evaluation set's documents have ids, not paths.
+    location = str(Path(result.source).absolute()) if roots else result.source
+    root = next((root for root in roots if Path(location).is_relative_to(root)), Path(location))
+    state.documents[location] = DocumentRecord(
         id=identity,
         source=result.source,
+        location=location,
         root=str(root),
         title=result.title,
         language=result.language,
@@ -203,9 +206,9 @@ def _take(
         page_count=result.page_count,
         warnings=result.warnings,
     )
-    state.chunks[result.source] = chunks
+    state.chunks[location] = chunks
     state.warnings += result.warnings
-    if result.source in before:
+    if location in before:
         state.changed += 1
     else:
         state.added += 1

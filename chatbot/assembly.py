@@ -1,0 +1,245 @@
+"""The composition root: settings in, a working application out; ui and eval call the same."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.runnables import Runnable
+
+from chatbot.answerability import answerability_model
+from chatbot.catalogue import catalogue
+from chatbot.chain import ChainParts, build_chain
+from chatbot.embedders import open_embedders
+from chatbot.generation_queue import GenerationQueue
+from chatbot.language_model import open_language_model
+from chatbot.model_store import path_of
+from chatbot.question import checked_question
+from chatbot.settings import Settings
+from chatbot.standalone import standalone_question
+from chatbot.types import Answer, AnswerUpdate, Question
+from ingest.types import ParsedDocument
+from vectorstore.build import Progress
+from vectorstore.embedder import Embedder
+from vectorstore.ingestion import build_from_documents, ingest_paths
+from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
+from vectorstore.manifest import damaged_files, read_manifest
+from vectorstore.report import IngestReport
+from vectorstore.retriever import HybridRetriever
+from vectorstore.types import Retrieval
+from vectorstore.versions import VersionStore
+
+
+class Application:
+    """Everything the program does, opened once per process; safe to use from many threads.
+
+    Models are loaded when they are first needed, or by ``load``.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Put the parts together; nothing heavy is loaded yet."""
+        self.settings = settings
+        self._lock = threading.RLock()
+        self._embedders: dict[str, Embedder] | None = None
+        self._model: BaseChatModel | None = None
+        self._chain: Runnable[Question, AnswerUpdate] | None = None
+        self._open: dict[str, tuple[str, KnowledgeBase]] = {}
+        self._queue = GenerationQueue(settings.language_model.max_waiting)
+
+    def load(self, kb: str = "default") -> None:
+        """Load models and the knowledge base, so that the first question is as fast as the next.
+
+        Raises:
+            ChatbotError: A model is missing or damaged.
+            VectorStoreError: The knowledge base is missing or damaged.
+        """
+        self._knowledge_base(kb)
+        self._answer_chain()
+
+    def is_ready(self) -> bool:
+        """Whether models and a knowledge base are loaded."""
+        return self._chain is not None and bool(self._open)
+
+    def queue_length(self) -> int:
+        """Questions that wait for the language model."""
+        return self._queue.waiting
+
+    def search(self, question: str, *, kb: str = "default", top_k: int | None = None, fusion: str = "weighted") -> Retrieval:
+        """Find chunks; see ``HybridRetriever.search``.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            KnowledgeBaseMissingError: There is no such knowledge base.
+        """
+        text = checked_question(question, max_chars=self.settings.answer.max_question_chars)
+        retriever = HybridRetriever(self._knowledge_base(kb))
+        return retriever.search(text, top_k=top_k or self.settings.vectorstore.top_k, fusion=fusion)
+
+    def standalone(self, question: Question) -> str:
+        """The question as it would be searched for."""
+        text = checked_question(question.text, max_chars=self.settings.answer.max_question_chars)
+        return standalone_question(text, question.history[-self.settings.answer.max_history_turns :])
+
+    def answer(self, question: Question) -> Answer:
+        """Answer a question; errors are those of ``stream``."""
+        answer = self._answer_chain().invoke(question).answer
+        if answer is None:
+            raise RuntimeError("the chain ended without an answer")
+        return answer
+
+    def stream(self, question: Question) -> Iterator[AnswerUpdate]:
+        """Answer a question step by step; closing the iterator stops the model and frees the place in the queue.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            KnowledgeBaseMissingError: There is no such knowledge base.
+            QueueFullError: Too many questions wait.
+        """
+        return self._answer_chain().stream(question)
+
+    def ingest(self, paths: Sequence[Path], *, kb: str = "default", progress: Progress | None = None) -> IngestReport:
+        """Bring files and folders into a knowledge base; see ``vectorstore.ingestion.ingest_paths``."""
+        return ingest_paths(
+            self._store(kb),
+            paths,
+            embedders=self.embedders(),
+            settings=self.settings.ingest,
+            models_dir=self.settings.resolved_models_dir,
+            progress=progress,
+        )
+
+    def build_from_documents(
+        self, documents: Iterable[ParsedDocument], *, kb: str, progress: Progress | None = None
+    ) -> IngestReport:
+        """Make a knowledge base of exactly these documents."""
+        return build_from_documents(
+            self._store(kb), documents, embedders=self.embedders(), settings=self.settings.ingest, progress=progress
+        )
+
+    def embedders(self) -> dict[str, Embedder]:
+        """The embedders by channel, loaded once."""
+        with self._lock:
+            if self._embedders is None:
+                self._embedders = open_embedders(self.settings.vectorstore, self.settings.resolved_models_dir)
+            return self._embedders
+
+    def language_model(self) -> BaseChatModel:
+        """The language model, loaded once."""
+        with self._lock:
+            if self._model is None:
+                self._model = open_language_model(self.settings.language_model, self._model_path())
+            return self._model
+
+    def knowledge_bases(self) -> list[str]:
+        """Names of all published knowledge bases."""
+        return VersionStore.names(self._root)
+
+    def kb_stats(self, kb: str) -> dict[str, object]:
+        """What the live version holds."""
+        manifest = read_manifest(self._store(kb).published_folder())
+        return {
+            "kb": kb,
+            "version": manifest.version,
+            "created": manifest.created,
+            "documents": manifest.documents,
+            "chunks": manifest.chunks,
+            "sentences": manifest.sentences,
+            "embedders": [record.name for record in manifest.embedders.values()],
+        }
+
+    def kb_versions(self, kb: str) -> dict[str, object]:
+        """All finished versions and which one is live."""
+        store = self._store(kb)
+        store.published_folder()
+        versions = []
+        for version in store.versions():
+            manifest = read_manifest(store.version_folder(version))
+            versions.append(
+                {"version": version, "created": manifest.created, "documents": manifest.documents, "chunks": manifest.chunks}
+            )
+        return {"kb": kb, "published": store.published(), "versions": versions}
+
+    def kb_publish(self, kb: str, version: str) -> dict[str, object]:
+        """Make a version the live one, after checking its files."""
+        store = self._store(kb)
+        open_knowledge_base(store.version_folder(version), self.embedders()).content.close()
+        with store.writing():
+            store.publish(version)
+        return {"kb": kb, "published": version}
+
+    def kb_rollback(self, kb: str) -> dict[str, object]:
+        """Go back to the version that was live before."""
+        store = self._store(kb)
+        with store.writing():
+            return {"kb": kb, "published": store.rollback()}
+
+    def kb_verify(self, kb: str) -> dict[str, object]:
+        """Compare every file of the live version with its checksum."""
+        store = self._store(kb)
+        damaged = damaged_files(store.published_folder())
+        return {"kb": kb, "version": store.published(), "ok": not damaged, "damaged": damaged}
+
+    def close(self) -> None:
+        """Free models and files."""
+        with self._lock:
+            for _, base in self._open.values():
+                base.content.close()
+            self._open.clear()
+            close = getattr(self._model, "close", None)
+            if close:
+                close()
+            self._model = self._chain = None
+
+    @property
+    def _root(self) -> Path:
+        return self.settings.data_dir / "kb"
+
+    def _store(self, kb: str) -> VersionStore:
+        return VersionStore(self._root, kb)
+
+    def _knowledge_base(self, kb: str) -> KnowledgeBase:
+        """The live version; a newer one is opened as soon as it is published, searches under way keep the old."""
+        store = self._store(kb)
+        folder = store.published_folder()
+        with self._lock:
+            known = self._open.get(kb)
+            if known and known[0] == folder.name:
+                return known[1]
+            base = open_knowledge_base(folder, self.embedders())
+            self._open[kb] = (folder.name, base)
+            return base
+
+    def _answer_chain(self) -> Runnable[Question, AnswerUpdate]:
+        with self._lock:
+            if self._chain is None:
+                self._chain = build_chain(
+                    ChainParts(
+                        search=lambda question, kb: self.search(question, kb=kb),
+                        similarity=self._similarity,
+                        model=self.language_model(),
+                        queue=self._queue,
+                        answerability=answerability_model(),
+                        answers=self.settings.answer,
+                        prompts=self.settings.prompts,
+                    )
+                )
+            return self._chain
+
+    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
+        vectors = self.embedders()["main"].embed_queries([text, *others])
+        return [float(score) for score in vectors[1:] @ vectors[0]]
+
+    def _model_path(self) -> Path | None:
+        settings = self.settings.language_model
+        if settings.engine != "llama":
+            return None
+        if settings.model in catalogue():
+            return path_of(settings.model, self.settings.resolved_models_dir)
+        return Path(settings.model)
+
+
+def open_application(settings: Settings) -> Application:
+    """The application with these settings."""
+    return Application(settings)

@@ -1,0 +1,191 @@
+"""The chain: question → standalone question → retrieval → evidence → language model → checked answer.
+
+It is a LangChain ``Runnable``: ``invoke`` gives the summed update with the answer, ``stream`` gives updates as they
+come, ``batch`` and callbacks work as LangChain's do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
+
+from chatbot.answerability import AnswerabilityModel
+from chatbot.checked_text import CheckedText, Similarity
+from chatbot.generation_queue import GenerationQueue
+from chatbot.question import checked_question
+from chatbot.settings import AnswerSettings
+from chatbot.standalone import standalone_question
+from chatbot.types import Answer, AnswerUpdate, Question, Timings
+from ingest.language import detect_language
+from ingest.types import Language
+from prompts.evidence import evidence_text, pack_evidence
+from prompts.settings import PromptSettings
+from prompts.templates import load_refusal, load_template
+from prompts.types import Context
+from vectorstore.types import Retrieval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainParts:
+    """What the chain is put together from; see ``chatbot.assembly``."""
+
+    search: Callable[[str, str], Retrieval]
+    similarity: Similarity
+    model: BaseChatModel
+    queue: GenerationQueue
+    answerability: AnswerabilityModel
+    answers: AnswerSettings
+    prompts: PromptSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    question: Question
+    standalone: str
+    language: Language
+    started: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    asked: _Asked
+    context: Context
+    confidence: float
+    retrieve_seconds: float
+
+
+def build_chain(parts: ChainParts) -> Runnable[Question, AnswerUpdate]:
+    """Put the chain together."""
+    answer = _Answerer(parts)
+    return (
+        RunnableLambda(answer.understand, name="standalone_question")
+        | RunnableLambda(answer.retrieve, name="retrieve")
+        | RunnableGenerator(answer.respond, name="respond")
+    )
+
+
+class _Answerer:
+    def __init__(self, parts: ChainParts) -> None:
+        self._parts = parts
+
+    def understand(self, question: Question) -> _Asked:
+        started = time.perf_counter()
+        limits = self._parts.answers
+        text = checked_question(question.text, max_chars=limits.max_question_chars)
+        history = question.history[-limits.max_history_turns :] if limits.max_history_turns else ()
+        return _Asked(
+            question=question,
+            standalone=standalone_question(text, history),
+            language=detect_language(text),
+            started=started,
+        )
+
+    def retrieve(self, asked: _Asked) -> _Found:
+        parts = self._parts
+        retrieval = parts.search(asked.standalone, asked.question.kb)
+        context = pack_evidence(
+            retrieval.hits,
+            max_sentences=parts.prompts.max_sentences,
+            budget_tokens=parts.prompts.evidence_tokens,
+            count_tokens=parts.model.get_num_tokens,
+        )
+        return _Found(
+            asked=asked,
+            context=context,
+            confidence=parts.answerability.probability(retrieval.signals) if context.evidence else 0.0,
+            retrieve_seconds=retrieval.seconds,
+        )
+
+    def respond(self, inputs: Iterator[_Found]) -> Iterator[AnswerUpdate]:
+        for found in inputs:
+            if found.confidence < self._parts.answers.min_confidence:
+                yield from self._refuse(found, first_token=None, evidence_shown=None)
+            else:
+                yield from self._answer(found)
+
+    def _answer(self, found: _Found) -> Iterator[AnswerUpdate]:
+        asked, evidence = found.asked, found.context.evidence
+        evidence_shown = time.perf_counter() - asked.started
+        yield AnswerUpdate(evidence=evidence)
+        text = CheckedText(
+            evidence,
+            question=asked.standalone,
+            language=asked.language,
+            similarity=self._parts.similarity,
+        )
+        messages = load_template("answer", asked.language).messages(
+            question=asked.standalone, evidence=evidence_text(evidence)
+        )
+        first_token: float | None = None
+        with self._parts.queue.enter() as place:
+            for position in place.positions():
+                yield AnswerUpdate(queue_position=position)
+            for chunk in self._parts.model.stream(messages):
+                delta = chunk.text
+                if delta and first_token is None:
+                    first_token = time.perf_counter() - asked.started
+                if shown := text.feed(delta):
+                    yield AnswerUpdate(delta=shown)
+                else:
+                    # Nothing to show yet; the caller gets a chance to give up.
+                    yield AnswerUpdate()
+        if rest := text.finish():
+            yield AnswerUpdate(delta=rest)
+        if not text.text:
+            yield from self._unsure(found, text, first_token, evidence_shown)
+            return
+        yield AnswerUpdate(answer=self._finished(found, text, first_token, evidence_shown))
+
+    def _unsure(
+        self, found: _Found, text: CheckedText, first_token: float | None, evidence_shown: float
+    ) -> Iterator[AnswerUpdate]:
+        """The model says that the evidence does not answer: believed unless the search is sure that it does."""
+        if found.confidence < self._parts.answers.sure_confidence:
+            yield from self._refuse(found, first_token=first_token, evidence_shown=evidence_shown)
+            return
+        yield AnswerUpdate(delta=text.quote_best())
+        yield AnswerUpdate(answer=self._finished(found, text, first_token, evidence_shown))
+
+    def _refuse(
+        self, found: _Found, *, first_token: float | None, evidence_shown: float | None
+    ) -> Iterator[AnswerUpdate]:
+        asked = found.asked
+        refusal = load_refusal(asked.language)
+        yield AnswerUpdate(delta=refusal)
+        yield AnswerUpdate(
+            answer=Answer(
+                text=refusal,
+                citations=(),
+                abstained=True,
+                confidence=found.confidence,
+                language=asked.language,
+                standalone_question=asked.standalone,
+                timings=_timings(found, first_token, evidence_shown),
+            )
+        )
+
+    def _finished(
+        self, found: _Found, text: CheckedText, first_token: float | None, evidence_shown: float
+    ) -> Answer:
+        return Answer(
+            text=text.text,
+            citations=tuple(text.citations),
+            abstained=False,
+            confidence=found.confidence,
+            language=found.asked.language,
+            standalone_question=found.asked.standalone,
+            timings=_timings(found, first_token, evidence_shown),
+        )
+
+
+def _timings(found: _Found, first_token: float | None, evidence_shown: float | None) -> Timings:
+    return Timings(
+        retrieve_seconds=found.retrieve_seconds,
+        first_evidence_seconds=evidence_shown,
+        first_token_seconds=first_token,
+        total_seconds=time.perf_counter() - found.asked.started,
+    )
