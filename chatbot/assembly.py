@@ -13,15 +13,18 @@ from chatbot.answerability import answerability_model
 from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
 from chatbot.embedders import open_embedders
+from chatbot.errors import ModelFileMissingError
 from chatbot.generation_queue import GenerationQueue
 from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
+from chatbot.needed_models import needed_models
 from chatbot.question import checked_question
 from chatbot.settings import Settings
 from chatbot.standalone import standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question
 from ingest.types import ParsedDocument
 from vectorstore.build import Progress
+from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents, ingest_paths
 from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
@@ -38,12 +41,17 @@ class Application:
     Models are loaded when they are first needed, or by ``load``.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Put the parts together; nothing heavy is loaded yet."""
+    def __init__(self, settings: Settings, *, model: BaseChatModel | None = None) -> None:
+        """Put the parts together; nothing heavy is loaded yet.
+
+        Args:
+            settings: Of every part.
+            model: Used instead of the language model that the settings name.
+        """
         self.settings = settings
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
-        self._model: BaseChatModel | None = None
+        self._model = model
         self._chain: Runnable[Question, AnswerUpdate] | None = None
         self._open: dict[str, tuple[str, KnowledgeBase]] = {}
         self._queue = GenerationQueue(settings.language_model.max_waiting)
@@ -58,6 +66,18 @@ class Application:
         self._knowledge_base(kb)
         self._answer_chain()
 
+    def check_models(self) -> None:
+        """Look whether every model file is there, without loading one.
+
+        Raises:
+            ModelFileMissingError: One is not.
+        """
+        for name in needed_models(self.settings):
+            path_of(name, self.settings.resolved_models_dir)
+        path = self._model_path()
+        if path is not None and not path.is_file():
+            raise ModelFileMissingError(f"The language model {path} does not exist; correct language_model.model.")
+
     def is_ready(self) -> bool:
         """Whether models and a knowledge base are loaded."""
         return self._chain is not None and bool(self._open)
@@ -66,7 +86,9 @@ class Application:
         """Questions that wait for the language model."""
         return self._queue.waiting
 
-    def search(self, question: str, *, kb: str = "default", top_k: int | None = None, fusion: str = "weighted") -> Retrieval:
+    def search(
+        self, question: str, *, kb: str = "default", top_k: int | None = None, fusion: str = "weighted"
+    ) -> Retrieval:
         """Find chunks; see ``HybridRetriever.search``.
 
         Raises:
@@ -99,13 +121,24 @@ class Application:
         """
         return self._answer_chain().stream(question)
 
-    def ingest(self, paths: Sequence[Path], *, kb: str = "default", progress: Progress | None = None) -> IngestReport:
-        """Bring files and folders into a knowledge base; see ``vectorstore.ingestion.ingest_paths``."""
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        kb: str = "default",
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Bring files and folders into a knowledge base; see ``vectorstore.ingestion.ingest_paths``.
+
+        ``workers`` overrides ``ingest.workers``.
+        """
+        settings = self.settings.ingest
         return ingest_paths(
             self._store(kb),
             paths,
             embedders=self.embedders(),
-            settings=self.settings.ingest,
+            settings=settings if workers is None else settings.model_copy(update={"workers": workers}),
             models_dir=self.settings.resolved_models_dir,
             progress=progress,
         )
@@ -136,6 +169,16 @@ class Application:
         """Names of all published knowledge bases."""
         return VersionStore.names(self._root)
 
+    def holds_documents(self, kb: str) -> bool:
+        """Whether something has been published under this name that holds a document."""
+        store = self._store(kb)
+        return store.published() is not None and read_manifest(store.published_folder()).documents > 0
+
+    def document(self, kb: str, document_id: str) -> DocumentRecord | None:
+        """The document of this id in the live version, if it has one."""
+        records = self._knowledge_base(kb).content.documents()
+        return next((record for record in records if record.id == document_id), None)
+
     def kb_stats(self, kb: str) -> dict[str, object]:
         """What the live version holds."""
         manifest = read_manifest(self._store(kb).published_folder())
@@ -157,7 +200,12 @@ class Application:
         for version in store.versions():
             manifest = read_manifest(store.version_folder(version))
             versions.append(
-                {"version": version, "created": manifest.created, "documents": manifest.documents, "chunks": manifest.chunks}
+                {
+                    "version": version,
+                    "created": manifest.created,
+                    "documents": manifest.documents,
+                    "chunks": manifest.chunks,
+                }
             )
         return {"kb": kb, "published": store.published(), "versions": versions}
 
@@ -240,6 +288,6 @@ class Application:
         return Path(settings.model)
 
 
-def open_application(settings: Settings) -> Application:
-    """The application with these settings."""
-    return Application(settings)
+def open_application(settings: Settings, *, model: BaseChatModel | None = None) -> Application:
+    """The application with these settings; ``model`` takes the place of the one that they name."""
+    return Application(settings, model=model)

@@ -68,6 +68,28 @@ class ServerSettings(BaseModel):
     port: int = Field(default=7860, ge=1, le=65535, description="TCP port.")
 
 
+class PageSettings(BaseModel):
+    """What a buyer sees on the chat page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(default="citedesk", min_length=1, max_length=80, description="Heading of the page.")
+    examples_en: tuple[str, ...] = Field(
+        default=(
+            "What can I return, and by when?",
+            "How long is the warranty, and what does it not cover?",
+            "What are the payment terms?",
+        ),
+        max_length=6,
+        description="Example questions on the English page.",
+    )
+    examples_zh: tuple[str, ...] = Field(
+        default=("哪些商品可以退货？期限是多久？", "保修期多长？哪些情况不保修？", "付款条件是什么？"),
+        max_length=6,
+        description="Example questions on the Chinese page.",
+    )
+
+
 def default_data_dir() -> Path:
     """The platform's user data directory for citedesk."""
     return Path(platformdirs.user_data_dir("citedesk", appauthor=False))
@@ -88,6 +110,7 @@ class Settings(BaseSettings):
     language_model: LanguageModelSettings = LanguageModelSettings()
     answer: AnswerSettings = AnswerSettings()
     server: ServerSettings = ServerSettings()
+    page: PageSettings = PageSettings()
 
     @property
     def resolved_models_dir(self) -> Path:
@@ -100,8 +123,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments beat the environment, the environment beats the TOML file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

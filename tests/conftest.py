@@ -1,0 +1,55 @@
+"""What the tests share: model files of this machine, real embedders, the sample documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatbot.assembly import Application, open_application
+from chatbot.config import load_settings
+from chatbot.embedders import open_embedders
+from chatbot.model_store import path_of
+from chatbot.settings import Settings
+from vectorstore.embedder import Embedder
+from vectorstore.settings import VectorStoreSettings
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+
+
+@pytest.fixture(scope="session")
+def models_dir() -> Path:
+    """Where `make test` has put the model files."""
+    return load_settings().resolved_models_dir
+
+
+@pytest.fixture(scope="session")
+def small_gguf(models_dir: Path) -> Path:
+    """SmolLM2-135M, the smallest real language model."""
+    return path_of("smollm2-135m-instruct", models_dir)
+
+
+@pytest.fixture(scope="session")
+def embedders(models_dir: Path) -> dict[str, Embedder]:
+    """The default embedders, loaded once."""
+    return open_embedders(VectorStoreSettings(), models_dir)
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The sample documents."""
+    return SAMPLES / "documents"
+
+
+@pytest.fixture(scope="session")
+def sample_application(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, samples: Path
+) -> Iterator[Application]:
+    """An application with default settings over the sample documents; tests only read from it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir)
+    application = open_application(settings)
+    report = application.ingest([samples])
+    assert not report.failures
+    yield application
+    application.close()

@@ -1,0 +1,104 @@
+"""``citedesk kb``: the versions of a knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.output import Json, Kb, print_json
+from ui.session import opened_application
+
+kb_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@kb_app.command("list")
+def list_(*, as_json: Json = False) -> None:
+    """Names of all knowledge bases."""
+    with opened_application() as application:
+        names = application.knowledge_bases()
+    if as_json:
+        print_json({"knowledge_bases": names})
+    else:
+        print("\n".join(names))
+
+
+@kb_app.command()
+def stats(*, kb: Kb = "default", as_json: Json = False) -> None:
+    """What the live version holds."""
+    with opened_application() as application:
+        _print(application.kb_stats(kb), as_json=as_json)
+
+
+@kb_app.command()
+def versions(*, kb: Kb = "default", as_json: Json = False) -> None:
+    """All versions, and which one is live."""
+    with opened_application() as application:
+        found = application.kb_versions(kb)
+    if as_json:
+        print_json(found)
+        return
+    rows = found["versions"]
+    for row in rows if isinstance(rows, list) else []:
+        mark = "*" if row["version"] == found["published"] else " "
+        print(f"{mark} {row['version']}  {row['created']}  {row['documents']} documents, {row['chunks']} chunks")
+
+
+@kb_app.command()
+def publish(
+    version: Annotated[str, typer.Argument(help="Its name, as `kb versions` shows it.")],
+    *,
+    kb: Kb = "default",
+    as_json: Json = False,
+) -> None:
+    """Make a version the live one."""
+    with opened_application() as application:
+        _print(application.kb_publish(kb, version), as_json=as_json)
+
+
+@kb_app.command()
+def rollback(*, kb: Kb = "default", as_json: Json = False) -> None:
+    """Go back to the version that was live before."""
+    with opened_application() as application:
+        _print(application.kb_rollback(kb), as_json=as_json)
+
+
+@kb_app.command()
+def verify(*, kb: Kb = "default", as_json: Json = False) -> None:
+    """Compare every file of the live version with its checksum; exit status 1 if one is damaged."""
+    with opened_application() as application:
+        found = application.kb_verify(kb)
+    _print(found, as_json=as_json)
+    if not found["ok"]:
+        raise typer.Exit(1)
+
+
+@kb_app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Archive to write.")], *, kb: Kb = "default", as_json: Json = False
+) -> None:
+    """Write the live version to one file; the knowledge base may be in use."""
+    with opened_application() as application:
+        _print(application.kb_backup(kb, file), as_json=as_json)
+
+
+@kb_app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="Archive made by `kb backup`.")],
+    *,
+    kb: Kb = "default",
+    as_json: Json = False,
+) -> None:
+    """Publish a backup as a new version."""
+    with opened_application() as application:
+        _print(application.kb_restore(kb, file), as_json=as_json)
+
+
+def _print(values: Mapping[str, object], *, as_json: bool) -> None:
+    if as_json:
+        print_json(values)
+        return
+    for name, value in values.items():
+        print(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")

@@ -1,0 +1,49 @@
+"""Serve a document of a knowledge base, as it was ingested."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import FileResponse
+
+from ui.threads import AsyncApplication
+from vectorstore.content import DocumentRecord
+
+# What a browser shows by itself without running anything; every other type is handed over as a download.
+_SHOWN = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8"}
+# Should a browser take a file for a page, nothing in it runs and nothing is fetched.
+_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+def document_routes(application: AsyncApplication) -> APIRouter:
+    """Route of the originals behind citations: documents of the live version only, never another file."""
+    router = APIRouter(tags=["documents"])
+
+    @router.get("/documents/{kb}/{document_id}", summary="The original of a cited document", response_model=None)
+    async def document(kb: str, document_id: str) -> FileResponse:
+        record = await application.run(lambda: application.application.document(kb, document_id))
+        if record is None:
+            raise HTTPException(404, "there is no such document")
+        path = Path(record.location)
+        if not await application.run(lambda: _is_as_ingested(path, record)):
+            raise HTTPException(410, "the document has been moved or changed since it was read")
+        kind = _SHOWN.get(path.suffix.lower())
+        return FileResponse(
+            path,
+            media_type=kind or "application/octet-stream",
+            filename=path.name,
+            content_disposition_type="inline" if kind else "attachment",
+            headers=_HEADERS if path.suffix.lower() != ".pdf" else None,
+        )
+
+    return router
+
+
+def _is_as_ingested(path: Path, record: DocumentRecord) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == record.content_hash
+    except OSError:
+        return False

@@ -1,0 +1,44 @@
+"""Load models and the default knowledge base beside the server's start, so that it answers at once that it lives."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from chatbot.assembly import Application
+from chatbot.errors import ChatbotError
+from prompts.errors import PromptError
+from vectorstore.errors import VectorStoreError
+
+_LOG = logging.getLogger(__name__)
+
+
+class Loader:
+    """Loads in a thread of its own; what failed is told by ``reason`` and tried again with the next question."""
+
+    def __init__(self, application: Application) -> None:
+        """Prepare to load ``application``."""
+        self._application = application
+        self._failure: str | None = None
+        self._thread = threading.Thread(target=self._load, name="loading", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a question would be answered without loading anything."""
+        return self._application.is_ready()
+
+    @property
+    def reason(self) -> str:
+        """Why it is not ready; without paths, for anybody may read it."""
+        return "loading" if self._failure is None else f"loading failed ({self._failure}); see the server's log"
+
+    def _load(self) -> None:
+        try:
+            self._application.load()
+        except (ChatbotError, VectorStoreError, PromptError) as error:
+            self._failure = type(error).__name__
+            _LOG.error("%s", " ".join(str(error).split()))

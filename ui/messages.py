@@ -1,0 +1,127 @@
+"""A chat message as HTML: pure functions, everything from outside is inert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from urllib.parse import quote as url_quote
+
+from chatbot.types import Citation
+from ingest.types import Chunk, Language
+from prompts.types import Evidence
+from ui.texts import TEXTS
+
+# The chat renders Markdown with HTML in it: every character that either would act on becomes an entity.
+_ACTIVE = re.compile(r"[^\w\s\u3000-\u303f\uff00-\uffef]|_")
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+def inert(text: str) -> str:
+    """Text that a Markdown renderer shows as it stands; line breaks are kept."""
+    return _ACTIVE.sub(lambda match: f"&#{ord(match.group())};", text).replace("\r", "").replace("\n", "<br>")
+
+
+def question_html(text: str) -> str:
+    """What the visitor wrote."""
+    return inert(text)
+
+
+def waiting_html(position: int, language: Language) -> str:
+    """The place in the line; empty at its head."""
+    texts = TEXTS[language]
+    if position < 1:
+        return _status(texts.writing)
+    return _status(texts.next_in_line if position == 1 else texts.waiting.format(n=position))
+
+
+def searching_html(language: Language) -> str:
+    """Before anything was found."""
+    return _status(TEXTS[language].searching)
+
+
+def notice_html(text: str) -> str:
+    """An error or a note, in place of an answer."""
+    return f'<p class="cd-notice">{inert(text)}</p>'
+
+
+def partial_html(text: str, evidence: Sequence[Evidence], status: str, language: Language) -> str:
+    """The answer so far, with the quotes that it is written from."""
+    rows = "".join(
+        f'<li><q>{inert(" … ".join(item.quotes))}</q> <span class="cd-place">{_place(item.chunk, item.page, language)}'
+        "</span></li>"
+        for item in evidence
+    )
+    found = f'<div class="cd-evidence"><b>{inert(TEXTS[language].evidence)}</b><ol>{rows}</ol></div>' if rows else ""
+    answer = f'<p class="cd-answer">{_with_marks(text)}</p>' if text else ""
+    return f"{found}{answer}{status}"
+
+
+def answer_html(
+    text: str,
+    citations: Sequence[Citation],
+    chunks: Mapping[str, Chunk],
+    *,
+    kb: str,
+    language: Language,
+) -> str:
+    """A finished answer; each citation opens to its passage with the quote marked.
+
+    Args:
+        text: With ``[n]``.
+        citations: In order of first use.
+        chunks: By chunk id; a citation whose chunk is not among them shows its quote alone.
+        kb: For the documents' addresses.
+        language: Of the page.
+    """
+    answer = f'<p class="cd-answer">{_with_marks(text)}</p>'
+    if not citations:
+        return answer
+    sources = "".join(_source(citation, chunks.get(citation.chunk_id), kb, language) for citation in citations)
+    return f'{answer}<div class="cd-sources"><b>{inert(TEXTS[language].sources)}</b>{sources}</div>'
+
+
+def document_url(kb: str, document_id: str, page: int | None) -> str:
+    """Where the page serves a document; browsers open a PDF at the fragment's page."""
+    fragment = f"#page={page}" if page else ""
+    return f"/documents/{url_quote(kb, safe='')}/{url_quote(document_id, safe='')}{fragment}"
+
+
+def _source(citation: Citation, chunk: Chunk | None, kb: str, language: Language) -> str:
+    texts = TEXTS[language]
+    place = [citation.title or citation.source]
+    if citation.page:
+        place.append(texts.page.format(n=citation.page))
+    if citation.section:
+        place.append(citation.section)
+    summary = f"[{citation.number}] {' · '.join(place)}"
+    passage = _marked(chunk.text, citation.quote) if chunk else f"<mark>{inert(citation.quote)}</mark>"
+    link = ""
+    if chunk:
+        url = escape(document_url(kb, chunk.document_id, citation.page))
+        link = f'<p><a href="{url}" target="_blank" rel="noopener">{inert(texts.open_document)}</a></p>'
+    return (
+        f'<details class="cd-source cd-source-{citation.number}"><summary>{inert(summary)}</summary>'
+        f"<blockquote>{passage}</blockquote>{link}</details>"
+    )
+
+
+def _marked(text: str, quote: str) -> str:
+    before, found, after = text.partition(quote)
+    return f"{inert(before)}<mark>{inert(found)}</mark>{inert(after)}" if found else f"<mark>{inert(quote)}</mark>"
+
+
+def _with_marks(text: str) -> str:
+    parts = _MARK.split(text)
+    return "".join(
+        f'<sup class="cd-cite">&#91;{part}&#93;</sup>' if place % 2 else inert(part) for place, part in enumerate(parts)
+    )
+
+
+def _place(chunk: Chunk, page: int | None, language: Language) -> str:
+    title = chunk.title or chunk.source
+    return inert(f"{title} · {TEXTS[language].page.format(n=page)}" if page else title)
+
+
+def _status(text: str) -> str:
+    return f'<p class="cd-status">{inert(text)}</p>'

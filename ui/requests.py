@@ -1,0 +1,46 @@
+"""What the API takes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chatbot.types import Question, Turn
+
+_KB = Field(default="default", max_length=64, description="Name of the knowledge base.")
+
+
+class TurnBody(BaseModel):
+    """One message of a conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class SearchBody(BaseModel):
+    """``POST /api/search``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(description="In English or Chinese.")
+    kb: str = _KB
+    top_k: int = Field(default=8, ge=1, le=100, description="Passages to return.")
+
+
+class AskBody(BaseModel):
+    """``POST /api/ask``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(description="In English or Chinese.")
+    kb: str = _KB
+    history: list[TurnBody] = Field(default=[], max_length=1000, description="Turns before, oldest first.")
+    stream: bool = Field(default=False, description="Answer with server-sent events.")
+
+    def to_question(self) -> Question:
+        """The question for the chain."""
+        turns = tuple(Turn(role=turn.role, text=turn.text) for turn in self.history)
+        return Question(text=self.question, history=turns, kb=self.kb)

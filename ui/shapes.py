@@ -1,0 +1,76 @@
+"""The JSON shapes that commands print and the API answers."""
+
+from __future__ import annotations
+
+from chatbot.types import Answer, Citation
+from prompts.types import Evidence
+from vectorstore.types import Hit, Retrieval
+
+
+def retrieval_to_json(retrieval: Retrieval) -> dict[str, object]:
+    """What ``citedesk search --json`` prints."""
+    return {"hits": [_hit(hit) for hit in retrieval.hits]}
+
+
+def answer_to_json(answer: Answer) -> dict[str, object]:
+    """What ``citedesk ask --json`` prints."""
+    timings = answer.timings
+    return {
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 4),
+        "language": answer.language,
+        "citations": [citation_to_json(citation) for citation in answer.citations],
+        "standalone_question": answer.standalone_question,
+        "timings": {
+            "retrieve_seconds": _rounded(timings.retrieve_seconds),
+            "first_evidence_seconds": _rounded(timings.first_evidence_seconds),
+            "first_token_seconds": _rounded(timings.first_token_seconds),
+            "total_seconds": _rounded(timings.total_seconds),
+        },
+    }
+
+
+def citation_to_json(citation: Citation) -> dict[str, object]:
+    """One quote with its place."""
+    return {
+        "number": citation.number,
+        "source": citation.source,
+        "title": citation.title,
+        "page": citation.page,
+        "section": citation.section,
+        "quote": citation.quote,
+    }
+
+
+def evidence_to_json(evidence: tuple[Evidence, ...]) -> list[dict[str, object]]:
+    """The quotes that are shown before the language model writes."""
+    return [
+        {
+            "number": item.number,
+            "source": item.chunk.source,
+            "title": item.chunk.title,
+            "page": item.page,
+            "section": " > ".join(item.chunk.section_path),
+            "quotes": list(item.quotes),
+        }
+        for item in evidence
+    ]
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    chunk = hit.chunk
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "chunk_id": chunk.id,
+        "source": chunk.source,
+        "title": chunk.title,
+        "page": chunk.page_span[0] if chunk.page_span else None,
+        "section": " > ".join(chunk.section_path),
+        "text": chunk.text,
+    }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 4)

@@ -1,0 +1,76 @@
+"""The words of the page, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ingest.types import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTexts:
+    """Words of the chat page in one language; ``{n}`` is a number."""
+
+    intro: str
+    placeholder: str
+    question_label: str
+    conversation_label: str
+    language_label: str
+    send: str
+    stop: str
+    clear: str
+    evidence: str
+    sources: str
+    page: str
+    open_document: str
+    waiting: str
+    next_in_line: str
+    searching: str
+    writing: str
+    stopped: str
+    no_retry: str
+
+
+TEXTS: Mapping[Language, PageTexts] = {
+    "en": PageTexts(
+        intro="Answers come from our manuals and policies. Every [n] opens the passage that it stands on.",
+        placeholder="Ask about products, returns, delivery, payment …",
+        question_label="Your question",
+        conversation_label="Conversation",
+        language_label="Language of this page",
+        send="Send",
+        stop="Stop",
+        clear="Clear",
+        evidence="Found in the documents",
+        sources="Sources",
+        page="page {n}",
+        open_document="Open the document",
+        waiting="{n} questions are ahead of yours …",
+        next_in_line="One question is ahead of yours …",
+        searching="Searching the documents …",
+        writing="Writing the answer …",
+        stopped="Stopped.",
+        no_retry="Something went wrong on our side. Please ask again later.",
+    ),
+    "zh": PageTexts(
+        intro="回答均出自我们的手册和政策文件；点击 [n] 可查看所依据的原文。",
+        placeholder="请输入关于产品、退货、交货、付款等方面的问题……",
+        question_label="您的问题",
+        conversation_label="对话",
+        language_label="页面语言",
+        send="发送",
+        stop="停止",
+        clear="清空",
+        evidence="在文件中找到",
+        sources="出处",
+        page="第 {n} 页",
+        open_document="打开文件",
+        waiting="前面还有 {n} 个问题……",
+        next_in_line="前面还有 1 个问题……",
+        searching="正在查找文件……",
+        writing="正在撰写回答……",
+        stopped="已停止。",
+        no_retry="服务出现问题，请稍后再试。",
+    ),
+}
