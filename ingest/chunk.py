@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.language import count_han, detect_language
 from ingest.sentences import split_sentences
@@ -20,7 +20,13 @@ _HEADING_SHARE = 3
 # A section smaller than this share of the budget joins the next one under the same parent: a chunk of one line
 # wins searches that it cannot answer.
 _TINY_SHARE = 6
-_SOFT_BREAK = re.compile(r"(?<=[,，、;；])|(?<=\s)")
+# A comma between digits is part of a number.
+# A comma between digits is part of a number.
+_SOFT_BREAK = re.compile(r"[，、;；]|,(?!\d)|\s+")
+# [CLS] and [SEP], or <s> and </s>, and a prefix of two tokens.
+_SPECIAL_TOKENS = 4
+# [CLS] and [SEP], or <s> and </s>, and a prefix of two tokens.
+_SPECIAL_TOKENS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +51,29 @@ def chunk_document(document: ParsedDocument, *, count_tokens: CountTokens, max_t
         max_tokens: Limit of ``Chunk.embedding_text``.
 
     Returns:
-        Chunks in reading order; together they hold every character of every element but white space.
+        Chunks in reading order; together they hold every character of every element but white space, headings in
+        their section path.
     """
     document_id = hashlib.sha256(document.source.encode()).hexdigest()[:24]
+    document = replace(document, title=_fit_title(document.title, count_tokens, max_tokens // _HEADING_SHARE))
     overhead = count_tokens([""])[0]
     seen: Counter[str] = Counter()
+    said: set[tuple[str, ...]] = set()
     chunks = []
     for path, elements in _join_tiny(_sections(document.elements), count_tokens, max_tokens // _TINY_SHARE):
         shortened, heading_tokens = _fit_heading(document.title, path, count_tokens, max_tokens // _HEADING_SHARE)
+        # Headings that the shortened path leaves out stand once in the text, so that none is lost.
+        prefixes = [path[:depth] for depth in range(1, len(path) + 1)]
+        lines = [
+            _heading_line(prefix, elements[0].page)
+            for prefix in prefixes
+            if prefix[-1] not in shortened and prefix not in said
+        ]
+        said.update(prefixes)
         budget = max_tokens - heading_tokens - overhead
-        for group in _pack(_pieces(elements, count_tokens, budget, overhead), budget):
-            chunks.append(_chunk(document, document_id, shortened, group, count_tokens, seen))
+        for group in _pack(_pieces([*lines, *elements], count_tokens, budget, overhead), budget):
+            chunk = _chunk(document, document_id, shortened, group, count_tokens, seen)
+            chunks.append(chunk)
     return chunks
 
 
@@ -90,13 +108,24 @@ def _join_tiny(
             joined.append((path, body))
             open_run = False
             continue
-        heading = Element(kind="heading", text=path[-1], level=len(path), page=body[0].page, section_path=path[:-1])
+        heading = _heading_line(path, body[0].page)
         if open_run and joined[-1][0] == path[:-1]:
             joined[-1][1].extend([heading, *body])
         else:
             joined.append((path[:-1], [heading, *body]))
             open_run = True
     return joined
+
+
+def _heading_line(path: tuple[str, ...], page: int | None) -> Element:
+    return Element(kind="heading", text=path[-1], level=len(path), page=page, section_path=path[:-1])
+
+
+def _fit_title(title: str, count_tokens: CountTokens, limit: int) -> str:
+    """Cut a title to the limit: every chunk repeats it."""
+    while title and count_tokens([f"{title}\n"])[0] > limit:
+        title = title[: len(title) * 3 // 4].rstrip()
+    return title
 
 
 def _fit_heading(
@@ -132,40 +161,42 @@ def _pieces(elements: Sequence[Element], count_tokens: CountTokens, budget: int,
 
 
 def _cut(text: str, count_tokens: CountTokens, limit: int) -> list[tuple[str, int]]:
-    """Cut text into parts within the limit, at the best borders there are, losing nothing but white space."""
-    parts: list[str] = []
-    for start, end in split_sentences(text):
-        parts += _cut_sentence(text[start:end], count_tokens, limit)
-    costs = count_tokens(parts)
-    merged: list[tuple[str, int]] = []
-    for part, cost in zip(parts, costs, strict=True):
+    """Cut text into verbatim parts within the limit, at the best borders there are, losing nothing but white space."""
+    spans = [part for span in split_sentences(text) for part in _cut_span(text, span, count_tokens, limit)]
+    costs = count_tokens([text[start:end] for start, end in spans])
+    merged: list[tuple[int, int, int]] = []
+    for (start, end), cost in zip(spans, costs, strict=True):
         if merged:
-            together = _glue(merged[-1][0], part)
-            if merged[-1][1] + cost <= limit + 2 and (tokens := count_tokens([together])[0]) <= limit:
-                merged[-1] = (together, tokens)
+            first, _, so_far = merged[-1]
+            # Two texts in one cost about the sum less the special tokens; only then it is worth counting.
+            if so_far + cost <= limit + _SPECIAL_TOKENS and (tokens := count_tokens([text[first:end]])[0]) <= limit:
+                merged[-1] = (first, end, tokens)
                 continue
-        merged.append((part, cost))
-    return merged
+        merged.append((start, end, cost))
+    return [(text[start:end], tokens) for start, end, tokens in merged]
 
 
-def _cut_sentence(sentence: str, count_tokens: CountTokens, limit: int) -> list[str]:
-    if count_tokens([sentence])[0] <= limit:
-        return [sentence]
-    pieces = [piece for piece in _SOFT_BREAK.split(sentence) if piece.strip()]
-    if len(pieces) > 1:
-        middle = len(pieces) // 2
-        halves = ["".join(pieces[:middle]).strip(), "".join(pieces[middle:]).strip()]
-    else:
-        middle = max(1, len(sentence) // 2)
-        halves = [sentence[:middle], sentence[middle:]]
-    if len(sentence) <= 1:
-        return [sentence]
-    return [part for half in halves if half for part in _cut_sentence(half, count_tokens, limit)]
+def _cut_span(text: str, span: tuple[int, int], count_tokens: CountTokens, limit: int) -> list[tuple[int, int]]:
+    """Halve a sentence at the comma or space next to its middle, else anywhere, until all parts keep to the limit."""
+    start, end = span
+    if end - start < 2 or count_tokens([text[start:end]])[0] <= limit:
+        return [span]
+    middle = (start + end) // 2
+    borders = [match.end() for match in _SOFT_BREAK.finditer(text, start, end) if start < match.end() < end]
+    border = min(borders, key=lambda place: abs(place - middle), default=middle)
+    # A border near an end would leave crumbs.
+    if not start + (end - start) // 5 <= border <= end - (end - start) // 5:
+        border = middle
+    halves = [_stripped(text, start, border), _stripped(text, border, end)]
+    return [part for half in halves if half for part in _cut_span(text, half, count_tokens, limit)]
 
 
-def _glue(left: str, right: str) -> str:
-    """Put two neighbours together again, with a space unless Chinese stands between them."""
-    return left + right if not left[-1].isascii() else f"{left} {right}"
+def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
 
 
 def _pack(pieces: Sequence[_Piece], budget: int) -> list[list[_Piece]]:
@@ -178,9 +209,9 @@ def _pack(pieces: Sequence[_Piece], budget: int) -> list[list[_Piece]]:
             used += piece.tokens
             continue
         carried: list[_Piece] = []
-        if groups and len(groups[-1]) > 1 and _announces(groups[-1][-1]):
-            if groups[-1][-1].tokens + piece.tokens <= budget:
-                carried = [groups[-1].pop()]
+        last = groups[-1][-1] if groups and len(groups[-1]) > 1 else None
+        if last and _announces(last) and last.tokens + piece.tokens <= budget:
+            carried = [groups[-1].pop()]
         groups.append([*carried, piece])
         used = sum(item.tokens for item in groups[-1])
     return groups
@@ -225,25 +256,8 @@ def _chunk(
     key = f"{chunk.heading}\0{text}\0{chunk.page_span}\0{chunk.row_span}"
     seen[key] += 1
     identity = hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:24]
-    return _with(chunk, identity, count_tokens([chunk.embedding_text])[0])
+    return replace(chunk, id=identity, token_count=count_tokens([chunk.embedding_text])[0])
 
 
 def _language(document: ParsedDocument, text: str) -> Language:
     return detect_language(text) if count_han(text) or len(text) > 20 else document.language
-
-
-def _with(chunk: Chunk, identity: str, token_count: int) -> Chunk:
-    return Chunk(
-        id=identity,
-        document_id=chunk.document_id,
-        text=chunk.text,
-        source=chunk.source,
-        title=chunk.title,
-        language=chunk.language,
-        token_count=token_count,
-        sentences=chunk.sentences,
-        page_span=chunk.page_span,
-        section_path=chunk.section_path,
-        sheet=chunk.sheet,
-        row_span=chunk.row_span,
-    )

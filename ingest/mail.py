@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import email
+import email.errors
+import email.header
 import email.policy
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,6 +14,9 @@ from typing import Any
 
 from ingest.encoding import decode
 from ingest.errors import DamagedFileError
+
+_SUBJECT, _BODY, _SENDER = "0037", "1000", "0C1A"
+_LEGACY_STRING = re.compile(r"__substg1\.0_([0-9A-F]{4})001E$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +31,21 @@ class Mail:
 
 
 def read_eml(data: bytes) -> Mail:
-    """Read an RFC 822 message; the part that says most is the body: HTML if there is some, else plain text."""
+    """Read an RFC 822 message; the part that says most is the body: HTML if there is some, else plain text.
+
+    Raises:
+        DamagedFileError: Its structure is broken.
+    """
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         data = decode(data)[0].encode("utf-8")
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    try:
+        return _mail(email.message_from_bytes(data, policy=email.policy.default))
+    except (email.errors.MessageError, ValueError, LookupError, AttributeError, TypeError) as error:
+        # The header parser of the standard library trips over its own lists.
+        raise DamagedFileError(f"the e-mail is damaged ({error or type(error).__name__}); save it again") from error
+
+
+def _mail(message: EmailMessage) -> Mail:
     body = message.get_body(("html", "plain"))
     content, kind = ("", "")
     if isinstance(body, EmailMessage):
@@ -56,26 +73,45 @@ def read_msg(path: Path) -> Mail:
         DamagedFileError: It is cut off or no Outlook message.
     """
     import oxmsg
-    import oxmsg.properties
 
     try:
         message: Any = oxmsg.Message.load(str(path))
-        subject = _legacy_text(message, 0x0037) or str(message.subject or "")
-        text = _legacy_text(message, 0x1000) or str(message.body or "")
+        legacy = _legacy_strings(message)
+        subject = legacy.get(_SUBJECT) or _text(message.subject)
+        text = legacy.get(_BODY) or _text(message.body)
+        sender = legacy.get(_SENDER) or _text(message.sender)
         names = tuple(str(item.file_name or "attachment") for item in message.attachments)
-        sender = _legacy_text(message, 0x0C1A) or str(message.sender or "")
         date = message.sent_date
-    except (OSError, ValueError, KeyError, AttributeError, AssertionError, UnicodeDecodeError) as error:
-        raise DamagedFileError(f"{path.name} is damaged or no Outlook message ({error}); save it again") from error
-    header = "\n".join(f"{label}: {value}" for label, value in (("From", sender), ("Date", date)) if value)
-    return Mail(subject=subject.strip(), header=header, text=text, html=None, attachments=names)
+    except Exception as error:
+        raise DamagedFileError(
+            f"{path.name} is damaged or no Outlook message ({error or type(error).__name__}); save it again"
+        ) from error
+    fields = (("From", _decode_words(sender)), ("Date", date))
+    header = "\n".join(f"{label}: {value}" for label, value in fields if value)
+    return Mail(subject=_decode_words(subject).strip(), header=header, text=text, html=None, attachments=names)
 
 
-def _legacy_text(message: Any, number: int) -> str:
-    """A string property stored in a code page (type 001E), empty if it is Unicode or absent."""
-    storage = message._storage  # noqa: SLF001 - the library has no way to reach the bytes
-    name = f"__substg1.0_{number:04X}001E"
-    for stream in storage.streams:
-        if stream.name.upper().endswith(name.upper()):
-            return decode(bytes(stream.bytes_).rstrip(b"\0"))[0]
-    return ""
+def _legacy_strings(message: Any) -> dict[str, str]:
+    """Strings stored in a code page (type 001E) by property; Unicode ones (001F) are not among them.
+
+    One message has one code page: it is found over all of them, for a subject alone is too short to tell.
+    """
+    found: dict[str, bytes] = {}
+    for stream in message._storage.streams:  # noqa: SLF001 - the library has no way to reach the bytes
+        match = _LEGACY_STRING.search(stream.name)
+        if match:
+            found[match.group(1).upper()] = bytes(stream.bytes_).rstrip(b"\0")
+    _, charset = decode(b"\n".join(found.get(name, b"") for name in (_BODY, _SUBJECT, _SENDER)))
+    return {name: value.decode(charset, "replace") for name, value in found.items()}
+
+
+def _text(value: str | None) -> str:
+    return (value or "").rstrip("\0")
+
+
+def _decode_words(text: str) -> str:
+    """Undo RFC 2047 encoding, which some gateways leave in Outlook's fields."""
+    try:
+        return str(email.header.make_header(email.header.decode_header(text)))
+    except (UnicodeError, LookupError, email.errors.HeaderParseError):
+        return text

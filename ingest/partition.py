@@ -7,13 +7,13 @@ import re
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest import mail, plain_text, spreadsheet, unstructured_reader
+from ingest import json_text, mail, plain_text, spreadsheet, unstructured_reader
 from ingest.encoding import decode
-from ingest.errors import DamagedFileError, EmptyFileError, EncryptedFileError, MissingReaderError, UnsupportedFileError
+from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, UnsupportedFileError
+from ingest.file_type import file_type
 from ingest.language import detect_language
 from ingest.normalize import strip_control_characters
 from ingest.pdf import read_pdf
@@ -21,30 +21,28 @@ from ingest.settings import IngestSettings
 from ingest.types import Element, ParsedDocument
 
 # Changes whenever a reader or the chunker would give another result for the same file.
-READING_VERSION = "1"
+READING_VERSION = "2"
 
-_TEXT = {".md": "md", ".markdown": "md", ".rst": "rst", ".txt": "txt", ".text": "txt", ".csv": "csv", ".tsv": "csv",
-         ".html": "html", ".htm": "html", ".xhtml": "html", ".eml": "eml"}  # fmt: skip
-_BINARY = {".pdf": "pdf", ".docx": "docx", ".pptx": "pptx", ".xlsx": "xlsx", ".xlsm": "xlsx", ".odt": "odt",
-           ".doc": "doc", ".xls": "xls", ".msg": "msg"}  # fmt: skip
-_PICTURES = {".png": "picture", ".jpg": "picture", ".jpeg": "picture", ".tif": "picture", ".tiff": "picture",
-             ".bmp": "picture", ".webp": "picture"}  # fmt: skip
-_TYPES = _TEXT | _BINARY | _PICTURES
-SUPPORTED_SUFFIXES = frozenset(_TYPES)
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*\n", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 _RST_NOISE = re.compile(r"^:link_to_translation:.*$|^\s*\.\. (?:contents|toctree|_[^:]+)::?.*$", re.MULTILINE)
 _OFFICE_TIMEOUT_SECONDS = 120
+# A cover page holds a few lines; a heading far down a file without a title is not its title.
+_MAX_COVER = 6
+_MAX_TITLE_PARTS = 3
+_TITLE_WITHIN = 20
+_DATED = re.compile(r"(?:19|20)\d\d(?:\s*[-年./|]|$)|\b(?:version|rev(?:ision)?\.?)\s*\d|版本", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
+    """What a reader found; on slides a heading holds for its own page only."""
+
     elements: list[Element]
     title: str | None = None
     page_count: int | None = None
     warnings: tuple[str, ...] = ()
+    slides: bool = False
 
 
 def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None = None) -> ParsedDocument:
@@ -66,7 +64,8 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
         size = path.stat().st_size
         if size > settings.max_file_bytes:
             raise UnsupportedFileError(
-                f"{path.name} has {size} bytes, more than the {settings.max_file_bytes} of ingest.max_file_bytes; split it or raise the limit"
+                f"{path.name} has {size} bytes, more than the {settings.max_file_bytes} of ingest.max_file_bytes;"
+                " split it or raise the limit"
             )
         data = path.read_bytes()
     except OSError as error:
@@ -74,7 +73,9 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
     reading = _read(path, data, file_type(path, data), models_dir)
-    elements = _with_sections([element for element in map(_clean, reading.elements) if element.text])
+    elements = _with_sections(
+        [element for element in map(_clean, reading.elements) if element.text], slides=reading.slides
+    )
     if not elements and not reading.warnings:
         raise EmptyFileError(f"{path.name} holds no text")
     title = reading.title or _title(elements) or path.stem
@@ -89,72 +90,17 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
     )
 
 
-def file_type(path: Path, data: bytes) -> str:
-    """Short name of the type, by content where that is certain, else by suffix.
-
-    Raises:
-        UnsupportedFileError: Neither tells.
-        EncryptedFileError: An encrypted Office file.
-        DamagedFileError: The name promises a container that the content is not.
-    """
-    named = _TYPES.get(path.suffix.lower())
-    if data[:1024].lstrip().startswith(b"%PDF-"):
-        return "pdf"
-    if data.startswith(b"PK\x03\x04"):
-        return _zip_type(path, named)
-    if data.startswith(_OLE):
-        return _ole_type(path, named)
-    if named is None:
-        raise UnsupportedFileError(f"{path.name}: files of type {path.suffix or 'without a suffix'} cannot be read")
-    start = data[:2048].lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "html"
-    if named in set(_BINARY.values()):
-        raise DamagedFileError(f"{path.name} is not a {named.upper()} file; it is damaged or has a wrong name")
-    if named == "txt" and b"\0" in data[:4096] and decode(data)[1] not in {"utf-16", "utf-32", "utf-16-le", "utf-16-be"}:
-        raise UnsupportedFileError(f"{path.name} is no text file")
-    return named
-
-
-def _zip_type(path: Path, named: str | None) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            kind = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError) as error:
-        raise DamagedFileError(f"{path.name} is cut off or damaged; save it again and ingest it anew") from error
-    for member, found in (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.xml", "xlsx")):
-        if member in names:
-            return found
-    if b"opendocument.text" in kind:
-        return "odt"
-    if named in {"docx", "pptx", "xlsx", "odt"}:
-        raise DamagedFileError(f"{path.name} lacks its main part; save it again and ingest it anew")
-    raise UnsupportedFileError(f"{path.name} is a zip archive; unpack it and ingest its files")
-
-
-def _ole_type(path: Path, named: str | None) -> str:
-    import olefile
-
-    try:
-        with olefile.OleFileIO(path) as container:
-            if container.exists("EncryptedPackage"):
-                raise EncryptedFileError(f"{path.name} is encrypted; save it without a password and ingest it again")
-            for stream, found in (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"), ("__properties_version1.0", "msg")):
-                if container.exists(stream):
-                    return found
-    except OSError as error:
-        raise DamagedFileError(f"{path.name} is cut off or damaged; save it again and ingest it anew") from error
-    raise UnsupportedFileError(f"{path.name}: this kind of Office file ({named or 'unknown'}) cannot be read")
-
-
 def _read(path: Path, data: bytes, kind: str, models_dir: Path | None) -> _Reading:
     match kind:
         case "pdf":
             found = read_pdf(path)
-            return _Reading(elements=list(found.elements), title=found.title, page_count=found.page_count, warnings=found.warnings)
+            return _Reading(
+                elements=list(found.elements), title=found.title, page_count=found.page_count, warnings=found.warnings
+            )
         case "xlsx":
-            return _Reading(elements=spreadsheet.sheets_to_elements(spreadsheet.read_xlsx(data, path.name)), title=path.stem)
+            return _Reading(
+                elements=spreadsheet.sheets_to_elements(spreadsheet.read_xlsx(data, path.name)), title=path.stem
+            )
         case "xls":
             return _Reading(elements=spreadsheet.sheets_to_elements(spreadsheet.read_xls(path)), title=path.stem)
         case "csv":
@@ -164,6 +110,8 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None) -> _Readi
             return _Reading(
                 elements=[], warnings=(f"{path.name} is a picture and OCR is off; what stands in it cannot be found",)
             )
+        case "json":
+            return _Reading(elements=json_text.read_json(decode(data)[0], path.name), title=path.stem)
         case "txt":
             return _Reading(elements=plain_text.read_text(decode(data)[0]))
         case "msg":
@@ -183,16 +131,16 @@ def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
             text = decode(data)[0].replace("\r\n", "\n")
             front = _FRONT_MATTER.match(text)
             title = _FRONT_TITLE.search(front.group(1)) if front else None
-            html = unstructured_reader.markdown_to_html(text[front.end() :] if front else text)
+            html = unstructured_reader.to_html(text[front.end() :] if front else text, "gfm")
             return _Reading(elements=unstructured_reader.read_html(html), title=title.group(1) if title else None)
         case "rst":
             text = _RST_NOISE.sub("", decode(data)[0])
-            return _Reading(elements=unstructured_reader.read_html(unstructured_reader.rst_to_html(text)))
+            return _Reading(elements=unstructured_reader.read_html(unstructured_reader.to_html(text, "rst")))
         case "docx":
             return _Reading(elements=unstructured_reader.read_docx(data))
         case "pptx":
             elements, slides = unstructured_reader.read_pptx(data)
-            return _Reading(elements=elements, page_count=slides)
+            return _Reading(elements=elements, page_count=slides, slides=True)
         case "odt":
             return _Reading(elements=unstructured_reader.read_odt(path))
         case "doc":
@@ -201,8 +149,13 @@ def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
 
 
 def _title(elements: list[Element]) -> str | None:
-    """The first heading, with the short line below it that names the product ("… manual", then "AX-200")."""
-    for place, element in enumerate(elements):
+    """The headings of a cover page; else the first heading, with the short line below it that names the product."""
+    cover = [element for element in elements if element.page == 1]
+    if 1 < len(cover) <= _MAX_COVER and len(cover) < len(elements):
+        headings = [element.text for element in cover if element.kind == "heading" and _may_name(element.text)]
+        if headings:
+            return " – ".join(headings[:_MAX_TITLE_PARTS])
+    for place, element in enumerate(elements[:_TITLE_WITHIN]):
         if element.kind == "heading":
             following = elements[place + 1] if place + 1 < len(elements) else None
             if place == 0 and following and following.kind == "paragraph" and _is_subtitle(following.text):
@@ -212,7 +165,13 @@ def _title(elements: list[Element]) -> str | None:
 
 
 def _is_subtitle(text: str) -> bool:
-    return len(text) <= 60 and "\n" not in text and not text.endswith((".", "。", "!", "！", "?", "？", ":", "："))
+    """Whether the line below a title may be its second part ("… manual", then "AX-200")."""
+    return "\n" not in text and not text.endswith((".", "。", "!", "！", "?", "？", ":", "：")) and _may_name(text)
+
+
+def _may_name(text: str) -> bool:
+    """Whether a line may name a document; who wrote it and when, or what it is for at length, does not."""
+    return len(text) <= 60 and not _DATED.search(text)
 
 
 def _mail(message: mail.Mail, models_dir: Path | None) -> _Reading:
@@ -233,7 +192,10 @@ def _doc_to_docx(path: Path) -> bytes:
     """Let LibreOffice turn a legacy Word file into a new one, in a profile of its own."""
     program = shutil.which("soffice")
     if program is None:
-        raise MissingReaderError(f"{path.name}: legacy .doc files need LibreOffice (`apt-get install libreoffice-writer`); or save it as .docx")
+        raise MissingReaderError(
+            f"{path.name}: legacy .doc files need LibreOffice (`apt-get install libreoffice-writer`);"
+            " or save it as .docx"
+        )
     with tempfile.TemporaryDirectory() as folder:
         command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx",
                    "--outdir", folder, str(path.absolute())]  # fmt: skip
@@ -249,11 +211,13 @@ def _clean(element: Element) -> Element:
     return element if text == element.text else _replace(element, text=text)
 
 
-def _with_sections(elements: list[Element]) -> list[Element]:
+def _with_sections(elements: list[Element], *, slides: bool) -> list[Element]:
     """Give each element the headings above it."""
     path: list[tuple[int, str]] = []
-    placed = []
+    placed: list[Element] = []
     for element in elements:
+        if slides and placed and placed[-1].page != element.page:
+            path = []
         if element.kind == "heading":
             level = element.level or 1
             path = [item for item in path if item[0] < level]

@@ -14,19 +14,39 @@ import pypdfium2.raw as pdfium
 
 from ingest.errors import DamagedFileError, EncryptedFileError
 from ingest.normalize import strip_control_characters
-from ingest.pdf_layout import Line, body_size, build_elements, is_heading, reading_order, remove_running_lines
+from ingest.pdf_layout import (
+    Line,
+    body_size,
+    build_elements,
+    common_gutter,
+    is_heading,
+    reading_order,
+    remove_running_lines,
+)
 from ingest.pdf_tables import PdfTable, read_tables
 from ingest.tables import render_table
 from ingest.types import Element
 
 _LINE = re.compile(r"[^\r\n]+")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u00ad": None, "\ufffe": "-", "\x02": "-"})
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u00ad": None, "\ufffe": "-", "\x02": "-"}
+)
 # A page with more paths is a drawing; looking for tables in it takes many seconds and finds none.
 _MAX_PATHS = 1500
 # A stroke or a box, not a curve.
 _MAX_SEGMENTS = 8
 _STROKE = 3.0
 _BOLD_WEIGHT = 600
+# Columns of prose: lines of so many characters, apart by more than justified text or a sentence's end ever is. Names
+# with an address behind them (20 and more) are no columns.
+_MAX_COLUMNS = 3
+_MIN_COLUMN_CHARS = 25
+_MIN_GUTTER_EMS = 1.2
+_NO_TITLE = re.compile(
+    r"^$|^\(?(?:anonymous|untitled|unspecified|document\d*|无标题)\)?$|^microsoft (?:word|powerpoint|excel) - "
+    r"|\.(?:docx?|pptx?|xlsx?|pdf|indd|tex|dvi)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +78,24 @@ def read_pdf(path: Path) -> PdfReading:
             if pages[-1] and _has_rules(page):
                 ruled.append(number)
             page.close()
-        title = (document.get_metadata_value("Title") or "").strip() or None
+        title = _title(document.get_metadata_value("Title") or "")
     except pypdfium2.PdfiumError as error:
         raise DamagedFileError(f"{path.name} is damaged ({error}); save it again and ingest it anew") from error
     finally:
         document.close()
-    tables = read_tables(path, ruled)
+    tables, unread = read_tables(path, ruled)
     return PdfReading(
         elements=tuple(_elements(pages, heights, tables)),
         title=title,
         page_count=len(pages),
-        warnings=_warnings(path, pages),
+        warnings=_warnings(path, pages, unread),
     )
+
+
+def _title(metadata: str) -> str | None:
+    """The title that the author gave; none if a program put its default or a file name there."""
+    title = strip_control_characters(metadata).strip()
+    return None if _NO_TITLE.search(title) or (" " not in title and "_" in title) else title
 
 
 def _open(path: Path) -> Any:
@@ -78,7 +104,9 @@ def _open(path: Path) -> Any:
         len(document)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise EncryptedFileError(f"{path.name} is encrypted; save it without a password and ingest it again") from error
+            raise EncryptedFileError(
+                f"{path.name} is encrypted; save it without a password and ingest it again"
+            ) from error
         raise DamagedFileError(f"{path.name} is damaged or no PDF; save it again and ingest it anew") from error
     return document
 
@@ -94,20 +122,61 @@ def _lines(page: Any, number: int) -> list[Line]:
         pdfium.FPDFText_GetText(text_page, 0, count, buffer)
         # One unit per character index, so that places in the text are places on the page.
         text = "".join(map(chr, buffer[:count]))
-        lines = (_line(text_page, match, number) for match in _LINE.finditer(text))
+        lines = (_line(text_page, text, span, number) for span in _spans(text_page, text))
         return [line for line in lines if line is not None]
     finally:
         text_page.close()
 
 
-def _line(text_page: Any, match: re.Match[str], page: int) -> Line | None:
-    raw = match.group()
+def _spans(text_page: Any, text: str) -> list[tuple[int, int]]:
+    """Where lines begin and end; pdfium runs a line of one column into that of the next, which is undone here."""
+    spans = [match.span() for match in _LINE.finditer(text)]
+    for _ in range(_MAX_COLUMNS - 1):
+        gaps = [_widest_gap(text_page, text, span) for span in spans]
+        gutter = common_gutter(
+            [
+                gap[1:]
+                for (start, end), gap in zip(spans, gaps, strict=True)
+                if gap and min(gap[0] - start, end - gap[0]) >= _MIN_COLUMN_CHARS
+            ]
+        )
+        if gutter is None:
+            break
+        parts: list[tuple[int, int]] = []
+        for (start, end), gap in zip(spans, gaps, strict=True):
+            crossed = gap is not None and gap[1] <= gutter <= gap[2]
+            parts += [(start, gap[0]), (gap[0], end)] if gap and crossed else [(start, end)]
+        spans = parts
+    return spans
+
+
+def _widest_gap(text_page: Any, text: str, span: tuple[int, int]) -> tuple[int, float, float] | None:
+    """Index, left and right of the widest space in a line that is wide enough to part two columns of prose."""
+    best: tuple[int, float, float] | None = None
+    for index in range(span[0] + 1, span[1] - 1):
+        if not text[index].isspace():
+            continue
+        before, after = _box(text_page, index - 1), _box(text_page, index + 1)
+        gap = after[0] - before[1] if before and after else 0.0
+        if not before or not after or gap < _MIN_GUTTER_EMS * (before[3] - before[2]):
+            continue
+        if best is None or gap > best[2] - best[1]:
+            best = (index, before[1], after[0])
+    return best
+
+
+def _line(text_page: Any, whole: str, span: tuple[int, int], page: int) -> Line | None:
+    raw = whole[span[0] : span[1]]
     text = raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_LIGATURES)
     text = " ".join(strip_control_characters(text).split())
     if not text:
         return None
-    visible = [match.start() + place for place, character in enumerate(raw) if not character.isspace()]
-    boxes = [box for box in (_box(text_page, index) for index in {visible[0], visible[len(visible) // 2], visible[-1]}) if box]
+    visible = [span[0] + place for place, character in enumerate(raw) if not character.isspace()]
+    boxes = [
+        box
+        for box in (_box(text_page, index) for index in {visible[0], visible[len(visible) // 2], visible[-1]})
+        if box
+    ]
     if not boxes:
         return None
     middle = visible[len(visible) // 2]
@@ -119,7 +188,8 @@ def _line(text_page: Any, match: re.Match[str], page: int) -> Line | None:
         bottom=min(box[2] for box in boxes),
         top=max(box[3] for box in boxes),
         size=_size(text_page, middle, boxes),
-        bold=_is_bold(text_page, middle),
+        # A line is bold if all of it is; a bold word within a sentence makes no heading.
+        bold=all(_is_bold(text_page, index) for index in {visible[0], middle, visible[-1]}),
     )
 
 
@@ -181,7 +251,11 @@ def _elements(pages: Sequence[list[Line]], heights: Sequence[float], tables: Seq
     stretch: list[Line] = []
     for number, lines in enumerate(cleaned, start=1):
         on_page = [table for table in tables if table.page == number]
-        outside = [line for line in lines if not any(table.holds(line.left, line.right, line.bottom, line.top) for table in on_page)]
+        outside = [
+            line
+            for line in lines
+            if not any(table.holds(line.left, line.right, line.bottom, line.top) for table in on_page)
+        ]
         # Text above a table stays above it.
         for table in sorted(on_page, key=lambda item: -item.top):
             above = [line for line in outside if line.bottom >= table.top - 2]
@@ -202,9 +276,18 @@ def _table_elements(table: PdfTable) -> list[Element]:
     ]
 
 
-def _warnings(path: Path, pages: Sequence[list[Line]]) -> tuple[str, ...]:
+def _warnings(path: Path, pages: Sequence[list[Line]], unread: Sequence[int]) -> tuple[str, ...]:
+    warnings = []
     empty = [number for number, lines in enumerate(pages, start=1) if not lines]
-    if not empty:
-        return ()
-    listed = ", ".join(map(str, empty[:20])) + (" …" if len(empty) > 20 else "")
-    return (f"{path.name}: page {listed} has no text layer and OCR is off; what stands there cannot be found",)
+    if empty:
+        warnings.append(
+            f"{path.name}: {_listed(empty)} no text layer and OCR is off; what stands there cannot be found"
+        )
+    if unread:
+        warnings.append(f"{path.name}: {_listed(unread)} damaged tables; their text was read, their headers were not")
+    return tuple(warnings)
+
+
+def _listed(pages: Sequence[int]) -> str:
+    numbers = ", ".join(map(str, pages[:20])) + (" …" if len(pages) > 20 else "")
+    return f"page {numbers} has" if len(pages) == 1 else f"pages {numbers} have"

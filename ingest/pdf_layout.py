@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.language import count_han
-from ingest.types import Element
+from ingest.types import Element, ElementKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,39 +30,53 @@ class Line:
         return max(self.top - self.bottom, 1.0)
 
 
-_PAGE_NUMBER = re.compile(r"(?:page|seite|第)?\s*[-–]?\s*\d{1,4}\s*[-–]?\s*(?:(?:of|/|共)\s*\d{1,4})?\s*页?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page|seite|第)?\s*[-–]?\s*(?:\d{1,3}[-–.])?\d{1,4}\s*[-–]?\s*页?\s*[,，]?"
+    r"\s*(?:(?:of|/|共)\s*\d{1,4})?\s*页?",
+    re.IGNORECASE,
+)
 _TOC_LINE = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|[…·]{2,}\s*\d{1,4}$")
+_PLAIN_TOC_LINE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|第.{1,3}[章节]|[A-Z])\s.*\S\s\d{1,4}$")
 _BULLET = re.compile(r"^(?:[•●▪◦‣■□○–*·-]|\(?\d{1,2}[.)、）]|\(?[a-z][.)]|[（(][一二三四五六七八九十\d]+[)）])\s*\S")
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+\S")
 _CHAPTER = re.compile(r"^第[一二三四五六七八九十百零\d]+(编|章|节|条)")
 _END = re.compile(r"[.!?。！？;；:：]$")
 _HEADING_RATIO = 1.12
+_MIN_GUTTER_LINES = 5
 _EDGE = 0.1
+# A page's first and last line may stand further in and still be its head or foot.
+_OUTERMOST_EDGE = 0.15
+# So many entries of a table of contents on a page make it one; those without dot leaders are taken only then.
+_MIN_CONTENTS_SHARE = 0.6
 
 
 def remove_running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """Drop running heads and feet, page numbers, and lines of a table of contents.
 
-    A line within a tenth of the page's edge is running when the same text, numbers aside, stands on at least three
-    pages, or on both of two.
+    A line at the page's edge is running when the same text, numbers aside, stands there on at least three pages, or
+    on both of two. In type larger than the text it stays where it comes first: it is the title as well.
     """
+    edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
     counts: Counter[str] = Counter()
-    for lines, height in zip(pages, heights, strict=True):
-        counts.update({_shape(line.text) for line in lines if _at_edge(line, height)})
+    for at_edge in edges:
+        counts.update({_shape(line.text) for line in at_edge})
     needed = 3 if len(pages) > 2 else 2
+    body = body_size([line for lines in pages for line in lines])
+    seen: set[str] = set()
     kept: list[list[Line]] = []
-    for lines, height in zip(pages, heights, strict=True):
-        contents = sum(bool(_TOC_LINE.search(line.text)) for line in lines) >= 3
-        kept.append(
-            [
-                line
-                for line in lines
-                if not (
-                    (_at_edge(line, height) and (counts[_shape(line.text)] >= needed or _PAGE_NUMBER.fullmatch(line.text)))
-                    or (contents and _TOC_LINE.search(line.text))
-                )
-            ]
-        )
+    for lines, at_edge in zip(pages, edges, strict=True):
+        contents = _contents_lines(lines)
+        page = []
+        for line in lines:
+            shape = _shape(line.text)
+            if line in at_edge and counts[shape] >= needed:
+                if shape in seen or line.size < body * _HEADING_RATIO:
+                    continue
+                seen.add(shape)
+            elif (line in at_edge and _PAGE_NUMBER.fullmatch(line.text)) or line in contents:
+                continue
+            page.append(line)
+        kept.append(page)
     return kept
 
 
@@ -86,6 +100,14 @@ def reading_order(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (-round(line.bottom / 3), line.left))
 
 
+def common_gutter(gaps: Sequence[tuple[float, float]]) -> float | None:
+    """The place that lies within the gaps (left, right) of at least five lines, if there is one."""
+    middles = [(left + right) / 2 for left, right in gaps]
+    covered = {middle: sum(left <= middle <= right for left, right in gaps) for middle in middles}
+    best = max(covered, key=lambda middle: covered[middle], default=None)
+    return best if best is not None and covered[best] >= _MIN_GUTTER_LINES else None
+
+
 def body_size(lines: Sequence[Line]) -> float:
     """The type size of most characters, in points."""
     sizes: Counter[float] = Counter()
@@ -97,7 +119,11 @@ def body_size(lines: Sequence[Line]) -> float:
 def is_heading(line: Line, body: float) -> bool:
     """Whether a line is larger than the body text, or bold and short, or a numbered chapter."""
     text = line.text
-    if len(text) > 120 or not any(character.isalpha() for character in text) or _BULLET.match(text) and not _NUMBERED.match(text):
+    if (
+        len(text) > 120
+        or not any(character.isalpha() for character in text)
+        or (_BULLET.match(text) and not _NUMBERED.match(text))
+    ):
         return False
     if _CHAPTER.match(text) and len(text) <= 40 and not _END.search(text):
         return True
@@ -114,7 +140,7 @@ def build_elements(lines: Sequence[Line], body: float, levels: dict[float, int])
     def flush() -> None:
         if group:
             text = join_lines([line.text for line in group])
-            kind = "list_item" if _BULLET.match(text) else "paragraph"
+            kind: ElementKind = "list_item" if _BULLET.match(text) else "paragraph"
             elements.append(Element(kind=kind, text=text, page=group[0].page))
             group.clear()
 
@@ -124,9 +150,13 @@ def build_elements(lines: Sequence[Line], body: float, levels: dict[float, int])
             flush()
             if previous_heading and _continues_heading(previous_heading, line) and elements:
                 last = elements.pop()
-                elements.append(Element(kind="heading", text=join_lines([last.text, line.text]), level=last.level, page=last.page))
+                elements.append(
+                    Element(kind="heading", text=join_lines([last.text, line.text]), level=last.level, page=last.page)
+                )
             else:
-                elements.append(Element(kind="heading", text=line.text, level=heading_level(line, levels), page=line.page))
+                elements.append(
+                    Element(kind="heading", text=line.text, level=heading_level(line, levels), page=line.page)
+                )
             previous_heading = line
             continue
         previous_heading = None
@@ -152,7 +182,11 @@ def join_lines(texts: Sequence[str]) -> str:
             joined = text
         elif re.search(r"[a-z]-$", joined) and text[:1].islower():
             joined = joined[:-1] + text
-        elif count_han(joined[-1]) + count_han(text[:1]) or joined[-1] in "，。、；：）》”" or text[:1] in "，。、；：（《“":
+        elif (
+            count_han(joined[-1]) + count_han(text[:1])
+            or joined[-1] in "，。、；：）》”"
+            or text[:1] in "，。、；：（《“"
+        ):
             joined += text if count_han(joined[-1:]) or not joined[-1:].isascii() else f" {text}"
         else:
             joined += f" {text}"
@@ -187,8 +221,27 @@ def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", " ".join(text.split()))
 
 
-def _at_edge(line: Line, height: float) -> bool:
-    return line.bottom > height * (1 - _EDGE) or line.top < height * _EDGE
+def _edge_lines(lines: Sequence[Line], height: float) -> list[Line]:
+    """Lines within a tenth of the page's edge; the outermost ones a little further in."""
+    if not lines:
+        return []
+    highest, lowest = max(line.bottom for line in lines), min(line.top for line in lines)
+    return [
+        line
+        for line in lines
+        if line.bottom > height * (1 - _EDGE)
+        or line.top < height * _EDGE
+        or line.bottom == highest > height * (1 - _OUTERMOST_EDGE)
+        or line.top == lowest < height * _OUTERMOST_EDGE
+    ]
+
+
+def _contents_lines(lines: Sequence[Line]) -> list[Line]:
+    dotted = [line for line in lines if _TOC_LINE.search(line.text)]
+    plain = [line for line in lines if _PLAIN_TOC_LINE.match(line.text)]
+    if len(plain) >= 6 and len(plain) >= _MIN_CONTENTS_SHARE * len(lines):
+        return [*dotted, *plain]
+    return dotted if len(dotted) >= 3 else []
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,33 +28,41 @@ class PdfTable:
 
     def holds(self, left: float, right: float, bottom: float, top: float) -> bool:
         """Whether the middle of a box lies within the table."""
-        return self.left - 1 <= (left + right) / 2 <= self.right + 1 and self.bottom - 1 <= (bottom + top) / 2 <= self.top + 1
+        return (
+            self.left - 1 <= (left + right) / 2 <= self.right + 1
+            and self.bottom - 1 <= (bottom + top) / 2 <= self.top + 1
+        )
 
 
-def read_tables(path: Path, pages: Sequence[int]) -> list[PdfTable]:
-    """Tables with ruled lines on the given pages (1-based).
+def read_tables(path: Path, pages: Sequence[int]) -> tuple[list[PdfTable], list[int]]:
+    """Tables with ruled lines on the given pages (1-based), and the pages that pdfplumber could not take apart.
 
     A table that goes on over the page break, with as many columns and no header of its own, takes the header along.
     """
     if not pages:
-        return []
+        return [], []
     import pdfplumber
 
-    tables: list[PdfTable] = []
-    with pdfplumber.open(path) as document:
+    found: dict[int, tuple[float, list[Any]]] = {}
+    # On damaged files it raises errors of its own and built-in ones (TypeError for a page without a MediaBox), when it
+    # opens, reads and closes. What it did not read is named; the page's text is read by another library and stays.
+    # It is handed an open file, for given a path it leaves the file open when it gives up.
+    with path.open("rb") as stream, contextlib.suppress(Exception), pdfplumber.open(stream) as document:
         for number in pages:
-            page = document.pages[number - 1]
-            for found in page.find_tables():
-                rows = _rows(found)
-                if rows:
-                    tables.append(_table(found, rows, number, float(page.height), tables))
-            page.close()
-    return tables
+            with contextlib.suppress(Exception):
+                page = document.pages[number - 1]
+                found[number] = float(page.height), [(table.bbox, table.extract()) for table in page.find_tables()]
+                page.close()
+    tables: list[PdfTable] = []
+    for number, (height, on_page) in found.items():
+        for box, cells in on_page:
+            if rows := _rows(cells):
+                tables.append(_table(box, rows, number, height, tables))
+    return tables, [number for number in pages if number not in found]
 
 
-def _rows(found: Any) -> tuple[tuple[str, ...], ...]:
+def _rows(cells: Sequence[Sequence[str | None]]) -> tuple[tuple[str, ...], ...]:
     """Cells of a table, or nothing if it is a frame around text."""
-    cells = found.extract()
     rows = tuple(tuple(clean_cell(cell) for cell in row) for row in cells)
     rows = tuple(row for row in rows if any(row))
     if len(rows) < 2 or max(len(row) for row in rows) < 2:
@@ -72,8 +81,14 @@ def _repeat_merged(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], 
     return tuple(repeated)
 
 
-def _table(found: Any, rows: tuple[tuple[str, ...], ...], page: int, height: float, before: Sequence[PdfTable]) -> PdfTable:
-    left, top, right, bottom = found.bbox
+def _table(
+    box: tuple[float, float, float, float],
+    rows: tuple[tuple[str, ...], ...],
+    page: int,
+    height: float,
+    before: Sequence[PdfTable],
+) -> PdfTable:
+    left, top, right, bottom = box
     header: tuple[tuple[str, ...], ...] = ()
     last = before[-1] if before else None
     goes_on = last and last.page == page - 1 and last.bottom < height * 0.2 and top < height * 0.2

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, TimeoutError
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from pathlib import Path
 
 from ingest.errors import IngestError
-from ingest.partition import partition
+from ingest.reader_process import read_one, read_parallel
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
 
@@ -50,72 +47,27 @@ def read_files(
     models_dir: Path | None = None,
     progress: Progress | None = None,
 ) -> Iterator[ParsedDocument | IngestFailure]:
-    """Read files, in the given order.
+    """Read files; results come in the given order, a path given twice once.
 
-    A reader that crashes or hangs costs its own file only: the others are read again by new processes.
+    With several processes a reader that crashes or hangs costs its own file only. One process (``workers=1``, or very
+    few files) reads here, without that shelter and without the time limit.
     """
+    paths = list(dict.fromkeys(paths))
     workers = min(settings.workers or len(os.sched_getaffinity(0)), len(paths))
+    found: Iterator[tuple[Path, ParsedDocument | IngestFailure]]
     if workers < 2 or len(paths) < _MIN_FILES:
-        for done, path in enumerate(paths, start=1):
-            yield _read_one(path, settings, models_dir)
-            if progress:
-                progress(done, len(paths))
-        return
-    results: dict[Path, ParsedDocument | IngestFailure] = {}
-    remaining = list(paths)
-    alone = False
-    while remaining:
-        batch = remaining[:1] if alone else remaining
-        crashed = _read_batch(batch, 1 if alone else workers, settings, models_dir, results, progress, len(paths))
-        if alone and crashed:
-            reason = f"{crashed[0].name}: its reader {_CRASH}; the file may be damaged"
-            results[crashed[0]] = IngestFailure(path=str(crashed[0]), reason=reason)
-        # After a crash nobody knows whose fault it was: the suspects are read one at a time.
-        alone = bool(crashed) and (not alone or len(remaining) > 1)
-        remaining = [path for path in remaining if path not in results]
-    for path in paths:
-        yield results[path]
-
-
-_CRASH = "crashed or ran out of time"
-
-
-def _read_batch(
-    batch: Sequence[Path],
-    workers: int,
-    settings: IngestSettings,
-    models_dir: Path | None,
-    results: dict[Path, ParsedDocument | IngestFailure],
-    progress: Progress | None,
-    total: int,
-) -> list[Path]:
-    """Read a batch in new processes; returns the files without a result after a crash or a time-out."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-    try:
-        # Big files first, so that none is left over for one process at the end.
-        order = sorted(batch, key=lambda path: -path.stat().st_size)
-        futures: dict[Path, Future[ParsedDocument | IngestFailure]] = {
-            path: pool.submit(_read_one, path, settings, models_dir) for path in order
-        }
-        for path in order:
-            try:
-                results[path] = futures[path].result(timeout=settings.file_timeout_seconds)
-            except (BrokenProcessPool, TimeoutError):
-                return [path for path in order if path not in results]
-            if progress:
-                progress(len(results), total)
-        return []
-    finally:
-        for process in list(pool._processes.values()) if pool._processes else []:  # noqa: SLF001 - a hung reader must not outlive its time
-            process.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _read_one(path: Path, settings: IngestSettings, models_dir: Path | None) -> ParsedDocument | IngestFailure:
-    try:
-        return partition(path, settings=settings, models_dir=models_dir)
-    except IngestError as error:
-        return IngestFailure(path=str(path), reason=str(error))
+        found = ((path, read_one(path, settings, models_dir)) for path in paths)
+    else:
+        found = read_parallel(paths, workers=workers, settings=settings, models_dir=models_dir)
+    early: dict[Path, ParsedDocument | IngestFailure] = {}
+    following = 0
+    for done, (path, result) in enumerate(found, start=1):
+        early[path] = result
+        if progress:
+            progress(done, len(paths))
+        while following < len(paths) and paths[following] in early:
+            yield early.pop(paths[following])
+            following += 1
 
 
 def _is_litter(name: str) -> bool:

@@ -9,10 +9,12 @@ from ingest.pdf_layout import join_lines
 from ingest.types import Element
 
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*$")
-_CHAPTER = re.compile(r"^第[一二三四五六七八九十百零\d]+([编章节])[\s　].{0,40}$|^第[一二三四五六七八九十百零\d]+([编章节])$")
+_CHAPTER = re.compile(
+    r"^第[一二三四五六七八九十百零\d]+([编章节])[\s　].{0,40}$|^第[一二三四五六七八九十百零\d]+([编章节])$"
+)
 _RULE = re.compile(r"^[\s=\-~*_#]{3,}$")
-_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-Z\u4e00-\u9fff][^.。!?]{0,70}$")
-_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、])\s+")
+_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-Z\u4e00-\u9fff][^.。!?，：]{0,70}(?<!:)$")
+_BULLET = re.compile(r"^\s*(?:(?:[-*•]|\d{1,2}[.)])\s+|\d{1,2}、|[（(][\d一二三四五六七八九十]{1,2}[)）])")
 _CHAPTER_LEVELS = {"编": 1, "章": 2, "节": 3}
 
 

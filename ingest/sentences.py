@@ -12,7 +12,11 @@ _ABBREVIATION = re.compile(
     r"|u\.s|u\.k|p|pp)|(?:^|\s)[A-Z]|(?:^|\n)\s*\d{1,3})\.$",
     re.IGNORECASE,
 )
+# Longer than any abbreviation, an indented list number included.
+_ABBREVIATION_CHARS = 40
 _ASCII_SOFT_END = re.compile(r"[!?;]+$")
+_WITHIN_TOKEN = re.compile(r"[A-Za-z0-9_/=&#-]")
+_AFTER_SPACES = re.compile(r" *(.?)", re.DOTALL)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -24,13 +28,14 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
-        piece = text[start : match.end()]
-        if match.group().startswith(".") and not match.group().startswith("..") and _ABBREVIATION.search(piece.rstrip()):
-            following = text[match.end() :].lstrip(" ")[:1]
-            if following and following != "\n":
+        end = match.end()
+        if match.group().startswith(".") and not match.group().startswith(".."):
+            tail = text[max(start, end - _ABBREVIATION_CHARS) : end]
+            following = _AFTER_SPACES.match(text, end)
+            if following and following.group(1) not in {"", "\n"} and _ABBREVIATION.search(tail):
                 continue
         # ASCII ; ! ? inside a token (URLs, code) end nothing: they must be followed by space, Han or the end.
-        if _ASCII_SOFT_END.search(match.group()) and re.match(r"[A-Za-z0-9_/=&#-]", text[match.end() :]):
+        if _ASCII_SOFT_END.search(match.group()) and _WITHIN_TOKEN.match(text, end):
             continue
         _append(spans, text, start, match.end())
         start = match.end()

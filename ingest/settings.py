@@ -14,9 +14,7 @@ class IngestSettings(BaseModel):
         default=200, ge=32, le=480, description="Upper limit of a chunk, in the embedder's tokens, heading included."
     )
     workers: int = Field(default=0, ge=0, le=64, description="Processes that read files; 0 means one per CPU core.")
-    max_file_bytes: int = Field(
-        default=200_000_000, ge=1_000, description="Files above this many bytes are refused."
-    )
+    max_file_bytes: int = Field(default=200_000_000, ge=1_000, description="Files above this many bytes are refused.")
     file_timeout_seconds: float = Field(
         default=300.0, ge=1.0, le=7200.0, description="A file that takes longer to read is reported as a failure."
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Iterator, Sequence
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ from ingest.types import Element
 
 Grid = list[list[str]]
 
+_SAMPLE_CHARS = 65536
+_SAMPLE_ROWS = 100
+
 
 def read_xlsx(data: bytes, name: str) -> list[tuple[str, Grid]]:
     """Sheet names and cells of an Excel workbook; merged cells repeat their value, numbers keep their format.
@@ -22,24 +27,26 @@ def read_xlsx(data: bytes, name: str) -> list[tuple[str, Grid]]:
     Raises:
         DamagedFileError: It is cut off or no workbook.
     """
-    import zipfile
-
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
+    sheets = []
     try:
         book = load_workbook(io.BytesIO(data), data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise DamagedFileError(f"{name} is damaged or no workbook ({error}); save it again and ingest it anew") from error
-    sheets = []
-    for sheet in book.worksheets:
-        grid = [[_show(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows()]
-        for area in sheet.merged_cells.ranges:
-            value = grid[area.min_row - 1][area.min_col - 1]
-            for y in range(area.min_row - 1, area.max_row):
-                for x in range(area.min_col - 1, area.max_col):
-                    grid[y][x] = value
-        sheets.append((sheet.title, grid))
+        for sheet in book.worksheets:
+            # Only the cells that exist: a format set on a whole column would else make a million rows.
+            cells = {
+                (row - 1, column - 1): text
+                for (row, column), cell in sheet._cells.items()  # noqa: SLF001 - no public way to the cells that exist
+                if (text := _show(cell.value, cell.number_format))
+            }
+            areas = [
+                (area.min_row - 1, area.max_row, area.min_col - 1, area.max_col) for area in sheet.merged_cells.ranges
+            ]
+            sheets.append((sheet.title, _grid(cells, areas)))
+    except Exception as error:
+        raise DamagedFileError(
+            f"{name} is damaged or no workbook ({_said(error)}); save it again and ingest it anew"
+        ) from error
     return sheets
 
 
@@ -50,43 +57,80 @@ def read_xls(path: Path) -> list[tuple[str, Grid]]:
         EncryptedFileError: It asks for a password.
         DamagedFileError: It is cut off or no workbook.
     """
-    import xlrd
+    import xlrd  # type: ignore[import-untyped]
 
+    sheets = []
     try:
         book = xlrd.open_workbook(str(path), formatting_info=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
-        if "encrypted" in str(error).lower():
-            raise EncryptedFileError(f"{path.name} is encrypted; save it without a password and ingest it again") from error
-        raise DamagedFileError(f"{path.name} is damaged or no workbook ({error}); save it again") from error
-    except (IndexError, AssertionError, ValueError, OSError) as error:
-        raise DamagedFileError(f"{path.name} is damaged ({error}); save it again and ingest it anew") from error
-    sheets = []
-    for sheet in book.sheets():
-        grid = [[_show_xls(book, sheet.cell(y, x)) for x in range(sheet.ncols)] for y in range(sheet.nrows)]
-        for top, bottom, left, right in sheet.merged_cells:
-            for y in range(top, bottom):
-                for x in range(left, right):
-                    grid[y][x] = grid[top][left]
-        sheets.append((sheet.name, grid))
+        for sheet in book.sheets():
+            places = ((y, x) for y in range(sheet.nrows) for x in range(sheet.ncols))
+            cells = {(y, x): text for y, x in places if (text := _show_xls(book, sheet.cell(y, x)))}
+            sheets.append((sheet.name, _grid(cells, sheet.merged_cells)))
+    except Exception as error:
+        if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error).lower():
+            raise EncryptedFileError(
+                f"{path.name} is encrypted; save it without a password and ingest it again"
+            ) from error
+        raise DamagedFileError(
+            f"{path.name} is damaged or no workbook ({_said(error)}); save it again and ingest it anew"
+        ) from error
     return sheets
 
 
+def _said(error: Exception) -> str:
+    """What an error says, on one line; its name where it says nothing."""
+    return clean_cell(str(error))[:200] or type(error).__name__
+
+
+def _grid(cells: dict[tuple[int, int], str], merged: Iterable[tuple[int, int, int, int]]) -> Grid:
+    """Rows as lists, as wide as the sheet is filled; merged areas (top, bottom, left, right) repeat their value."""
+    height = max((y for y, _ in cells), default=-1) + 1
+    width = max((x for _, x in cells), default=-1) + 1
+    for top, bottom, left, right in merged:
+        if text := cells.get((top, left)):
+            cells |= {(y, x): text for y in range(top, min(bottom, height)) for x in range(left, min(right, width))}
+    filled = {y for y, _ in cells}
+    return [[cells.get((y, x), "") for x in range(width)] if y in filled else [] for y in range(height)]
+
+
 def read_csv(text: str) -> Grid:
-    """Cells of a CSV file; the delimiter is found."""
+    """Cells of a CSV file; the delimiter is found.
+
+    Raises:
+        DamagedFileError: A quote is not closed, or there is no end of a cell.
+    """
     try:
-        dialect: Any = csv.Sniffer().sniff(text[:8192], delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    return [[clean_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text), dialect)]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        return [[clean_cell(cell) for cell in row] for row in rows]
+    except csv.Error as error:
+        raise DamagedFileError(f"the table cannot be read ({error}); is a quote not closed?") from error
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter under which most rows have the same number of cells; Sniffer falls for quotes and long prose."""
+    best, best_score = ",", (0.0, 0)
+    for delimiter in ",;\t|":
+        rows = csv.reader(io.StringIO(text[:_SAMPLE_CHARS], newline=""), delimiter=delimiter)
+        widths = Counter(len(row) for row in itertools.islice(rows, _SAMPLE_ROWS) if row)
+        # The last row may be cut off by the sample.
+        width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+        score = (count / max(widths.total(), 1), width)
+        if width > 1 and score > best_score:
+            best, best_score = delimiter, score
+    return best
 
 
 def grid_elements(grid: Grid, *, sheet: str | None, first_table: int) -> list[Element]:
     """Rows of a sheet as elements; tables are parted by empty rows, a lone cell above a table is its caption."""
     elements: list[Element] = []
     table = first_table
-    for start, rows in _blocks(grid):
-        while rows and len(set(filter(None, rows[0]))) == 1 and len(rows) > 1:
-            elements.append(Element(kind="heading", text=next(filter(None, rows[0])), level=2 if sheet else 1, sheet=sheet, row=start + 1))
+    for first, block in _blocks(grid):
+        start, rows = first, block
+        while len(rows) > 1 and len(set(filter(None, rows[0]))) == 1:
+            # A caption merged over several rows stands in each of them.
+            if rows[0] != rows[1]:
+                text = next(filter(None, rows[0]))
+                elements.append(Element(kind="heading", text=text, level=2 if sheet else 1, sheet=sheet, row=start + 1))
             rows, start = rows[1:], start + 1
         if len(rows) == 1:
             text = "; ".join(dict.fromkeys(filter(None, rows[0])))
@@ -133,7 +177,7 @@ def _show(value: object, number_format: str) -> str:
 
 def format_number(value: float, number_format: str) -> str:
     """Thousands separators, decimals, percent and currency signs of an Excel number format."""
-    pattern = number_format.split(";")[0]
+    pattern = number_format.split(";", maxsplit=1)[0]
     if pattern in {"", "General", "@"}:
         return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else f"{value:.15g}"
     percent = "%" in pattern

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -37,7 +38,7 @@ def header_size(rows: Sequence[Sequence[str]]) -> int:
     if len(rows) < 2 or not _looks_like_header(rows[0]):
         return 0
     first = [clean_cell(cell) for cell in rows[0]]
-    spans = len(first) > 2 and any(left and left == right for left, right in zip(first, first[1:], strict=False))
+    spans = len(first) > 2 and any(left and left == right for left, right in itertools.pairwise(first))
     return 2 if spans and len(rows) > 2 and _looks_like_header(rows[1]) else 1
 
 

@@ -8,14 +8,16 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ingest.errors import DamagedFileError, MissingReaderError
 from ingest.tables import render_table
 from ingest.types import Element
+from ingest.web_page import clean_html, table_cells
 
-_DROPPED_TAGS = ("script", "style", "noscript", "template", "nav", "header", "footer", "form", "button", "iframe", "svg")
 _HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*(\d)|^(title|subtitle)$", re.IGNORECASE)
+# Highlighting would cut code into coloured pieces; the sandbox keeps a document from including other files.
+_PANDOC_ARGUMENTS = ("--sandbox", "--wrap=none", "--quiet", "--syntax-highlighting=none")
 _LIST_MARK = re.compile(r"^[•●▪◦‣·*-]\s+")
 
 
@@ -35,31 +37,32 @@ def prepare(models_dir: Path | None) -> None:
 
     if importlib.util.find_spec("en_core_web_sm") is None:
         raise MissingReaderError(
-            "the reader of office and web formats needs the model en_core_web_sm; get it with `citedesk models pull en_core_web_sm`"
+            "the reader of office and web formats needs the model en_core_web_sm;"
+            " get it with `citedesk models pull en_core_web_sm`"
         )
 
 
 def read_html(text: str) -> list[Element]:
-    """Elements of a web page, without navigation, page head and foot; headings are the h1 to h6 tags, nothing else."""
+    """Elements of a web page, without navigation, page head and foot; headings are the h1 to h6 tags, nothing else.
+
+    Raises:
+        DamagedFileError: It cannot be taken apart.
+    """
     from unstructured.partition.html import partition_html
 
-    cleaned = _clean_html(text)
+    cleaned = clean_html(text)
     if not cleaned:
         return []
+    try:
+        found = partition_html(text=cleaned)
+    except Exception as error:
+        raise DamagedFileError(f"the page cannot be read ({_said(error)}); save it again and ingest it anew") from error
     # Titles that the English model suspects in ordinary lines have no depth: tags decide.
-    return list(_elements(partition_html(text=cleaned), heading=lambda item: item.metadata.category_depth))
+    return list(_elements(found, heading=lambda item: item.metadata.category_depth))
 
 
-def markdown_to_html(text: str) -> str:
-    """Markdown as HTML, by the library that unstructured uses for it."""
-    import markdown
-
-    html: str = markdown.markdown(text, extensions=["tables", "fenced_code", "sane_lists"])
-    return html
-
-
-def rst_to_html(text: str) -> str:
-    """reStructuredText as HTML, by pandoc.
+def to_html(text: str, source_format: Literal["gfm", "rst"]) -> str:
+    """Markdown (GitHub's, as most is written for it) or reStructuredText as HTML, by pandoc.
 
     Raises:
         DamagedFileError: pandoc cannot read it.
@@ -67,9 +70,9 @@ def rst_to_html(text: str) -> str:
     import pypandoc
 
     try:
-        html: str = pypandoc.convert_text(text, "html", format="rst", extra_args=["--sandbox", "--wrap=none", "--quiet"])
+        html: str = pypandoc.convert_text(text, "html", format=source_format, extra_args=_PANDOC_ARGUMENTS)
     except RuntimeError as error:
-        raise DamagedFileError(f"pandoc cannot read the text ({str(error).splitlines()[0]})") from error
+        raise DamagedFileError(f"pandoc cannot read the text ({_said(error)})") from error
     return html
 
 
@@ -89,8 +92,10 @@ def read_docx(data: bytes) -> list[Element]:
             if match:
                 styles[" ".join(paragraph.text.split())] = int(match.group(1) or 1) - 1
         found = partition_docx(file=io.BytesIO(data), infer_table_structure=True)
-    except (KeyError, ValueError, OSError, _package_errors()) as error:
-        raise DamagedFileError(f"the Word document cannot be read ({error}); save it again and ingest it anew") from error
+    except Exception as error:
+        raise DamagedFileError(
+            f"the Word document cannot be read ({_said(error)}); save it again and ingest it anew"
+        ) from error
     return list(_elements(found, heading=lambda item: styles.get(" ".join(item.text.split()))))
 
 
@@ -109,7 +114,7 @@ def read_odt(path: Path) -> list[Element]:
         try:
             pypandoc.convert_file(str(path), "docx", format="odt", outputfile=str(target), extra_args=["--quiet"])
         except RuntimeError as error:
-            raise DamagedFileError(f"the ODT file cannot be read ({str(error).splitlines()[0]})") from error
+            raise DamagedFileError(f"the ODT file cannot be read ({_said(error)})") from error
         return read_docx(target.read_bytes())
 
 
@@ -131,19 +136,21 @@ def read_pptx(data: bytes) -> tuple[list[Element], int]:
         }
         count = len(slides)
         found = partition_pptx(file=io.BytesIO(data), infer_table_structure=True, include_page_breaks=False)
-    except (KeyError, ValueError, OSError, AttributeError, _package_errors()) as error:
-        raise DamagedFileError(f"the presentation cannot be read ({error}); save it again and ingest it anew") from error
+    except Exception as error:
+        raise DamagedFileError(
+            f"the presentation cannot be read ({_said(error)}); save it again and ingest it anew"
+        ) from error
     elements = _elements(
-        found, heading=lambda item: 0 if (item.metadata.page_number, " ".join(item.text.split())) in titles else None, paged=True
+        found,
+        heading=lambda item: 0 if (item.metadata.page_number, " ".join(item.text.split())) in titles else None,
+        paged=True,
     )
     return list(elements), count
 
 
-def _package_errors() -> type[Exception]:
-    """A zip that is damaged or lacks its parts; python-docx and python-pptx raise errors of their own."""
-    import zipfile
-
-    return zipfile.BadZipFile
+def _said(error: Exception) -> str:
+    """What an error says, on one line; its name where it says nothing."""
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def _elements(items: Iterable[Any], *, heading: Any, paged: bool = False) -> Iterable[Element]:
@@ -170,52 +177,6 @@ def _elements(items: Iterable[Any], *, heading: Any, paged: bool = False) -> Ite
 
 
 def _table(item: Any, number: int, page: int | None) -> Iterable[Element]:
-    rows = _rows(item.metadata.text_as_html or "")
+    rows = table_cells(item.metadata.text_as_html or "")
     for place, text in render_table(rows) or [(0, " ".join(item.text.split()))]:
         yield Element(kind="table_row", text=text, page=page, table=number, row=place + 1)
-
-
-def _rows(html: str) -> list[list[str]]:
-    """Cells of an HTML table with merged cells repeated."""
-    from lxml import html as parser
-
-    if not html.strip():
-        return []
-    grid: dict[tuple[int, int], str] = {}
-    height = 0
-    for y, row in enumerate(parser.fromstring(html).iter("tr")):
-        x = 0
-        height = y + 1
-        for cell in row:
-            if cell.tag not in {"td", "th"}:
-                continue
-            while (y, x) in grid:
-                x += 1
-            text = " ".join("".join(cell.itertext()).split())
-            for down in range(_span(cell, "rowspan")):
-                for right in range(_span(cell, "colspan")):
-                    grid[y + down, x + right] = text
-            x += _span(cell, "colspan")
-    width = max((x for _, x in grid), default=-1) + 1
-    return [[grid.get((y, x), "") for x in range(width)] for y in range(height)]
-
-
-def _span(cell: Any, name: str) -> int:
-    value = cell.get(name, "1")
-    return min(max(int(value), 1), 200) if value.isdigit() else 1
-
-
-def _clean_html(text: str) -> str:
-    from lxml import etree, html
-
-    try:
-        tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
-    except (etree.ParserError, ValueError):
-        return ""
-    for node in list(tree.iter(*_DROPPED_TAGS, etree.Comment)):
-        # An article's own <header> holds its title.
-        if node.tag in {"header", "footer"} and any(True for _ in node.iter("h1", "h2")):
-            continue
-        if node.getparent() is not None:
-            node.drop_tree()
-    return str(html.tostring(tree, encoding="unicode"))

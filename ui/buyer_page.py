@@ -75,7 +75,9 @@ def buyer_page(application: AsyncApplication, settings: PageSettings) -> gr.Bloc
         turns = gr.State([])
         with gr.Row(elem_classes="cd-head"):
             gr.Markdown(f"# {settings.title}")
-            language = gr.Radio(_LANGUAGES, value="en", label=texts.language_label, elem_id="language", min_width=180)
+            language = gr.Radio(
+                _LANGUAGES, value="en", label=texts.language_label, elem_id="language", scale=0, min_width=240
+            )
         intro = gr.Markdown(texts.intro, elem_id="intro")
         chat = gr.Chatbot(
             label=texts.conversation_label,
@@ -83,23 +85,22 @@ def buyer_page(application: AsyncApplication, settings: PageSettings) -> gr.Bloc
             height="60vh",
             latex_delimiters=[],
             examples=_examples(settings, "en"),
-            buttons=["copy"],
+            # A message is HTML: the page's own script copies its text.
+            buttons=[],
             allow_tags=False,
         )
-        with gr.Row(elem_classes="cd-ask"):
-            question = gr.Textbox(
-                label=texts.question_label,
-                placeholder=texts.placeholder,
-                lines=1,
-                max_lines=4,
-                elem_id="question",
-                scale=8,
-                autofocus=True,
-            )
-            with gr.Column(scale=1, min_width=110):
-                send = gr.Button(texts.send, variant="primary", elem_id="send")
-                stopper = gr.Button(texts.stop, elem_id="stop")
-                clear = gr.Button(texts.clear, elem_id="clear")
+        question = gr.Textbox(
+            label=texts.question_label,
+            placeholder=texts.placeholder,
+            lines=1,
+            max_lines=4,
+            elem_id="question",
+            autofocus=True,
+        )
+        with gr.Row():
+            send = gr.Button(texts.send, variant="primary", elem_id="send", scale=3, min_width=90)
+            stopper = gr.Button(texts.stop, elem_id="stop", min_width=80)
+            clear = gr.Button(texts.clear, elem_id="clear", min_width=80)
         inputs, outputs = [question, chat, turns, language], [question, chat, turns]
         # The line in front of the model is our own: bounded, in order, and shown to the visitor.
         slow: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
@@ -109,7 +110,6 @@ def buyer_page(application: AsyncApplication, settings: PageSettings) -> gr.Bloc
         asked.append(chosen.then(events.ask, inputs, outputs, **slow))
         stopper.click(events.stop, [chat, language], chat, cancels=asked, **quick)
         clear.click(lambda: ([], []), None, [chat, turns], cancels=asked, **quick)
-        chat.clear(list, None, turns, **quick)
         labelled = [intro, chat, question, send, stopper, clear, language]
         language.change(events.switch, language, labelled, **quick)
         page.load(events.first_language, None, language, **quick)

@@ -40,7 +40,7 @@ app.add_typer(config_app, name="config", help="Settings.")
 def main() -> NoReturn:
     """Run the command line; an expected error is one line on stderr and exit status 1."""
     try:
-        app()
+        app(prog_name="citedesk")
     except EXPECTED_ERRORS as error:
         print(f"citedesk: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(1)

@@ -12,8 +12,9 @@ from ingest.types import Chunk, Language
 from prompts.types import Evidence
 from ui.texts import TEXTS
 
-# The chat renders Markdown with HTML in it: every character that either would act on becomes an entity.
-_ACTIVE = re.compile(r"[^\w\s\u3000-\u303f\uff00-\uffef]|_")
+# The chat renders Markdown with HTML in it: every character that either would act on becomes an entity. The rest
+# stays, so that what is copied or read aloud is what was written.
+_ACTIVE = re.compile(r"[<>&\"'`*_~#\[\]|\\$!{}^=@:]|^[+-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]", re.MULTILINE)
 _MARK = re.compile(r"\[(\d+)\]")
 
 
@@ -74,11 +75,12 @@ def answer_html(
         kb: For the documents' addresses.
         language: Of the page.
     """
+    copy = f'<span class="cd-copy" role="button" tabindex="0">{inert(TEXTS[language].copy)}</span>'
     answer = f'<p class="cd-answer">{_with_marks(text)}</p>'
     if not citations:
-        return answer
+        return f"{answer}{copy}"
     sources = "".join(_source(citation, chunks.get(citation.chunk_id), kb, language) for citation in citations)
-    return f'{answer}<div class="cd-sources"><b>{inert(TEXTS[language].sources)}</b>{sources}</div>'
+    return f'{answer}{copy}<div class="cd-sources"><b>{inert(TEXTS[language].sources)}</b>{sources}</div>'
 
 
 def document_url(kb: str, document_id: str, page: int | None) -> str:
@@ -92,8 +94,9 @@ def _source(citation: Citation, chunk: Chunk | None, kb: str, language: Language
     place = [citation.title or citation.source]
     if citation.page:
         place.append(texts.page.format(n=citation.page))
-    if citation.section:
-        place.append(citation.section)
+    section = citation.section.removeprefix(citation.title).removeprefix(" > ")
+    if section:
+        place.append(section)
     summary = f"[{citation.number}] {' · '.join(place)}"
     passage = _marked(chunk.text, citation.quote) if chunk else f"<mark>{inert(citation.quote)}</mark>"
     link = ""
@@ -114,7 +117,8 @@ def _marked(text: str, quote: str) -> str:
 def _with_marks(text: str) -> str:
     parts = _MARK.split(text)
     return "".join(
-        f'<sup class="cd-cite">&#91;{part}&#93;</sup>' if place % 2 else inert(part) for place, part in enumerate(parts)
+        f'<sup class="cd-cite" role="button" tabindex="0">&#91;{part}&#93;</sup>' if place % 2 else inert(part)
+        for place, part in enumerate(parts)
     )
 
 

@@ -20,6 +20,7 @@ class PageTexts:
     send: str
     stop: str
     clear: str
+    copy: str
     evidence: str
     sources: str
     page: str
@@ -29,7 +30,6 @@ class PageTexts:
     searching: str
     writing: str
     stopped: str
-    no_retry: str
 
 
 TEXTS: Mapping[Language, PageTexts] = {
@@ -42,6 +42,7 @@ TEXTS: Mapping[Language, PageTexts] = {
         send="Send",
         stop="Stop",
         clear="Clear",
+        copy="Copy",
         evidence="Found in the documents",
         sources="Sources",
         page="page {n}",
@@ -51,7 +52,6 @@ TEXTS: Mapping[Language, PageTexts] = {
         searching="Searching the documents …",
         writing="Writing the answer …",
         stopped="Stopped.",
-        no_retry="Something went wrong on our side. Please ask again later.",
     ),
     "zh": PageTexts(
         intro="回答均出自我们的手册和政策文件；点击 [n] 可查看所依据的原文。",
@@ -62,6 +62,7 @@ TEXTS: Mapping[Language, PageTexts] = {
         send="发送",
         stop="停止",
         clear="清空",
+        copy="复制",
         evidence="在文件中找到",
         sources="出处",
         page="第 {n} 页",
@@ -71,6 +72,5 @@ TEXTS: Mapping[Language, PageTexts] = {
         searching="正在查找文件……",
         writing="正在撰写回答……",
         stopped="已停止。",
-        no_retry="服务出现问题，请稍后再试。",
     ),
 }

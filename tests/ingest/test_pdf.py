@@ -1,0 +1,180 @@
+"""Real PDFs, made here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.errors import DamagedFileError, EncryptedFileError
+from ingest.pdf import PdfReading, read_pdf
+from tests.ingest.files import PROSE, canvas, chinese_font, ruled_table, text_pdf, wrap, write_lines
+
+PARTS = [["Part", "Name", "Price"], *([f"AX-{number}", "Seal", f"{number}.50"] for number in range(1, 9))]
+
+
+def found(reading: PdfReading) -> list[tuple[str, str, int | None]]:
+    return [(item.kind, item.text, item.page) for item in reading.elements]
+
+
+def test_headings_paragraphs_and_lists_are_told_apart_with_level_and_page(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    write_lines(drawn, ["Pump manual"], top=760, size=24)
+    write_lines(drawn, ["Oil change"], top=700, size=16)
+    write_lines(drawn, wrap(PROSE, 70), top=670)
+    drawn.showPage()
+    write_lines(drawn, ["• Close the valve.", "• Open it again."], top=700)
+    drawn.save()
+    reading = read_pdf(tmp_path / "a.pdf")
+    assert found(reading) == [
+        ("heading", "Pump manual", 1),
+        ("heading", "Oil change", 1),
+        ("paragraph", PROSE, 1),
+        ("list_item", "• Close the valve.", 2),
+        ("list_item", "• Open it again.", 2),
+    ]
+    assert [item.level for item in reading.elements[:2]] == [1, 2]
+    assert (reading.page_count, reading.warnings) == (2, ())
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left, right = (
+        " ".join(f"{side} sentence number {n} of the column." for n in range(9)) for side in ("Left", "Right")
+    )
+    drawn = canvas(tmp_path / "a.pdf")
+    rows = list(zip(wrap(left, 40), wrap(right, 40), strict=True))
+    for row, (one, other) in enumerate(rows):
+        drawn.drawString(60, 700 - 15 * row, one)
+        drawn.drawString(320, 700 - 15 * row, other)
+    drawn.save()
+    text = " ".join(item.text for item in read_pdf(tmp_path / "a.pdf").elements)
+    assert text == f"{left} {right}"
+
+
+def test_running_heads_and_page_numbers_are_no_text(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    for page in range(1, 5):
+        write_lines(drawn, ["Acme GmbH – confidential"], top=815, size=8)
+        write_lines(drawn, [f"Chapter text of page {page} ends here."], top=600)
+        write_lines(drawn, [f"Page {page} of 4"], top=30, size=8)
+        drawn.showPage()
+    drawn.save()
+    assert found(read_pdf(tmp_path / "a.pdf")) == [
+        ("paragraph", f"Chapter text of page {page} ends here.", page) for page in range(1, 5)
+    ]
+
+
+def test_a_ruled_table_over_a_page_break_keeps_its_header_and_its_place(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    write_lines(drawn, [PROSE[:60] + "."], top=320)
+    ruled_table(drawn, PARTS[:6], top=190)
+    drawn.showPage()
+    ruled_table(drawn, PARTS[6:], top=800)
+    write_lines(drawn, ["Prices are in euro and hold until the end of the year."], top=600)
+    drawn.save()
+    reading = read_pdf(tmp_path / "a.pdf")
+    rows = [item for item in reading.elements if item.kind == "table_row"]
+    assert [(row.text, row.page) for row in rows] == [
+        (f"Part: AX-{n}; Name: Seal; Price: {n}.50", 1 if n < 6 else 2) for n in range(1, 9)
+    ]
+    assert {row.table for row in rows} == {1}
+    kinds = [item.kind for item in reading.elements]
+    assert kinds == ["paragraph", *["table_row"] * 8, "paragraph"]
+
+
+def test_chinese_text_is_joined_without_spaces(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    drawn.setFont(chinese_font(), 20)
+    drawn.drawString(72, 760, "使用说明书")
+    drawn.setFont(chinese_font(), 11)
+    lines = ["本产品自购买之日起保修两年。退货须在收到商品后七天内提出，并附上发票和原包装，", "否则不予受理。"]
+    for place, line in enumerate(lines):
+        drawn.drawString(72, 700 - 16 * place, line)
+    drawn.save()
+    assert found(read_pdf(tmp_path / "a.pdf")) == [("heading", "使用说明书", 1), ("paragraph", "".join(lines), 1)]
+
+
+def test_a_bold_word_at_the_middle_of_a_line_breaks_no_paragraph(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    write_lines(drawn, ["The pump is started by turning the switch to one and by"], top=700)
+    text = drawn.beginText(72, 686)
+    for font, part in (
+        ("Helvetica", "then waiting "),
+        ("Helvetica-Bold", "until the lamp "),
+        ("Helvetica", "is green again."),
+    ):
+        text.setFont(font, 11)
+        text.textOut(part)
+    drawn.drawText(text)
+    drawn.save()
+    assert [kind for kind, _, _ in found(read_pdf(tmp_path / "a.pdf"))] == ["paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("given_title", "title"),
+    [("AX-200 manual", "AX-200 manual"), (None, None), ("Microsoft Word - draft.docx", None), ("AX_200_v3", None)],
+)
+def test_the_authors_title_is_taken_and_a_programs_is_not(tmp_path: Path, given_title: str, title: str | None) -> None:
+    drawn = canvas(tmp_path / "a.pdf", title=given_title)
+    write_lines(drawn, ["Text."])
+    drawn.save()
+    assert read_pdf(tmp_path / "a.pdf").title == title
+
+
+def test_a_page_without_text_is_a_warning_with_its_number(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    write_lines(drawn, ["A page of text."])
+    for _ in range(2):
+        drawn.showPage()
+        drawn.rect(100, 100, 300, 300, fill=1)
+    drawn.save()
+    reading = read_pdf(tmp_path / "a.pdf")
+    assert len(reading.elements) == 1
+    [warning] = reading.warnings
+    assert warning.startswith("a.pdf: pages 2, 3 have no text layer and OCR is off")
+
+
+def test_a_password_is_reported(tmp_path: Path) -> None:
+    path = text_pdf(tmp_path / "a.pdf", password="secret")
+    with pytest.raises(EncryptedFileError, match=r"a\.pdf is encrypted"):
+        read_pdf(path)
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.4\ntrailer<</Root 1 0 R>>\n%%EOF", b"nothing of the kind"])
+def test_what_is_no_whole_pdf_is_damaged(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(data)
+    with pytest.raises(DamagedFileError, match=r"a\.pdf"):
+        read_pdf(path)
+
+
+@pytest.fixture(scope="module")
+def table_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("pdf") / "a.pdf"
+    drawn = canvas(path)
+    write_lines(drawn, wrap(PROSE, 70))
+    ruled_table(drawn, PARTS, top=600)
+    drawn.save()
+    return path.read_bytes()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), max_size=30),
+    kept=st.floats(0.05, 1) | st.just(1.0),
+)
+def test_a_damaged_pdf_is_read_or_refused_never_a_crash(
+    tmp_path: Path, table_pdf: bytes, changes: list[tuple[float, int]], kept: float
+) -> None:
+    data = bytearray(table_pdf)
+    for place, value in changes:
+        data[int(place * len(data))] = value
+    path = tmp_path / "b.pdf"
+    path.write_bytes(data[: int(len(data) * kept)])
+    try:
+        reading = read_pdf(path)
+    except (DamagedFileError, EncryptedFileError):
+        return
+    assert all(1 <= (item.page or 0) <= reading.page_count for item in reading.elements)

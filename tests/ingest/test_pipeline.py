@@ -1,0 +1,147 @@
+"""Many files at once: order kept, one bad file is one line in the report."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import IngestError
+from ingest.pipeline import find_files, read_files
+from ingest.settings import IngestSettings
+from ingest.types import IngestFailure, ParsedDocument
+from tests.ingest.files import text_pdf
+
+PARALLEL = IngestSettings(workers=2)
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> list[Path]:
+    """Small files whose sizes run against their order."""
+    paths = [tmp_path / f"{number}.txt" for number in range(6)]
+    for number, path in enumerate(paths):
+        path.write_text(f"File number {number}." + "\n\nMore." * (6 - number))
+    return paths
+
+
+def firsts(results: Iterator[ParsedDocument | IngestFailure]) -> list[str]:
+    return [item.reason if isinstance(item, IngestFailure) else item.elements[0].text for item in results]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_come_in_the_given_order_and_progress_counts_every_file(texts: list[Path], workers: int) -> None:
+    told: list[tuple[int, int]] = []
+    results = read_files(
+        texts, settings=IngestSettings(workers=workers), progress=lambda done, of: told.append((done, of))
+    )
+    assert firsts(results) == [f"File number {number}." for number in range(6)]
+    assert told == [(number, 6) for number in range(1, 7)]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_files_that_fail_are_lines_in_the_report(texts: list[Path], workers: int) -> None:
+    (texts[0].parent / "empty.txt").touch()
+    encrypted = text_pdf(texts[0].parent / "locked.pdf", password="secret")
+    paths = [texts[0], texts[0].parent / "empty.txt", texts[1], encrypted, texts[0].parent / "gone.txt", texts[2]]
+    results = list(read_files(paths, settings=IngestSettings(workers=workers)))
+    assert [item.path for item in results if isinstance(item, IngestFailure)] == [str(paths[n]) for n in (1, 3, 4)]
+    reasons = [item.reason for item in results if isinstance(item, IngestFailure)]
+    assert ["is empty" in reasons[0], "is encrypted" in reasons[1], "cannot be opened" in reasons[2]] == [True] * 3
+    assert [isinstance(item, ParsedDocument) for item in results] == [True, False, True, False, False, True]
+
+
+def test_a_path_given_twice_is_read_once(texts: list[Path]) -> None:
+    assert len(list(read_files([*texts, *texts], settings=PARALLEL))) == len(texts)
+
+
+def test_no_files_give_no_results() -> None:
+    assert list(read_files([], settings=PARALLEL)) == []
+
+
+def readers_of(path: Path) -> list[int]:
+    """Processes other than this one that hold a file open."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if link.readlink() == path:
+                found.append(int(link.parts[2]))
+        except OSError:
+            continue
+    return [process for process in found if process != os.getpid()]
+
+
+@pytest.mark.long
+def test_a_reader_process_that_is_killed_costs_its_own_file_only(texts: list[Path]) -> None:
+    pipe = texts[0].parent / "killer.txt"
+    os.mkfifo(pipe)
+    killed: list[int] = []
+
+    def kill_its_reader() -> None:
+        # Opening a named pipe for writing waits until somebody reads from it: the process that took this file.
+        with pipe.open("wb"):
+            for process in readers_of(pipe):
+                os.kill(process, signal.SIGKILL)
+                killed.append(process)
+
+    murderer = threading.Thread(target=kill_its_reader)
+    murderer.start()
+    results = list(read_files([*texts[:2], pipe, *texts[2:]], settings=PARALLEL))
+    murderer.join()
+    assert len(killed) == 1
+    assert isinstance(results[2], IngestFailure)
+    assert "its reader crashed" in results[2].reason
+    assert firsts(iter([*results[:2], *results[3:]])) == [f"File number {number}." for number in range(6)]
+
+
+@pytest.mark.long
+def test_a_reader_that_hangs_is_ended_and_costs_its_own_file_only(texts: list[Path]) -> None:
+    # Nobody ever writes to these pipes; both processes hang, and both are replaced.
+    pipes = [texts[0].parent / f"hang{number}.txt" for number in range(2)]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    told: list[int] = []
+    settings = IngestSettings(workers=2, file_timeout_seconds=1)
+    results = list(
+        read_files([pipes[0], *texts, pipes[1]], settings=settings, progress=lambda done, _: told.append(done))
+    )
+    assert [isinstance(item, IngestFailure) for item in results] == [True, *[False] * 6, True]
+    assert all("longer than the 1 s" in item.reason for item in results if isinstance(item, IngestFailure))
+    assert told == list(range(1, 9))
+
+
+@pytest.mark.long
+def test_processes_end_when_nobody_wants_more_results(texts: list[Path]) -> None:
+    results = read_files(texts, settings=PARALLEL)
+    next(results)
+    assert isinstance(results, Iterator)
+    results.close()  # type: ignore[attr-defined]
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    commands = [Path(f"/proc/{child}/cmdline") for child in children]
+    assert not [path for path in commands if path.exists() and b"spawn_main" in path.read_bytes()]
+
+
+def test_folders_are_walked_in_a_stable_order_without_hidden_and_lock_files(tmp_path: Path) -> None:
+    for name in [
+        "b/2.txt",
+        "b/10.txt",
+        "a.md",
+        ".hidden",
+        ".git/x.txt",
+        "b/~$open.docx",
+        "Thumbs.db",
+        "__MACOSX/x.txt",
+    ]:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    found = find_files([tmp_path, tmp_path / "a.md", tmp_path / "b"])
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a.md", "b/10.txt", "b/2.txt"]
+
+
+def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="does not exist"):
+        find_files([tmp_path / "gone"])

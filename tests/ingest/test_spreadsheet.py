@@ -1,0 +1,158 @@
+"""Worksheets as a person sees them."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Alignment
+from openpyxl.styles.numbers import FORMAT_PERCENTAGE_00
+
+from ingest.encoding import decode
+from ingest.errors import DamagedFileError
+from ingest.spreadsheet import format_number, grid_elements, read_csv, read_xls, read_xlsx, sheets_to_elements
+from ingest.types import Element
+from tests.ingest.files import legacy_workbook, workbook
+
+
+def elements(path: Path) -> list[Element]:
+    return sheets_to_elements(read_xlsx(path.read_bytes(), path.name))
+
+
+def test_several_tables_on_a_sheet_keep_their_captions_headers_and_rows(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Prices"],
+        ["Part", "EUR"],
+        ["AX-1", 4.5],
+        [],
+        ["", "Stock"],
+        ["", "Part", "Pieces"],
+        ["", "AX-1", 12],
+    ]
+    found = elements(workbook(tmp_path / "a.xlsx", {"List": rows}))
+    assert [(item.kind, item.text, item.row, item.table) for item in found] == [
+        ("heading", "List", None, None),
+        ("heading", "Prices", 1, None),
+        ("table_row", "Part: AX-1; EUR: 4.5", 3, 1),
+        ("heading", "Stock", 5, None),
+        ("table_row", "Part: AX-1; Pieces: 12", 7, 2),
+    ]
+    assert {item.sheet for item in found} == {"List"}
+
+
+def test_every_sheet_stands_under_its_name_and_tables_are_numbered_through(tmp_path: Path) -> None:
+    sheets: dict[str, list[list[str]]] = {
+        "English": [["Part", "Name"], ["AX-1", "Seal"]],
+        "中文": [["零件", "名称"], ["AX-1", "密封圈"]],
+        "Empty": [],
+    }
+    found = elements(workbook(tmp_path / "a.xlsx", sheets))
+    assert [(item.sheet, item.text, item.table) for item in found if item.kind == "table_row"] == [
+        ("English", "Part: AX-1; Name: Seal", 1),
+        ("中文", "零件: AX-1; 名称: 密封圈", 2),
+    ]
+    assert [item.text for item in found if item.kind == "heading"] == ["English", "中文"]
+
+
+def test_a_merged_cell_is_repeated_in_each_of_its_rows(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Group", "Part"], ["Pumps", "AX-1"], [None, "AX-2"]]
+    found = elements(workbook(tmp_path / "a.xlsx", {"S": rows}, merged=["A2:A3"]))
+    assert [item.text for item in found[1:]] == ["Group: Pumps; Part: AX-1", "Group: Pumps; Part: AX-2"]
+
+
+def test_a_caption_merged_over_two_rows_and_all_columns_is_said_once(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Price list 2025"], [], ["Part", "EUR"], ["AX-1", 4]]
+    found = elements(workbook(tmp_path / "a.xlsx", {"S": rows}, merged=["A1:Z2"]))
+    assert [item.text for item in found] == ["S", "Price list 2025", "Part: AX-1; EUR: 4"]
+
+
+def test_a_format_on_a_whole_column_makes_no_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Part", "Name"])
+    book.active.append(["AX-1", "Seal"])
+    book.active["A1048576"].alignment = Alignment(horizontal="left")
+    book.active["XFD1"].alignment = Alignment(horizontal="left")
+    book.save(tmp_path / "a.xlsx")
+    [(_, grid)] = read_xlsx((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
+    assert grid == [["Part", "Name"], ["AX-1", "Seal"]]
+
+
+def test_cells_are_shown_with_their_formats(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    values: list[tuple[object, str]] = [
+        (1234.5, '#,##0.00 "EUR"'),
+        (0.155, FORMAT_PERCENTAGE_00),
+        (datetime.datetime(2025, 3, 1), "yyyy-mm-dd"),  # noqa: DTZ001 - Excel has no time zones
+        (True, "General"),
+        (12, "General"),
+        ("  two\nlines ", "General"),
+    ]
+    for column, (value, shown) in enumerate(values, start=1):
+        book.active.cell(1, column, value).number_format = shown
+    book.save(tmp_path / "a.xlsx")
+    [(_, [row])] = read_xlsx((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
+    assert row == ["1,234.50 EUR", "15.50%", "2025-03-01", "TRUE", "12", "two lines"]
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "shown"),
+    [
+        (1234.5, "General", "1234.5"),
+        (1234567.25, "General", "1234567.25"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1234.5, "#,##0", "1,234"),
+        (-2, "0.00;[Red]-0.00", "-2.00"),
+        (4.5, '"¥"0.00', "¥4.50"),
+        (4.5, "[$€-407] #,##0.00", "€ 4.50"),
+        (5, "@", "5"),
+    ],
+)
+def test_a_number_is_shown_as_excel_shows_it(value: float, pattern: str, shown: str) -> None:
+    assert format_number(value, pattern) == shown
+
+
+def test_a_legacy_workbook_gives_formats_and_merged_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(legacy_workbook([["Group", "Price"], ["密封圈", 1234.5], ["", 2.0]], merged=(1, 2, 0, 0)))
+    assert read_xls(path) == [("Prices", [["Group", "Price"], ["密封圈", "1,234.50"], ["密封圈", "2.00"]])]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_the_delimiter_of_a_csv_is_found_with_every_line_ending(delimiter: str, ending: str) -> None:
+    lines = [["Part", "Name", "Note"], ["AX-1", "Seal, 5 mm" if delimiter != "," else "Seal", "a"], ["AX-2", "", "b"]]
+    text = ending.join(delimiter.join(line) for line in lines)
+    assert read_csv(text) == lines
+
+
+def test_quoted_cells_keep_delimiters_quotes_and_line_breaks() -> None:
+    text = 'Part,Note\nAX-1,"Says ""stop"", then\nwaits; always"\n'
+    assert read_csv(text) == [["Part", "Note"], ["AX-1", 'Says "stop", then waits; always']]
+
+
+def test_a_decimal_comma_is_no_delimiter() -> None:
+    assert read_csv("Teil;Preis\nAX-1;4,50\nAX-2;5,50\n")[1] == ["AX-1", "4,50"]
+
+
+def test_a_csv_with_one_column_stays_one_column() -> None:
+    assert read_csv("Part\nAX-1\nAX-2\n") == [["Part"], ["AX-1"], ["AX-2"]]
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_chinese_csv_is_read_in_any_character_set(charset: str) -> None:
+    text = "零件,名称,价格\nAX-1,密封圈的说明,4.50\n"
+    found = grid_elements(read_csv(decode(text.encode(charset))[0]), sheet=None, first_table=1)
+    assert [(item.text, item.row) for item in found] == [("零件: AX-1; 名称: 密封圈的说明; 价格: 4.50", 2)]
+
+
+def test_a_quote_that_is_never_closed_is_damage_not_a_crash() -> None:
+    with pytest.raises(DamagedFileError, match="quote"):
+        read_csv('a,b\n1,"' + "x" * 200_000)
+
+
+def test_a_workbook_that_is_cut_off_is_damaged(tmp_path: Path) -> None:
+    data = workbook(tmp_path / "a.xlsx", {"S": [["a"]]}).read_bytes()
+    with pytest.raises(DamagedFileError, match=r"b\.xlsx"):
+        read_xlsx(data[: len(data) // 2], "b.xlsx")
