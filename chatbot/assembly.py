@@ -23,11 +23,12 @@ from chatbot.settings import Settings
 from chatbot.standalone import standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question
 from ingest.types import ParsedDocument
+from vectorstore.backup import backup, restore
 from vectorstore.build import Progress
 from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents, ingest_paths
-from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
+from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base, open_published
 from vectorstore.manifest import damaged_files, read_manifest
 from vectorstore.report import IngestReport
 from vectorstore.retriever import HybridRetriever
@@ -53,7 +54,7 @@ class Application:
         self._embedders: dict[str, Embedder] | None = None
         self._model = model
         self._chain: Runnable[Question, AnswerUpdate] | None = None
-        self._open: dict[str, tuple[str, KnowledgeBase]] = {}
+        self._open: dict[str, KnowledgeBase] = {}
         self._queue = GenerationQueue(settings.language_model.max_waiting)
 
     def load(self, kb: str = "default") -> None:
@@ -229,10 +230,19 @@ class Application:
         damaged = damaged_files(store.published_folder())
         return {"kb": kb, "version": store.published(), "ok": not damaged, "damaged": damaged}
 
+    def kb_backup(self, kb: str, file: Path) -> dict[str, object]:
+        """Write the live version to one file; see ``vectorstore.backup.backup``."""
+        version = backup(self._store(kb), file)
+        return {"kb": kb, "version": version, "file": str(file), "bytes": file.stat().st_size}
+
+    def kb_restore(self, kb: str, file: Path) -> dict[str, object]:
+        """Publish a backup as a new version; see ``vectorstore.backup.restore``."""
+        return {"kb": kb, "published": restore(self._store(kb), file)}
+
     def close(self) -> None:
         """Free models and files."""
         with self._lock:
-            for _, base in self._open.values():
+            for base in self._open.values():
                 base.content.close()
             self._open.clear()
             close = getattr(self._model, "close", None)
@@ -250,14 +260,13 @@ class Application:
     def _knowledge_base(self, kb: str) -> KnowledgeBase:
         """The live version; a newer one is opened as soon as it is published, searches under way keep the old."""
         store = self._store(kb)
-        folder = store.published_folder()
+        version = store.published_folder().name
         with self._lock:
             known = self._open.get(kb)
-            if known and known[0] == folder.name:
-                return known[1]
-            base = open_knowledge_base(folder, self.embedders())
-            self._open[kb] = (folder.name, base)
-            return base
+            if known and known.manifest.version == version:
+                return known
+            self._open[kb] = open_published(store, self.embedders())
+            return self._open[kb]
 
     def _answer_chain(self) -> Runnable[Question, AnswerUpdate]:
         with self._lock:

@@ -7,26 +7,32 @@ come, ``batch`` and callbacks work as LangChain's do.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
-from chatbot.answerability import AnswerabilityModel
+from chatbot.answerability import AnswerabilityModel, names_unknown
 from chatbot.checked_text import CheckedText, Similarity
 from chatbot.generation_queue import GenerationQueue
 from chatbot.question import checked_question
 from chatbot.settings import AnswerSettings
-from chatbot.standalone import standalone_question
+from chatbot.standalone import conversation_language, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question, Timings
-from ingest.language import detect_language
 from ingest.types import Language
 from prompts.evidence import evidence_text, pack_evidence
 from prompts.settings import PromptSettings
 from prompts.templates import load_refusal, load_template
 from prompts.types import Context
 from vectorstore.types import Retrieval
+
+# Of the sample questions about part numbers that no hit knows, none can be answered; a setting of 0 still answers.
+_UNKNOWN_NAME_CONFIDENCE = 0.05
+# How often a waiting caller is given the chance to give up.
+_SIGN_OF_LIFE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +83,12 @@ class _Answerer:
         limits = self._parts.answers
         text = checked_question(question.text, max_chars=limits.max_question_chars)
         history = question.history[-limits.max_history_turns :] if limits.max_history_turns else ()
+        standalone = standalone_question(text, history)
         return _Asked(
             question=question,
-            standalone=standalone_question(text, history),
-            language=detect_language(text),
+            # A long question holds its own topic.
+            standalone=standalone if len(standalone) <= limits.max_question_chars else text,
+            language=conversation_language(text, history),
             started=started,
         )
 
@@ -93,10 +101,13 @@ class _Answerer:
             budget_tokens=parts.prompts.evidence_tokens,
             count_tokens=parts.model.get_num_tokens,
         )
+        confidence = parts.answerability.probability(retrieval.signals) if context.evidence else 0.0
+        if names_unknown(asked.standalone, [hit.chunk for hit in retrieval.hits]):
+            confidence = min(confidence, _UNKNOWN_NAME_CONFIDENCE)
         return _Found(
             asked=asked,
             context=context,
-            confidence=parts.answerability.probability(retrieval.signals) if context.evidence else 0.0,
+            confidence=confidence,
             retrieve_seconds=retrieval.seconds,
         )
 
@@ -121,10 +132,11 @@ class _Answerer:
             question=asked.standalone, evidence=evidence_text(evidence)
         )
         first_token: float | None = None
-        with self._parts.queue.enter() as place:
-            for position in place.positions():
+        # Closed before the place is left, so that the next in line finds the model free.
+        with self._parts.queue.enter() as place, closing(self._words(messages)) as words:
+            for position in place.positions(repeat_seconds=_SIGN_OF_LIFE_SECONDS):
                 yield AnswerUpdate(queue_position=position)
-            for chunk in self._parts.model.stream(messages):
+            for chunk in words:
                 delta = chunk.text
                 if delta and first_token is None:
                     first_token = time.perf_counter() - asked.started
@@ -139,6 +151,9 @@ class _Answerer:
             yield from self._unsure(found, text, first_token, evidence_shown)
             return
         yield AnswerUpdate(answer=self._finished(found, text, first_token, evidence_shown))
+
+    def _words(self, messages: list[BaseMessage]) -> Generator[AIMessageChunk, None, None]:
+        yield from self._parts.model.stream(messages)
 
     def _unsure(
         self, found: _Found, text: CheckedText, first_token: float | None, evidence_shown: float
@@ -168,9 +183,7 @@ class _Answerer:
             )
         )
 
-    def _finished(
-        self, found: _Found, text: CheckedText, first_token: float | None, evidence_shown: float
-    ) -> Answer:
+    def _finished(self, found: _Found, text: CheckedText, first_token: float | None, evidence_shown: float) -> Answer:
         return Answer(
             text=text.text,
             citations=tuple(text.citations),

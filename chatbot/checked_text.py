@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from chatbot.support import find_support, has_content, is_negated
+from chatbot.figures import is_named, names_in, numbers_in, units_in
+from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_phrases
+from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
+from chatbot.table_rows import row_excerpt
 from chatbot.types import Citation
 from ingest.language import count_han, detect_language
 from ingest.sentences import split_sentences
 from ingest.types import Language
 from prompts.types import Evidence
 
-# What a model writes as a citation is taken out: which evidence backs a sentence is found, never trusted.
-_MARK = re.compile(r"\s*[\[【]\s*\d+(?:\s*[,，、;-]\s*\d+)*\s*[\]】]")
-
-# The model says that the evidence does not answer: no claim that could be backed.
-_DECLINES = re.compile(
-    r"\b(?:evidence|documents?|information|context|text)\b[^.]*\b(?:not|no|n't)\b[^.]*\b(?:answer|mention|provide|contain|specif|state|say|cover|includ|inform)"
-    r"|\b(?:no|not enough|insufficient) (?:information|evidence)\b|\bI (?:do not|don't) (?:know|have)\b"
-    r"|(?:资料|文档|文件|信息|证据)[^。]*(?:没有|未|无法|不)[^。]*(?:提到|提及|提供|说明|答案|回答|包含|涉及)|没有(?:相关|足够的?)(?:信息|资料)|无法(?:确定|回答)",
-    re.IGNORECASE,
+_HEADING_NUMBER = re.compile(
+    r"^\s*(?:\d+(?:\.\d+)*\.?|第[一二三四五六七八九十百]+[编章节条]|[一二三四五六七八九十]+、)\s*"
 )
-_HEADING_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|第[一二三四五六七八九十百]+[编章节条]|[一二三四五六七八九十]+、)\s*")
+
+_PLAIN_WORD = re.compile(r"(?<![\w/-])[A-Za-z]{3,}(?![\w/-])")
 
 _FRAGMENT_CHARS = 40
 
@@ -54,6 +51,9 @@ class CheckedText:
         self._raw = ""
         self._done = 0
         self._prefix = ""
+        self._lead_in = ""
+        self._heading = ""
+        self._said: list[frozenset[str]] = []
         self.text = ""
         self.citations: list[Citation] = []
         self.replaced = 0
@@ -71,6 +71,9 @@ class CheckedText:
         evidence does not answer: then the text stays empty.
         """
         shown = self._advance(final=True)
+        if not self.text and is_negated(self._prefix):
+            # "No." and nothing else: to a question that the evidence does not answer.
+            self.model_refused = True
         if not self.text and not self.model_refused:
             shown += self.quote_best()
         return shown
@@ -83,8 +86,9 @@ class CheckedText:
         return self._append_quote(best, best.best_quote)
 
     def _advance(self, *, final: bool) -> str:
-        clean = _MARK.sub("", self._raw)
-        spans = split_sentences(clean)
+        raw = self._raw if final else self._raw[: begun_mark(self._raw)]
+        clean = MARK.sub("", raw)
+        spans = _joined(clean, split_sentences(clean))
         ready = len(spans) if final else len(spans) - 1
         shown = ""
         while self._done < ready:
@@ -95,52 +99,112 @@ class CheckedText:
         return shown
 
     def _take(self, sentence: str, separator: str) -> str:
-        if _DECLINES.search(sentence):
-            self.model_refused = True
+        sentence = without_phrases(sentence)
+        if sentence.endswith((":", "：")) and "; " not in sentence:
+            self._lead_in = sentence
             return ""
         if not has_content(sentence):
             # "Yes." says nothing without the sentence after it, and stands or falls with it.
             self._prefix = f"{self._prefix}{sentence}{self._space()}"
             return ""
-        whole, self._prefix = self._prefix + sentence, ""
-        support = find_support(whole, self._evidence, question=self._question, similarity=self._similarity)
-        if support:
-            return self._append(whole, support.number, support.quote, separator)
+        prefix, self._prefix = "" if contradicts(self._prefix, sentence) else self._prefix, ""
+        lead_in, self._lead_in = self._lead_in, ""
+        wholes = [f"{lead_in}{self._space()}{prefix}{sentence}"] if lead_in else []
+        for whole in (*wholes, f"{prefix}{sentence}"):
+            support = find_support(whole, self._evidence, question=self._question, similarity=self._similarity)
+            if support:
+                return "" if self._is_said(sentence) else self._take_supported(whole, support, separator)
+        return self._take_unsupported(sentence)
+
+    def _take_supported(self, whole: str, support: Support, separator: str) -> str:
+        if is_bare(whole):
+            return self._append(
+                row_excerpt(whole, self._question, support.quote), support.number, support.quote, separator
+            )
+        if detect_language(whole) != self._language:
+            return self._append_quote(self._item(support.number), support.quote)
+        return self._append(whole, support.number, support.quote, separator)
+
+    def _take_unsupported(self, sentence: str) -> str:
+        if DECLINES.search(sentence):
+            self.model_refused = True
+            return ""
         self.replaced += 1
         item, quote = self._closest(sentence)
-        return "" if self._is_cited(item, quote) else self._append_quote(item, quote)
+        return "" if self._is_cited(item, quote) or self._is_said(quote) else self._append_quote(item, quote)
 
     def _append_quote(self, item: Evidence, quote: str) -> str:
-        foreign = detect_language(quote) != self._language and count_han(quote) != count_han(self._question)
-        if foreign:
+        if detect_language(quote) != self._language and _has_prose(quote):
             quoted = f"原文：“{quote}”" if self._language == "zh" else f"The document says: “{quote}”"
         else:
             quoted = quote
         # "Opened shaft seals" says nothing, or the opposite, without the heading that it stands under.
-        if item.chunk.section_path and (is_negated(item.chunk.section_path[-1]) or len(quote) < _FRAGMENT_CHARS):
-            heading = _HEADING_NUMBER.sub("", item.chunk.section_path[-1]).rstrip(" :：")
-            quoted = f"{heading}：{quoted}" if self._language == "zh" else f"{heading}: {quoted}"
+        heading = _HEADING_NUMBER.sub("", own_heading(item)).rstrip(" :：")
+        if heading and (is_negated(heading) or len(quote) < _FRAGMENT_CHARS):
+            colon = "：" if self._language == "zh" else ": "
+            if heading != self._heading:
+                quoted = f"{heading}{self._space() if heading.endswith(('?', '？')) else colon}{quoted}"
+            shown = self._append(quoted, item.number, quote, self._space())
+            self._heading = heading
+            return shown
         return self._append(quoted, item.number, quote, self._space())
 
     def _append(self, sentence: str, number: int, quote: str, separator: str) -> str:
-        item = next(item for item in self._evidence if item.number == number)
+        item = self._item(number)
         if not self._is_cited(item, quote):
             self.citations.append(_citation(item, quote))
+        self._said.append(_gist(sentence))
+        self._heading = ""
         shown = f"{separator if self.text else ''}{sentence.rstrip()} [{number}]"
         self.text += shown
         return shown
+
+    def _item(self, number: int) -> Evidence:
+        return next(item for item in self._evidence if item.number == number)
+
+    def _is_said(self, sentence: str) -> bool:
+        """Whether a sentence repeats an earlier one: small models say things twice."""
+        gist = _gist(sentence)
+        return any(gist <= said for said in self._said)
 
     def _is_cited(self, item: Evidence, quote: str) -> bool:
         return any(citation.chunk_id == item.chunk.id and citation.quote == quote for citation in self.citations)
 
     def _closest(self, sentence: str) -> tuple[Evidence, str]:
-        pairs = [(item, quote) for item in self._evidence for quote in item.quotes]
+        names = names_in(self._question)
+        about = [item for item in self._evidence if any(is_named(name, item.chunk.embedding_text) for name in names)]
+        pairs = [(item, quote) for item in about or self._evidence for quote in item.quotes]
+        if is_bare(sentence):
+            # A wrong figure alone says nothing about where the right one is.
+            sentence = self._question or sentence
         scores = list(self._similarity(sentence, [quote for _, quote in pairs]))
         best = max(range(len(pairs)), key=lambda place: (scores[place], -place))
         return pairs[best]
 
     def _space(self) -> str:
         return "" if self._language == "zh" else " "
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans with those put together that a semicolon parts: "M10; 30" is one thing."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and text[joined[-1][1] - 1] in ";；" and "\n" not in text[joined[-1][1] : start]:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _gist(sentence: str) -> frozenset[str]:
+    """What a sentence says, without the words that only join it."""
+    figures = (*numbers_in(sentence), *names_in(sentence), *units_in(sentence))
+    return content_terms(sentence) | {f"={figure}" for figure in figures} | ({"¬"} if is_negated(sentence) else set())
+
+
+def _has_prose(text: str) -> bool:
+    """Whether a text has words of a language, unlike a row of figures."""
+    return count_han(text) > 1 or len(_PLAIN_WORD.findall(text)) > 1
 
 
 def _citation(item: Evidence, quote: str) -> Citation:

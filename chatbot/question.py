@@ -14,7 +14,13 @@ def checked_question(text: str, *, max_chars: int) -> str:
     """
     if len(text) > max_chars:
         raise QuestionError(f"the question has {len(text)} characters, at most {max_chars} are read; shorten it")
-    cleaned = " ".join(strip_control_characters(text.replace("\n", " ").replace("\t", " ")).split())
+    cleaned = one_line(text)
     if not any(character.isalnum() for character in normalize(cleaned)):
         raise QuestionError("the question is empty; write what you would like to know")
     return cleaned
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without control characters and without halves of characters, which no tokenizer takes."""
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    return " ".join(strip_control_characters(" ".join(whole.split())).split())

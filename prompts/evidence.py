@@ -28,7 +28,7 @@ def pack_evidence(
     """Pick the best sentences over all hits, best first, until the budget is used up.
 
     A lead-in takes its list along, and a heading or a fragment the sentence after it, for neither says anything
-    alone. The first choice is always packed, cut to the budget only by leaving its companions out.
+    alone; as many of them as fit. The first choice is packed even where it alone is beyond the budget.
 
     Args:
         hits: Search result, with a score for each sentence.
@@ -61,12 +61,12 @@ def pack_evidence(
         if choice.sentence_place in chosen.get(choice.hit_place, ()) or text in seen:
             continue
         companions = _with_companions(chunk, choice.sentence_place)
-        for places in (companions, [choice.sentence_place]) if len(companions) > 1 else (companions,):
+        trial_best = {**best, choice.hit_place: best.get(choice.hit_place, choice.score)}
+        for length in range(len(companions), 0, -1):
             trial = {place: set(sentences) for place, sentences in chosen.items()}
-            trial.setdefault(choice.hit_place, set()).update(places)
-            trial_best = {**best, choice.hit_place: best.get(choice.hit_place, choice.score)}
+            trial.setdefault(choice.hit_place, set()).update(companions[:length])
             packed = _pack(hits, trial, trial_best, count_tokens)
-            if packed.token_count <= budget_tokens or not chosen:
+            if packed.token_count <= budget_tokens or (length == 1 and not chosen):
                 chosen, best, context = trial, trial_best, packed
                 seen.add(text)
                 taken += 1

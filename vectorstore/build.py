@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,11 @@ from ingest.types import Chunk
 from vectorstore.content import DocumentRecord, write_content
 from vectorstore.dense import DenseIndex
 from vectorstore.embedder import Embedder, Vectors
-from vectorstore.errors import StorageFullError
-from vectorstore.knowledge_base import DenseChannel, KnowledgeBase
 from vectorstore.lexical import LexicalIndex
 from vectorstore.manifest import EmbedderRecord, Manifest, files_of, write_manifest
+from vectorstore.previous import KnownVectors
+from vectorstore.storage import save_array, translated_disk_errors
 from vectorstore.tokens import tokenize
-from vectorstore.versions import translated_disk_errors
 
 Progress = Callable[[str, int, int], None]
 """Told (stage, done, total)."""
@@ -42,7 +40,7 @@ def build_version(
     embedders: Mapping[str, Embedder],
     reading: str,
     max_chunk_tokens: int,
-    previous: KnowledgeBase | None = None,
+    known: Mapping[str, KnownVectors] | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Write all files of a version.
@@ -55,27 +53,21 @@ def build_version(
         embedders: By channel name.
         reading: Fingerprint of readers and chunker.
         max_chunk_tokens: As the chunks were made with.
-        previous: Vectors of chunks with the same id are taken from here.
+        known: Vectors of an earlier version, by channel name, each made by the same embedder.
         progress: Told about embedding.
 
     Raises:
         StorageFullError: The disk is full.
     """
+    known = known or {}
     with translated_disk_errors(folder):
-        try:
-            write_content(folder / "content.sqlite", documents, chunks)
-        except sqlite3.OperationalError as error:
-            if "full" in str(error):
-                raise StorageFullError(f"the disk of {folder} is full; free some space and run the command again") from error
-            raise
+        write_content(folder / "content.sqlite", documents, chunks)
         embedded: set[int] = set()
         sentences = 0
         for name, embedder in embedders.items():
             rows = [row for row, chunk in enumerate(chunks) if chunk.language == "en" or not embedder.english_only]
             (folder / name).mkdir()
-            new, count = _write_channel(
-                folder / name, chunks, rows, embedder, previous.channels[name] if previous else None, previous, progress
-            )
+            new, count = _write_channel(folder / name, chunks, rows, embedder, known.get(name), progress)
             embedded |= new
             sentences = max(sentences, count)
         for name, texts in (
@@ -107,40 +99,30 @@ def _write_channel(
     chunks: Sequence[Chunk],
     rows: Sequence[int],
     embedder: Embedder,
-    before: DenseChannel | None,
-    previous: KnowledgeBase | None,
+    known: KnownVectors | None,
     progress: Progress | None,
 ) -> tuple[set[int], int]:
     """Write one channel's vectors; returns the rows that had to be embedded, and the number of sentences."""
-    known = _known_places(before, previous)
     passages = np.zeros((len(rows), embedder.dimension), dtype=np.float32)
     offsets = np.zeros(len(rows) + 1, dtype=np.int64)
     offsets[1:] = np.cumsum([len(chunks[row].sentences) for row in rows])
     sentences = np.zeros((int(offsets[-1]), embedder.dimension), dtype=np.float32)
     missing: list[int] = []
     for place, row in enumerate(rows):
-        old = known.get(chunks[row].id)
-        if before is None or old is None or before.offsets[old + 1] - before.offsets[old] != len(chunks[row].sentences):
+        before = known.find(chunks[row]) if known else None
+        if before is None:
             missing.append(place)
-            continue
-        passages[place] = before.passages.vectors[old]
-        sentences[offsets[place] : offsets[place + 1]] = before.sentences.vectors[before.offsets[old] : before.offsets[old + 1]]
+        else:
+            passages[place], sentences[offsets[place] : offsets[place + 1]] = before
     fresh, fresh_sentences = _embed([chunks[rows[place]] for place in missing], embedder, progress)
     passages[missing] = fresh
     for place, vectors in zip(missing, fresh_sentences, strict=True):
         sentences[offsets[place] : offsets[place + 1]] = vectors
     DenseIndex.build(passages).save(folder / "passages.faiss")
     DenseIndex.build(sentences).save(folder / "sentences.faiss")
-    np.save(folder / "rows.npy", np.array(rows, dtype=np.int64), allow_pickle=False)
-    np.save(folder / "offsets.npy", offsets, allow_pickle=False)
+    save_array(folder / "rows.npy", np.array(rows, dtype=np.int64))
+    save_array(folder / "offsets.npy", offsets)
     return {rows[place] for place in missing}, len(sentences)
-
-
-def _known_places(before: DenseChannel | None, previous: KnowledgeBase | None) -> dict[str, int]:
-    """Place in the channel before, by chunk id; a chunk's id covers its heading and text."""
-    if before is None or previous is None:
-        return {}
-    return {chunk.id: before.places[row] for row, chunk in enumerate(previous.content.all_chunks()) if row in before.places}
 
 
 def _embed(chunks: Sequence[Chunk], embedder: Embedder, progress: Progress | None) -> tuple[Vectors, list[Vectors]]:
@@ -153,4 +135,6 @@ def _embed(chunks: Sequence[Chunk], embedder: Embedder, progress: Progress | Non
         for chunk, shift in zip(chunks, shifts, strict=True)
     ]
     stage = f"embedding ({embedder.name})"
-    return embedder.embed_with_sentences(texts, spans, (lambda done, total: progress(stage, done, total)) if progress else None)
+    return embedder.embed_with_sentences(
+        texts, spans, (lambda done, total: progress(stage, done, total)) if progress else None
+    )

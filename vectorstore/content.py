@@ -1,20 +1,25 @@
-"""Documents and chunks of one version, in one SQLite file that is written once and then only read."""
+"""Documents and chunks of one version, in one SQLite file that is written once and then only read. Engine file."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.types import Chunk, Language, Sentence
-from vectorstore.errors import IndexDamagedError
+from vectorstore.errors import IndexDamagedError, VectorStoreError
+from vectorstore.storage import disk_full
 
 _SCHEMA = """
 CREATE TABLE documents (
-    id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL, root TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL, root TEXT NOT NULL, title TEXT NOT NULL,
+    language TEXT NOT NULL,
     content_hash TEXT NOT NULL, reading TEXT NOT NULL, page_count INTEGER, warnings TEXT NOT NULL
 ) STRICT;
 CREATE TABLE chunks (
@@ -49,42 +54,33 @@ class DocumentRecord:
 
 
 def write_content(path: Path, documents: Iterable[DocumentRecord], chunks: Sequence[Chunk]) -> None:
-    """Write all documents, and chunks in row order, to a new file."""
-    connection = sqlite3.connect(path)
+    """Write all documents, and chunks in row order, to a new file.
+
+    Raises:
+        StorageFullError: The disk is full.
+        VectorStoreError: The file cannot be written for another reason.
+    """
     try:
-        with connection:
+        with contextlib.closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript(_SCHEMA)
             connection.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (
-                        record.id,
-                        record.source,
-                        record.location,
-                        record.root,
-                        record.title,
-                        record.language,
-                        record.content_hash,
-                        record.reading,
-                        record.page_count,
-                        json.dumps(record.warnings, ensure_ascii=False),
-                    )
-                    for record in documents
-                ),
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_document_row, documents)
             )
             connection.executemany(
                 "INSERT INTO chunks VALUES (?, ?, ?, ?)",
                 ((row, chunk.id, chunk.document_id, _chunk_to_json(chunk)) for row, chunk in enumerate(chunks)),
             )
-    finally:
-        connection.close()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise disk_full(path) from error
+        raise VectorStoreError(f"{path} cannot be written ({error}); check the disk and its limits") from error
 
 
 class ContentStore:
     """Reads documents and chunks; safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        """Open a file written by ``write_content``.
+        """Open a file written by ``write_content``; it is closed by ``close``, or with the last reference.
 
         Raises:
             IndexDamagedError: It is missing or not such a file.
@@ -96,6 +92,8 @@ class ContentStore:
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
+            # Whoever still searches an older version holds it; the file is closed when the last one lets go.
+            self._close = weakref.finalize(self, self._connection.close)
             self.chunk_count: int = self._query("SELECT count(*) FROM chunks")[0][0]
         except sqlite3.Error as error:
             raise self._damaged(error) from error
@@ -103,18 +101,20 @@ class ContentStore:
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """Chunks of the given rows, in that order."""
         marks = ",".join("?" * len(rows))
-        found = {
-            row: body
-            for row, body in self._query(f"SELECT row, body FROM chunks WHERE row IN ({marks})", tuple(map(int, rows)))  # noqa: S608 - question marks only
-        }
-        return [_chunk_from_json(found[int(row)]) for row in rows]
+        statement = f"SELECT row, body FROM chunks WHERE row IN ({marks})"  # noqa: S608 - question marks only
+        found = dict(self._query(statement, tuple(map(int, rows))))
+        return self._parsed(found.get(int(row)) for row in rows)
 
     def all_chunks(self) -> list[Chunk]:
         """Every chunk in row order."""
-        return [_chunk_from_json(body) for (body,) in self._query("SELECT body FROM chunks ORDER BY row")]
+        return self._parsed(body for (body,) in self._query("SELECT body FROM chunks ORDER BY row"))
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by location."""
+        rows = self._query(
+            "SELECT id, source, location, root, title, language, content_hash, reading, page_count, warnings"
+            " FROM documents ORDER BY location"
+        )
         return [
             DocumentRecord(
                 id=id_,
@@ -128,27 +128,45 @@ class ContentStore:
                 page_count=page_count,
                 warnings=tuple(json.loads(warnings)),
             )
-            for id_, source, location, root, title, language, content_hash, reading, page_count, warnings in self._query(
-                "SELECT id, source, location, root, title, language, content_hash, reading, page_count, warnings"
-                " FROM documents ORDER BY location"
-            )
+            for id_, source, location, root, title, language, content_hash, reading, page_count, warnings in rows
         ]
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self._close()
 
-    def _query(self, statement: str, values: tuple[int, ...] = ()) -> list[tuple[object, ...]] | list[tuple]:  # type: ignore[type-arg]  # SQLite's rows are as wide as the statement says
+    def _query(self, statement: str, values: tuple[int, ...] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             try:
                 return self._connection.execute(statement, values).fetchall()
             except sqlite3.Error as error:
                 raise self._damaged(error) from error
 
-    def _damaged(self, error: sqlite3.Error) -> IndexDamagedError:
+    def _parsed(self, bodies: Iterable[object]) -> list[Chunk]:
+        try:
+            return [_chunk_from_json(str(body)) for body in bodies]
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> IndexDamagedError:
         return IndexDamagedError(
             f"{self._path} is missing or damaged ({error}); run `citedesk kb verify`, then ingest again"
         )
+
+
+def _document_row(record: DocumentRecord) -> tuple[str | int | None, ...]:
+    return (
+        record.id,
+        record.source,
+        record.location,
+        record.root,
+        record.title,
+        record.language,
+        record.content_hash,
+        record.reading,
+        record.page_count,
+        json.dumps(record.warnings, ensure_ascii=False),
+    )
 
 
 def _chunk_to_json(chunk: Chunk) -> str:

@@ -42,7 +42,10 @@ class DenseIndex:
 
     def save(self, path: Path) -> None:
         """Write the index to one file."""
-        faiss.write_index(self._index, str(path))
+        # FAISS's own writer prints, but does not raise, when the last bytes find no space on the disk.
+        with path.open("wb") as stream:
+            writer = faiss.PyCallbackIOWriter(stream.write)  # type: ignore[attr-defined]  # left out of FAISS's stubs
+            faiss.write_index(self._index, writer)
 
     @classmethod
     def load(cls, path: Path, *, dimension: int) -> DenseIndex:
@@ -54,10 +57,10 @@ class DenseIndex:
         """
         try:
             index = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise IndexDamagedError(
-                f"index file {path} is missing or damaged; run `citedesk kb verify`, then ingest again"
-            ) from error
+        except (RuntimeError, MemoryError) as error:
+            raise _damaged(path) from error
+        if not isinstance(index, faiss.IndexFlat) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
+            raise _damaged(path)
         if index.d != dimension:
             raise DimensionMismatchError(
                 f"{path} holds vectors of {index.d} numbers, the embedder gives {dimension}; ingest again"
@@ -73,11 +76,23 @@ class DenseIndex:
 
         Returns:
             Rows and their cosine similarity in [-1, 1], best first.
+
+        Raises:
+            DimensionMismatchError: The query has another length than the index's vectors.
         """
+        if query.shape != (self.dimension,):
+            raise DimensionMismatchError(
+                f"a question's vector has shape {query.shape}, the index holds vectors of {self.dimension} numbers;"
+                " ingest again with the configured embedder"
+            )
         if not self.size:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         scores, rows = self._searcher.search(query.reshape(1, -1), min(top_k, self.size))
         return rows[0], scores[0]
+
+
+def _damaged(path: Path) -> IndexDamagedError:
+    return IndexDamagedError(f"index file {path} is missing or damaged; run `citedesk kb verify`, then ingest again")
 
 
 def _on_gpu(index: Any) -> Any:

@@ -15,6 +15,10 @@ class KnowledgeBaseNameError(VectorStoreError):
     """The name cannot be a folder's."""
 
 
+class VersionMissingError(VectorStoreError):
+    """The knowledge base has no version of that name."""
+
+
 class KnowledgeBaseBusyError(VectorStoreError):
     """Another process is writing to this knowledge base."""
 
@@ -41,3 +45,7 @@ class StorageFullError(VectorStoreError):
 
 class NothingReadError(VectorStoreError):
     """Not one of the files could be read."""
+
+
+class BackupError(VectorStoreError):
+    """A backup file is damaged, or is none."""

@@ -19,6 +19,8 @@ WEIGHTS: Mapping[str, float] = {
     "dense": 0.8,
     "sentence": 1.0,
     "english_sentence": 0.75,
+    # Only in questions with a part number: the part's own pages go before those of a part with a similar number.
+    "code": 1.5,
 }
 
 
@@ -29,10 +31,12 @@ class ChannelScores:
     Attributes:
         scores: Raw score of each candidate, shape (n_candidates,).
         reference: The channel's best raw scores over all chunks, best first, at most ``REFERENCE_SIZE``.
+        seen: Which candidates the channel holds at all, shape (n_candidates,); ``None`` means all of them.
     """
 
     scores: Scores
     reference: Scores
+    seen: NDArray[np.bool_] | None = None
 
     def standardised(self) -> Scores:
         """Scores minus the reference's mean, over its deviation; all zero where the reference does not vary."""
@@ -43,9 +47,22 @@ class ChannelScores:
 
 
 def fuse(channels: Mapping[str, ChannelScores], weights: Mapping[str, float] = WEIGHTS) -> Scores:
-    """Weighted sum of standardised scores, shape (n_candidates,); a channel without a weight counts nothing."""
-    parts = [weights[name] * channel.standardised() for name, channel in channels.items() if weights.get(name)]
+    """Weighted sum of standardised scores, shape (n_candidates,).
+
+    A channel without a weight counts nothing. Of what a channel does not hold (a Chinese chunk in the English channel)
+    the main channel of its kind speaks in its place: not to be seen is no fault.
+    """
+    parts = [weights.get(name, 0.0) * _standardised(name, channels) for name in channels]
     return np.asarray(np.sum(parts, axis=0), dtype=np.float32)
+
+
+def _standardised(name: str, channels: Mapping[str, ChannelScores]) -> Scores:
+    channel = channels[name]
+    own = channel.standardised()
+    stand_in = channels.get(name.rsplit("_", 1)[-1])
+    if channel.seen is None or stand_in is None or stand_in is channel:
+        return own
+    return np.where(channel.seen, own, stand_in.standardised())
 
 
 def reciprocal_rank_fusion(channels: Mapping[str, ChannelScores], constant: int = 60) -> Scores:

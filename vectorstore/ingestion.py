@@ -5,35 +5,22 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.chunk import chunk_document
 from ingest.partition import READING_VERSION
 from ingest.pipeline import find_files, read_files
 from ingest.settings import IngestSettings
-from ingest.types import Chunk, IngestFailure, ParsedDocument
+from ingest.types import IngestFailure, ParsedDocument
 from vectorstore.build import Progress, build_version
 from vectorstore.content import DocumentRecord
+from vectorstore.document_set import DocumentSet, location_of
 from vectorstore.embedder import Embedder
-from vectorstore.errors import EmbedderMismatchError, IndexDamagedError, NothingReadError
-from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
+from vectorstore.errors import NothingReadError
+from vectorstore.knowledge_base import open_knowledge_base
+from vectorstore.manifest import sha256_of
+from vectorstore.previous import PreviousVersion, open_previous
 from vectorstore.report import IngestReport
 from vectorstore.versions import VersionStore
-
-
-@dataclass(kw_only=True)
-class _State:
-    """The documents of the version that is being made, and what happened to each."""
-
-    documents: dict[str, DocumentRecord] = field(default_factory=dict)
-    chunks: dict[str, list[Chunk]] = field(default_factory=dict)
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    failures: list[IngestFailure] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 def ingest_paths(
@@ -57,55 +44,26 @@ def ingest_paths(
         StorageFullError: The disk is full; the published version is untouched.
     """
     started = time.perf_counter()
-    files = find_files(paths)
-    roots = [path.absolute() for path in paths]
-    reading = reading_fingerprint(settings, embedders)
+    files = {location_of(path): path for path in find_files(paths)}
+    roots = [Path(location_of(path)) for path in paths]
     with store.writing():
-        previous = _open_previous(store, embedders)
-        state = _State()
-        before = {record.location: record for record in previous.content.documents()} if previous else {}
-        old_chunks = _chunks_by_document(previous) if previous else {}
-        wanted = {str(path.absolute()) for path in files}
-        for location, record in before.items():
-            if location in wanted:
-                continue
-            if any(Path(record.root) == root for root in roots) or any(Path(location).is_relative_to(root) for root in roots):
-                state.removed += 1
-            else:
-                _keep(state, record, old_chunks.get(record.id, []))
-        fresh = []
-        for path in files:
-            record = before.get(str(path.absolute()))
-            if record and record.reading == reading and record.content_hash == _hash(path):
-                _keep(state, record, old_chunks.get(record.id, []))
-                state.unchanged += 1
-            else:
-                fresh.append(path)
+        documents = _empty_set(settings, embedders)
+        previous = _take_over(store, embedders, documents)
+        _keep_other_places(documents, files, roots)
         results = read_files(
-            fresh,
+            _files_to_read(documents, files),
             settings=settings,
             models_dir=models_dir,
             progress=(lambda done, total: progress("reading", done, total)) if progress else None,
         )
         for result in results:
-            _take(state, result, before, old_chunks, roots, reading, embedders["main"], settings)
-        if not state.documents:
-            reasons = "; ".join(failure.reason for failure in state.failures[:3]) or "no files were found"
-            raise NothingReadError(f"nothing could be read from {', '.join(map(str, paths))}: {reasons}")
-        version, embedded = _write(store, state, previous, embedders, reading, settings, progress)
-    return IngestReport(
-        kb=store.name,
-        version=version,
-        added=state.added,
-        changed=state.changed,
-        unchanged=state.unchanged,
-        removed=state.removed,
-        chunks=sum(map(len, state.chunks.values())),
-        embedded_chunks=embedded,
-        seconds=time.perf_counter() - started,
-        failures=tuple(state.failures),
-        warnings=tuple(state.warnings),
-    )
+            if isinstance(result, IngestFailure):
+                documents.fail(result)
+            else:
+                documents.take(result, roots=roots)
+        _check_something_was_read(documents, paths)
+        version, embedded = _write(store, documents, previous, embedders, progress)
+    return _report(store, version, documents, embedded, started)
 
 
 def build_from_documents(
@@ -118,24 +76,13 @@ def build_from_documents(
 ) -> IngestReport:
     """Make a version that holds exactly the given documents, and publish it; for evaluation sets."""
     started = time.perf_counter()
-    reading = reading_fingerprint(settings, embedders)
     with store.writing():
-        previous = _open_previous(store, embedders)
-        state = _State()
+        collected = _empty_set(settings, embedders)
+        previous = open_previous(store, embedders, collected.warnings.append)
         for document in documents:
-            _take(state, document, {}, {}, [], reading, embedders["main"], settings)
-        version, embedded = _write(store, state, previous, embedders, reading, settings, progress)
-    return IngestReport(
-        kb=store.name,
-        version=version,
-        added=state.added,
-        changed=0,
-        unchanged=0,
-        removed=0,
-        chunks=sum(map(len, state.chunks.values())),
-        embedded_chunks=embedded,
-        seconds=time.perf_counter() - started,
-    )
+            collected.take(document, roots=[])
+        version, embedded = _write(store, collected, previous, embedders, progress)
+    return _report(store, version, collected, embedded, started)
 
 
 def reading_fingerprint(settings: IngestSettings, embedders: Mapping[str, Embedder]) -> str:
@@ -144,103 +91,126 @@ def reading_fingerprint(settings: IngestSettings, embedders: Mapping[str, Embedd
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
-def _open_previous(store: VersionStore, embedders: Mapping[str, Embedder]) -> KnowledgeBase | None:
-    """The live version to take unchanged parts from; none if it is of other embedders or damaged: all is made anew."""
-    if store.published() is None:
-        return None
-    try:
-        return open_knowledge_base(store.published_folder(), embedders)
-    except (EmbedderMismatchError, IndexDamagedError):
-        return None
-
-
-def _chunks_by_document(base: KnowledgeBase) -> dict[str, list[Chunk]]:
-    chunks: dict[str, list[Chunk]] = {}
-    for chunk in base.content.all_chunks():
-        chunks.setdefault(chunk.document_id, []).append(chunk)
-    return chunks
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _keep(state: _State, record: DocumentRecord, chunks: list[Chunk]) -> None:
-    state.documents[record.location], state.chunks[record.location] = record, chunks
-    state.warnings += record.warnings
-
-
-def _take(
-    state: _State,
-    result: ParsedDocument | IngestFailure,
-    before: Mapping[str, DocumentRecord],
-    old_chunks: Mapping[str, list[Chunk]],
-    roots: Sequence[Path],
-    reading: str,
-    embedder: Embedder,
-    settings: IngestSettings,
-) -> None:
-    """Add a document that was read; where reading failed, what was read of it earlier stays."""
-    if isinstance(result, IngestFailure):
-        state.failures.append(result)
-        record = before.get(str(Path(result.path).absolute()))
-        if record:
-            _keep(state, record, old_chunks.get(record.id, []))
-            state.warnings.append(f"{record.source} could not be read this time; what was read of it earlier stays")
-        return
-    chunks = chunk_document(result, count_tokens=embedder.count_tokens, max_tokens=settings.max_chunk_tokens)
-    identity = chunks[0].document_id if chunks else hashlib.sha256(result.source.encode()).hexdigest()[:24]
-    # An evaluation set's documents have ids, not paths.
-    location = str(Path(result.source).absolute()) if roots else result.source
-    root = next((root for root in roots if Path(location).is_relative_to(root)), Path(location))
-    state.documents[location] = DocumentRecord(
-        id=identity,
-        source=result.source,
-        location=location,
-        root=str(root),
-        title=result.title,
-        language=result.language,
-        content_hash=result.content_hash,
-        reading=reading,
-        page_count=result.page_count,
-        warnings=result.warnings,
+def _empty_set(settings: IngestSettings, embedders: Mapping[str, Embedder]) -> DocumentSet:
+    return DocumentSet(
+        reading=reading_fingerprint(settings, embedders),
+        count_tokens=embedders["main"].count_tokens,
+        max_chunk_tokens=settings.max_chunk_tokens,
     )
-    state.chunks[location] = chunks
-    state.warnings += result.warnings
-    if location in before:
-        state.changed += 1
-    else:
-        state.added += 1
+
+
+def _take_over(
+    store: VersionStore, embedders: Mapping[str, Embedder], documents: DocumentSet
+) -> PreviousVersion | None:
+    previous = open_previous(store, embedders, documents.warnings.append)
+    if previous:
+        documents.before, documents.chunks_before = previous.documents, previous.chunks
+    return previous
+
+
+def _keep_other_places(documents: DocumentSet, files: Mapping[str, Path], roots: Sequence[Path]) -> None:
+    """Keep documents that lie elsewhere; what lay below one of the roots and is gone is removed."""
+    other_reading = 0
+    for location, record in documents.before.items():
+        if location in files:
+            continue
+        if any(Path(location).is_relative_to(root) for root in roots):
+            documents.removed += 1
+        else:
+            documents.keep(record)
+            other_reading += record.reading != documents.reading
+    if other_reading:
+        documents.warnings.append(
+            f"{other_reading} documents from other places stay as they were cut for other settings or another embedder;"
+            " ingest their folders again to have them cut anew"
+        )
+
+
+def _files_to_read(documents: DocumentSet, files: Mapping[str, Path]) -> list[Path]:
+    """New and changed files; unchanged ones are kept."""
+    fresh = []
+    for location, path in files.items():
+        record = documents.before.get(location)
+        if not _is_unicode_name(location):
+            shown = location.encode(errors="backslashreplace").decode()
+            documents.fail(IngestFailure(path=shown, reason=f"{shown}: its name is no valid UTF-8; rename the file"))
+        elif record and _is_unchanged(record, path, documents.reading):
+            documents.keep(record)
+            documents.unchanged += 1
+        else:
+            fresh.append(path)
+    return fresh
+
+
+def _is_unchanged(record: DocumentRecord, path: Path, reading: str) -> bool:
+    if record.reading != reading:
+        return False
+    try:
+        return record.content_hash == sha256_of(path)
+    except OSError:
+        # The reader will say what is wrong with it.
+        return False
+
+
+def _is_unicode_name(location: str) -> bool:
+    try:
+        location.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _check_something_was_read(documents: DocumentSet, paths: Sequence[Path]) -> None:
+    read_or_removed = documents.added + documents.changed + documents.unchanged + documents.removed
+    if documents.documents and (read_or_removed or not documents.failures):
+        return
+    reasons = "; ".join(failure.reason for failure in documents.failures[:3]) or "no files were found"
+    raise NothingReadError(f"nothing could be read from {', '.join(map(str, paths))}: {reasons}")
 
 
 def _write(
     store: VersionStore,
-    state: _State,
-    previous: KnowledgeBase | None,
+    documents: DocumentSet,
+    previous: PreviousVersion | None,
     embedders: Mapping[str, Embedder],
-    reading: str,
-    settings: IngestSettings,
     progress: Progress | None,
 ) -> tuple[str, int]:
     """Write, check and publish a version; returns its name and how many chunks were embedded."""
-    if previous and not (state.added or state.changed or state.removed) and previous.manifest.documents == len(state.documents):
+    is_same = not (documents.added or documents.changed or documents.removed)
+    if previous and previous.is_current and is_same and len(previous.documents) == len(documents.documents):
         return previous.manifest.version, 0
-    sources = sorted(state.documents)
     version, folder = store.begin()
     result = build_version(
         folder,
         version=version,
-        documents=[state.documents[source] for source in sources],
-        chunks=[chunk for source in sources for chunk in state.chunks[source]],
+        documents=documents.all_documents(),
+        chunks=documents.all_chunks(),
         embedders=embedders,
-        reading=reading,
-        max_chunk_tokens=settings.max_chunk_tokens,
-        previous=previous,
+        reading=documents.reading,
+        max_chunk_tokens=documents.max_chunk_tokens,
+        known=previous.vectors if previous else None,
         progress=progress,
     )
-    finished = store.finish(version, folder)
     # Opening it checks counts and that all parts fit together, before anyone is shown it.
-    open_knowledge_base(finished, embedders).content.close()
+    open_knowledge_base(folder, embedders).close()
+    store.finish(version, folder)
     store.publish(version)
     return version, result.embedded_chunks
+
+
+def _report(
+    store: VersionStore, version: str, documents: DocumentSet, embedded_chunks: int, started: float
+) -> IngestReport:
+    return IngestReport(
+        kb=store.name,
+        version=version,
+        added=documents.added,
+        changed=documents.changed,
+        unchanged=documents.unchanged,
+        removed=documents.removed,
+        chunks=sum(map(len, documents.chunks.values())),
+        embedded_chunks=embedded_chunks,
+        seconds=time.perf_counter() - started,
+        failures=tuple(documents.failures),
+        warnings=tuple(documents.warnings),
+    )

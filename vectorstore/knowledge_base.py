@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from vectorstore.content import ContentStore
 from vectorstore.dense import DenseIndex
 from vectorstore.embedder import Embedder
-from vectorstore.errors import EmbedderMismatchError, IndexDamagedError
+from vectorstore.errors import EmbedderMismatchError, IndexDamagedError, VersionMissingError
 from vectorstore.lexical import LexicalIndex
 from vectorstore.manifest import Manifest, read_manifest
+from vectorstore.storage import load_array
+from vectorstore.versions import VersionStore
 
 
 class DenseChannel:
@@ -26,7 +28,12 @@ class DenseChannel:
     """
 
     def __init__(
-        self, embedder: Embedder, passages: DenseIndex, sentences: DenseIndex, rows: NDArray[np.int64], offsets: NDArray[np.int64]
+        self,
+        embedder: Embedder,
+        passages: DenseIndex,
+        sentences: DenseIndex,
+        rows: NDArray[np.int64],
+        offsets: NDArray[np.int64],
     ) -> None:
         """Join the parts; see the attributes for shapes."""
         self.embedder = embedder
@@ -56,10 +63,33 @@ class KnowledgeBase:
         self.lexical = lexical
         self.headings = headings
 
+    def close(self) -> None:
+        """Close its files; it cannot be searched any more."""
+        self.content.close()
+
     @property
     def size(self) -> int:
         """Number of chunks."""
         return self.manifest.chunks
+
+
+def open_published(store: VersionStore, embedders: Mapping[str, Embedder]) -> KnowledgeBase:
+    """Open the live version, also while another process publishes and removes versions.
+
+    Raises:
+        KnowledgeBaseMissingError: Nothing has been published.
+        EmbedderMismatchError: It was made with another embedder.
+        VersionMissingError: Its folder is gone.
+        IndexDamagedError: A file is missing or cannot be read.
+    """
+    while True:
+        version = store.published()
+        try:
+            return open_knowledge_base(store.published_folder(), embedders)
+        except (IndexDamagedError, VersionMissingError):
+            # It may have been removed after a newer one was published: then the newer one is wanted.
+            if store.published() == version:
+                raise
 
 
 def open_knowledge_base(folder: Path, embedders: Mapping[str, Embedder]) -> KnowledgeBase:
@@ -75,17 +105,18 @@ def open_knowledge_base(folder: Path, embedders: Mapping[str, Embedder]) -> Know
     """
     manifest = read_manifest(folder)
     check_embedders(manifest, embedders, folder)
-    channels = {name: _open_channel(folder / name, manifest, name, embedder) for name, embedder in embedders.items()}
+    channels = {
+        name: open_channel(folder / name, embedder, chunk_count=manifest.chunks) for name, embedder in embedders.items()
+    }
+    lexical = LexicalIndex.load(folder / "lexical", size=manifest.chunks)
+    headings = LexicalIndex.load(folder / "headings", size=manifest.chunks)
     content = ContentStore(folder / "content.sqlite")
     if content.chunk_count != manifest.chunks:
-        raise IndexDamagedError(f"{folder} holds {content.chunk_count} chunks, not {manifest.chunks}; roll back or ingest again")
-    return KnowledgeBase(
-        manifest,
-        content,
-        channels,
-        LexicalIndex.load(folder / "lexical", size=manifest.chunks),
-        LexicalIndex.load(folder / "headings", size=manifest.chunks),
-    )
+        content.close()
+        raise IndexDamagedError(
+            f"{folder} holds {content.chunk_count} chunks, not {manifest.chunks}; roll back or ingest again"
+        )
+    return KnowledgeBase(manifest, content, channels, lexical, headings)
 
 
 def check_embedders(manifest: Manifest, embedders: Mapping[str, Embedder], folder: Path) -> None:
@@ -105,15 +136,25 @@ def check_embedders(manifest: Manifest, embedders: Mapping[str, Embedder], folde
         )
 
 
-def _open_channel(folder: Path, manifest: Manifest, name: str, embedder: Embedder) -> DenseChannel:
-    dimension = manifest.embedders[name].dimension
-    try:
-        rows = np.load(folder / "rows.npy", allow_pickle=False)
-        offsets = np.load(folder / "offsets.npy", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise IndexDamagedError(f"{folder} cannot be read ({error}); run `citedesk kb verify`, then ingest again") from error
-    channel_passages = DenseIndex.load(folder / "passages.faiss", dimension=dimension)
-    sentences = DenseIndex.load(folder / "sentences.faiss", dimension=dimension)
-    if len(rows) != channel_passages.size or len(offsets) != len(rows) + 1 or offsets[-1] != sentences.size:
+def open_channel(folder: Path, embedder: Embedder, *, chunk_count: int) -> DenseChannel:
+    """Open one embedder's vectors.
+
+    Raises:
+        DimensionMismatchError: The embedder gives vectors of another length.
+        IndexDamagedError: A file is missing or cannot be read, or the files do not fit together.
+    """
+    rows = load_array(folder / "rows.npy", np.int64, mapped=False)
+    offsets = load_array(folder / "offsets.npy", np.int64, mapped=False)
+    passages = DenseIndex.load(folder / "passages.faiss", dimension=embedder.dimension)
+    sentences = DenseIndex.load(folder / "sentences.faiss", dimension=embedder.dimension)
+    fits = (
+        len(rows) == passages.size
+        and len(offsets) == len(rows) + 1
+        and (offsets[0], offsets[-1]) == (0, sentences.size)
+        and bool((np.diff(offsets) >= 0).all())
+        and bool((np.diff(rows) > 0).all())
+        and (not len(rows) or 0 <= rows[0] <= rows[-1] < chunk_count)
+    )
+    if not fits:
         raise IndexDamagedError(f"the indexes in {folder} do not fit together; roll back or ingest again")
-    return DenseChannel(embedder, channel_passages, sentences, rows, offsets)
+    return DenseChannel(embedder, passages, sentences, rows, offsets)

@@ -36,7 +36,12 @@ class KnowledgeBaseRetriever(BaseRetriever):
 
     search: Callable[[str], Retrieval]
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
+    ) -> list[Document]:
         return [to_document(hit) for hit in self.search(query).hits]
 
 

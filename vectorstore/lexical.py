@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.errors import IndexDamagedError
+from vectorstore.storage import load_array, save_array
 
 # Robertson's usual range; the dev sets were flat around it (eval/LOG.md).
 K1 = 1.2
 B = 0.75
-
-_FILES = ("terms.txt", "offsets.npy", "rows.npy", "impacts.npy", "idf.npy")
 
 
 class LexicalIndex:
@@ -60,10 +59,10 @@ class LexicalIndex:
         for number, term in enumerate(terms):
             pairs = np.array(postings[term], dtype=np.int64)
             idf[number] = math.log(1 + (len(documents) - len(pairs) + 0.5) / (len(pairs) + 0.5))
-            count = pairs[:, 1].astype(np.float64)
+            counts = pairs[:, 1].astype(np.float64)
             norm = K1 * (1 - B + B * lengths[pairs[:, 0]] / mean_length)
             rows.append(pairs[:, 0].astype(np.int32))
-            impacts.append((idf[number] * count * (K1 + 1) / (count + norm)).astype(np.float32))
+            impacts.append((idf[number] * counts * (K1 + 1) / (counts + norm)).astype(np.float32))
             offsets[number + 1] = offsets[number] + len(pairs)
         return cls(
             terms=terms,
@@ -76,29 +75,42 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing, empty folder."""
-        (folder / "terms.txt").write_text("".join(f"{term}\n" for term in self._terms), encoding="utf-8")
-        np.save(folder / "offsets.npy", self._offsets, allow_pickle=False)
-        np.save(folder / "rows.npy", self._rows, allow_pickle=False)
-        np.save(folder / "impacts.npy", self._impacts, allow_pickle=False)
-        np.save(folder / "idf.npy", self._idf, allow_pickle=False)
+        (folder / "terms.txt").write_bytes("".join(f"{term}\n" for term in self._terms).encode())
+        save_array(folder / "offsets.npy", self._offsets)
+        save_array(folder / "rows.npy", self._rows)
+        save_array(folder / "impacts.npy", self._impacts)
+        save_array(folder / "idf.npy", self._idf)
 
     @classmethod
     def load(cls, folder: Path, *, size: int) -> LexicalIndex:
         """Map a saved index of ``size`` rows into memory.
 
         Raises:
-            IndexDamagedError: A file is missing or cannot be read.
+            IndexDamagedError: A file is missing or cannot be read, or the files do not fit together.
         """
         try:
-            terms = (folder / "terms.txt").read_text(encoding="utf-8").splitlines()
-            arrays = [np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in _FILES[1:]]
-        except (OSError, ValueError) as error:
+            # Not splitlines: it would also cut at characters that a term might hold.
+            terms = (folder / "terms.txt").read_bytes().decode().split("\n")[:-1]
+        except (OSError, UnicodeDecodeError) as error:
             raise IndexDamagedError(
                 f"lexical index in {folder} cannot be read ({error}); run `citedesk kb verify`, then ingest again"
             ) from error
-        offsets, rows, impacts, idf = arrays
-        if len(offsets) != len(terms) + 1 or len(rows) != len(impacts) or len(idf) != len(terms):
-            raise IndexDamagedError(f"lexical index in {folder} is cut off; run `citedesk kb verify`, then ingest again")
+        offsets = load_array(folder / "offsets.npy", np.int64, mapped=True)
+        rows = load_array(folder / "rows.npy", np.int32, mapped=True)
+        impacts = load_array(folder / "impacts.npy", np.float32, mapped=True)
+        idf = load_array(folder / "idf.npy", np.float32, mapped=True)
+        whole = (
+            len(offsets) == len(terms) + 1
+            and len(idf) == len(terms)
+            and len(rows) == len(impacts) == offsets[-1]
+            and offsets[0] == 0
+            and bool((np.diff(offsets) >= 0).all())
+            and (not len(rows) or 0 <= rows.min() <= rows.max() < size)
+        )
+        if not whole:
+            raise IndexDamagedError(
+                f"lexical index in {folder} is cut off or damaged; run `citedesk kb verify`, then ingest again"
+            )
         return cls(terms=terms, offsets=offsets, rows=rows, impacts=impacts, idf=idf, size=size)
 
     def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:

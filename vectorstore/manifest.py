@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vectorstore.errors import IndexDamagedError
 
-FORMAT = 1
-_NAME = "manifest.json"
+FORMAT: Literal[1] = 1
+MANIFEST_NAME = "manifest.json"
 
 
 class EmbedderRecord(BaseModel):
@@ -25,7 +25,12 @@ class EmbedderRecord(BaseModel):
 
 
 class Manifest(BaseModel):
-    """``manifest.json``; ``files`` maps each file's relative path to its SHA-256."""
+    """``manifest.json``.
+
+    Attributes:
+        files: SHA-256 of each file, by its relative path.
+        checksum: SHA-256 of the manifest without this field; set when it is written.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,6 +45,7 @@ class Manifest(BaseModel):
     chunks: int
     sentences: int
     files: dict[str, str]
+    checksum: str = ""
 
 
 def sha256_of(path: Path) -> str:
@@ -49,35 +55,50 @@ def sha256_of(path: Path) -> str:
 
 
 def files_of(folder: Path) -> dict[str, str]:
-    """Checksums of every file below a version's folder but the manifest."""
+    """Checksums of every file below a version's folder but the manifest; empty for a file that cannot be read."""
     return {
-        path.relative_to(folder).as_posix(): sha256_of(path)
+        path.relative_to(folder).as_posix(): _sha256_or_empty(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != _NAME
+        if path != folder / MANIFEST_NAME and (path.is_symlink() or not path.is_dir())
     }
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into the version's folder."""
-    (folder / _NAME).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    whole = manifest.model_copy(update={"checksum": _own_checksum(manifest)})
+    (folder / MANIFEST_NAME).write_text(whole.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Read a version's manifest.
 
     Raises:
-        IndexDamagedError: It is missing, or not a manifest of this format.
+        IndexDamagedError: It is missing, not a manifest of this format, or does not match its own checksum.
     """
+    path = folder / MANIFEST_NAME
     try:
-        return Manifest.model_validate_json((folder / _NAME).read_bytes())
+        manifest = Manifest.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         first_line = str(error).splitlines()[0]
-        raise IndexDamagedError(
-            f"{folder / _NAME} is missing or damaged ({first_line}); roll back or ingest again"
-        ) from error
+        raise IndexDamagedError(f"{path} is missing or damaged ({first_line}); roll back or ingest again") from error
+    if manifest.checksum != _own_checksum(manifest):
+        raise IndexDamagedError(f"{path} does not match its own checksum; roll back or ingest again")
+    return manifest
 
 
 def damaged_files(folder: Path) -> list[str]:
     """Files of a version that are missing, too many, or do not match their checksum; empty when all is well."""
     expected, found = read_manifest(folder).files, files_of(folder)
-    return sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
+    names = expected.keys() | found.keys()
+    return sorted(name for name in names if not found.get(name) or expected.get(name) != found[name])
+
+
+def _own_checksum(manifest: Manifest) -> str:
+    return hashlib.sha256(manifest.model_dump_json(exclude={"checksum"}).encode()).hexdigest()
+
+
+def _sha256_or_empty(path: Path) -> str:
+    try:
+        return sha256_of(path)
+    except OSError:
+        return ""

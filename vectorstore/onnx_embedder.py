@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vectorstore.embedder import EmbeddingProgress, Span, Vectors
 from vectorstore.errors import EmbedderError
+
+_Item = TypeVar("_Item")
 
 # Padded tokens per run. On 2 cores small batches of like length were fastest (eval/LOG.md): a larger one pads more
 # and falls out of the cache.
@@ -54,34 +57,49 @@ class OnnxEmbedder:
             about = EmbedderFiles.model_validate_json((folder / "citedesk.json").read_bytes())
             self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except (OSError, ValidationError) as error:
-            raise EmbedderError(f"embedder {name} in {folder} is incomplete ({error}); pull it again") from error
+            raise EmbedderError(
+                f"embedder {name} in {folder} is incomplete or damaged ({_first_line(error)}); pull it again"
+            ) from error
         except Exception as error:  # tokenizers raises bare Exception on a damaged file
             if type(error) is not Exception:
                 raise
-            raise EmbedderError(f"tokenizer of {name} in {folder} is damaged ({error}); pull it again") from error
+            raise EmbedderError(
+                f"tokenizer of embedder {name} in {folder} is missing or damaged ({_first_line(error)}); pull it again"
+            ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
         options.log_severity_level = 3
+        state = onnxruntime.capi.onnxruntime_pybind11_state
         try:
             self._session: Any = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-        except onnxruntime.capi.onnxruntime_pybind11_state.OnnxRuntimeException as error:
-            raise EmbedderError(f"{file} is damaged or missing ({error}); pull {name} again") from error
+        except (
+            state.NoSuchFile, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.Fail,
+            state.NotImplemented, state.RuntimeException,
+        ) as error:  # fmt: skip
+            raise EmbedderError(
+                f"embedder {name}: {file} is missing or damaged ({_first_line(error)}); pull it again"
+            ) from error
+        if self._session.get_outputs()[0].shape[-1] != about.dimension:
+            raise EmbedderError(
+                f"{file} does not give the {about.dimension} numbers of citedesk.json; pull {name} again"
+            )
         self._inputs = {item.name for item in self._session.get_inputs()}
         self._about = about
+        # Set once and never again: changing it while another thread reads would break that thread's call. What is
+        # too long is cut in ``_encode``.
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(about.max_tokens)
+        self._tokenizer.no_truncation()
         self.name = name
-        self.fingerprint = f"{name}:int8:{about.sha256}"
+        # Not of the name: the same files under another name give the same vectors.
+        self.fingerprint = hashlib.sha256(f"int8 {about.model_dump_json()}".encode()).hexdigest()
         self.dimension = about.dimension
         self.max_tokens = about.max_tokens
         self.english_only = about.english_only
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each passage, prefix and special tokens included; texts above the limit count in full."""
-        self._tokenizer.no_truncation()
-        encodings = self._tokenizer.encode_batch_fast([self._about.passage_prefix + text for text in texts])
-        self._tokenizer.enable_truncation(self._about.max_tokens)
-        return [len(encoding.ids) for encoding in encodings]
+        passages = [self._about.passage_prefix + _without_surrogates(text) for text in texts]
+        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(passages)]
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions; shape (n, dimension)."""
@@ -124,8 +142,8 @@ class OnnxEmbedder:
     ) -> Vectors:
         """Embed texts in batches of like length; ``each`` is given a text's row, token vectors and token offsets."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts))
-        ids = [np.array(encoding.ids, dtype=np.int64) for encoding in encodings]
+        encodings = self._tokenizer.encode_batch([_without_surrogates(text) for text in texts])
+        ids = [np.array(self._cut(encoding.ids), dtype=np.int64) for encoding in encodings]
         done = 0
         for rows in _batches([len(row) for row in ids]):
             longest = max(len(ids[row]) for row in rows)
@@ -139,11 +157,15 @@ class OnnxEmbedder:
                 own = states[place, : len(ids[row])]
                 vectors[row] = own.mean(axis=0)
                 if each:
-                    each(row, own, encodings[row].offsets)
+                    each(row, own, self._cut(encodings[row].offsets))
             done += len(rows)
             if progress:
                 progress(done, len(texts))
         return _normalise(vectors)
+
+    def _cut(self, tokens: list[_Item]) -> list[_Item]:
+        """The first tokens and the closing one, as the model's own truncation does."""
+        return tokens if len(tokens) <= self.max_tokens else [*tokens[: self.max_tokens - 1], tokens[-1]]
 
     def _run(self, tokens: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         feed = {"input_ids": tokens, "attention_mask": mask}
@@ -164,6 +186,15 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(row)
     if batch:
         yield batch
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _without_surrogates(text: str) -> str:
+    # Half characters come in with broken JSON and file names; the tokenizer takes none. Each becomes one "?".
+    return text.encode(errors="replace").decode()
 
 
 def _normalise(vectors: Vectors) -> Vectors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 from ingest.language import detect_language
 from ingest.types import Chunk
 from vectorstore.channels import Rows, score_channels
+from vectorstore.errors import VectorStoreError
 from vectorstore.fusion import ChannelScores, fuse, reciprocal_rank_fusion
 from vectorstore.knowledge_base import KnowledgeBase
 from vectorstore.signals import retrieval_signals
-from vectorstore.tokens import tokenize
+from vectorstore.tokens import part_numbers, tokenize
 from vectorstore.types import Hit, Retrieval
 
 # A sentence's relevance: its own similarity, a share of its passage's, and of the question's words it holds.
@@ -41,6 +43,9 @@ class HybridRetriever:
 
         Returns:
             Hits, best first, with the scores of their sentences, and signals of how well they fit.
+
+        Raises:
+            VectorStoreError: There is no such fusion, or that channel has no say in a question of this language.
         """
         started = time.perf_counter()
         base = self._knowledge_base
@@ -48,7 +53,7 @@ class HybridRetriever:
             return Retrieval(hits=(), signals={}, seconds=time.perf_counter() - started)
         tokens = tokenize(question)
         queries = self._embed(question)
-        rows, channels = score_channels(base, tokens, queries)
+        rows, channels = score_channels(base, tokens, queries, part_numbers(question))
         order, fused, chunks = self._rank(rows, channels, fusion, top_k)
         hits = tuple(
             Hit(
@@ -65,6 +70,8 @@ class HybridRetriever:
 
     def _embed(self, question: str) -> dict[str, NDArray[np.float32]]:
         english = detect_language(question) == "en"
+        # Not every embedder's tokenizer knows full-width letters, which Chinese input methods write.
+        question = unicodedata.normalize("NFKC", question)
         return {
             name: channel.embedder.embed_queries([question])[0]
             for name, channel in self._knowledge_base.channels.items()
@@ -80,8 +87,12 @@ class HybridRetriever:
                 fused = fuse(channels)
             case "ranks":
                 fused = reciprocal_rank_fusion({name: channels[name] for name in ("lexical", "dense")})
-            case channel:
+            case channel if channel in channels:
                 fused = channels[channel].scores
+            case _:
+                raise VectorStoreError(
+                    f"{fusion!r} is no way to fuse; use weighted, ranks, or one of {', '.join(channels)}"
+                )
         order: list[int] = []
         chunks: list[Chunk] = []
         seen: set[str] = set()

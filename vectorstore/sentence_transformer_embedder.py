@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,9 @@ from vectorstore.embedder import EmbeddingProgress, Span, Vectors
 from vectorstore.errors import EmbedderError
 
 _BATCH = 16
+_HUB_TIMEOUT_SECONDS = 10
+# Written beside a model by this program; they say nothing about its vectors.
+_NOT_OF_THE_MODEL = frozenset({"model.json", "citedesk.json"})
 
 
 class SentenceTransformerEmbedder:
@@ -29,28 +34,26 @@ class SentenceTransformerEmbedder:
             EmbedderError: It cannot be loaded.
         """
         import torch
-        from sentence_transformers import SentenceTransformer
 
         if threads:
             torch.set_num_threads(threads)
-        try:
-            self._model: Any = SentenceTransformer(model, device="cuda" if torch.cuda.is_available() else "cpu")
-        except (OSError, ValueError) as error:
-            first_line = str(error).strip().splitlines()[0]
-            raise EmbedderError(f"embedder {model!r} cannot be loaded: {first_line}") from error
+        self._model = _load(model, device="cuda" if torch.cuda.is_available() else "cpu")
+        # The tokenizer is set to cut or not to cut from call to call, which two threads must not do at once.
+        self._lock = threading.Lock()
         self.name = model
-        self.dimension = int(self._model.get_sentence_embedding_dimension())
+        self.dimension = int(self._model.get_embedding_dimension())
         self.max_tokens = int(self._model.max_seq_length or 512)
         self.english_only = False
-        self.fingerprint = f"{model}:{_weights_hash(Path(model)) or self._model.model_card_data.base_model_revision}"
+        self.fingerprint = _fingerprint(self._model, model)
         self._prefixes = {kind: _prompt(self._model, kind) for kind in ("query", "passage")}
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each passage, prompt and special tokens included."""
         if not texts:
             return []
-        tokenizer = self._model.tokenizer
-        encoded = tokenizer([self._prefixes["passage"] + text for text in texts], truncation=False, verbose=False)
+        passages = [self._prefixes["passage"] + _without_surrogates(text) for text in texts]
+        with self._lock:
+            encoded = self._model.tokenizer(passages, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
@@ -64,7 +67,7 @@ class SentenceTransformerEmbedder:
     def embed_with_sentences(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: EmbeddingProgress | None = None
     ) -> tuple[Vectors, list[Vectors]]:
-        """Embed passages, then every sentence on its own: this works with any pooling, at the cost of a second reading."""
+        """Embed passages, then every sentence on its own: right for any pooling, at the cost of a second reading."""
         sentences = [text[start:end] for text, own in zip(texts, spans, strict=True) for start, end in own]
         passages = self._embed(texts, "passage", progress)
         vectors = self._embed(sentences, "passage", None)
@@ -76,16 +79,46 @@ class SentenceTransformerEmbedder:
         order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
         for start in range(0, len(order), _BATCH):
             rows = order[start : start + _BATCH]
-            vectors[rows] = self._model.encode(
-                [self._prefixes[kind] + texts[row] for row in rows],
-                prompt="",
-                batch_size=_BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
+            batch = [self._prefixes[kind] + _without_surrogates(texts[row]) for row in rows]
+            with self._lock:
+                vectors[rows] = self._model.encode(
+                    batch, prompt="", batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+                )
             if progress:
                 progress(start + len(rows), len(order))
         return vectors
+
+
+def _load(model: str, device: str) -> Any:
+    import httpx
+    from huggingface_hub import HfApi
+    from safetensors import SafetensorError
+    from sentence_transformers import SentenceTransformer
+
+    folder = Path(model).expanduser()
+    if not folder.is_dir() and _is_path(model):
+        raise EmbedderError(f"embedder {model!r}: there is no such folder; correct the setting vectorstore.embedder")
+    try:
+        if folder.is_dir():
+            return SentenceTransformer(str(folder), device=device, local_files_only=True)
+        with contextlib.suppress(OSError, ValueError):
+            # It was downloaded before.
+            return SentenceTransformer(model, device=device, local_files_only=True)
+        # One short question first: loading would ask the hub for each of a dozen files, with long time-outs.
+        HfApi().model_info(model, timeout=_HUB_TIMEOUT_SECONDS)
+        return SentenceTransformer(model, device=device)
+    except (
+        OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError, httpx.HTTPError
+    ) as error:  # fmt: skip
+        first_line = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise EmbedderError(
+            f"embedder {model!r} cannot be loaded: {first_line}; give a sentence-transformers folder, a name that the"
+            " Hugging Face hub knows, or a name of `citedesk models list`"
+        ) from error
+
+
+def _is_path(model: str) -> bool:
+    return model.startswith((".", "~")) or model.count("/") > 1 or "\\" in model or Path(model).is_absolute()
 
 
 def _prompt(model: Any, kind: str) -> str:
@@ -93,11 +126,20 @@ def _prompt(model: Any, kind: str) -> str:
     return prompts.get(kind) or prompts.get("document" if kind == "passage" else kind) or ""
 
 
-def _weights_hash(folder: Path) -> str | None:
+def _fingerprint(model: Any, name: str) -> str:
+    """Of weights and settings, wherever the folder lies; of a hub's model by its commit."""
+    folder = Path(name).expanduser()
     if not folder.is_dir():
-        return None
+        commit = getattr(getattr(model[0], "auto_model", None), "config", None)
+        return f"{name}:{getattr(commit, '_commit_hash', None)}"
     digest = hashlib.sha256()
-    for path in sorted([*folder.rglob("*.safetensors"), *folder.rglob("*.bin"), *folder.glob("*.json")]):
-        with path.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    for path in sorted(path for suffix in ("safetensors", "bin", "json") for path in folder.rglob(f"*.{suffix}")):
+        if path.name not in _NOT_OF_THE_MODEL:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            with path.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()
+
+
+def _without_surrogates(text: str) -> str:
+    return text.encode(errors="replace").decode()

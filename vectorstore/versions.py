@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import os
 import re
@@ -18,13 +17,17 @@ from vectorstore.errors import (
     KnowledgeBaseBusyError,
     KnowledgeBaseMissingError,
     KnowledgeBaseNameError,
-    StorageFullError,
     VectorStoreError,
+    VersionMissingError,
 )
+from vectorstore.storage import sync, translated_disk_errors
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_VERSION = re.compile(r"[0-9]{6,}")
 _STAGING = "building-"
-# The published version, the one to go back to, and one more for a second thought.
+_REMOVING = "removing-"
+# The published version, the one to go back to, and one more for a second thought. As many of the newest are kept
+# too: a reader that has just looked up which version is live needs a moment to open it.
 _KEPT_VERSIONS = 3
 
 
@@ -63,7 +66,8 @@ class VersionStore:
         """Finished versions, oldest first."""
         if not self._versions.is_dir():
             return []
-        return sorted(path.name for path in self._versions.iterdir() if path.name.isdigit())
+        names = (path.name for path in self._versions.iterdir())
+        return sorted((name for name in names if _VERSION.fullmatch(name)), key=int)
 
     def published(self) -> str | None:
         """The live version, ``None`` before the first publish."""
@@ -75,6 +79,8 @@ class VersionStore:
 
         Raises:
             KnowledgeBaseMissingError: Nothing has been published under this name.
+            VersionMissingError: The live version's folder is gone.
+            IndexDamagedError: The record of what is live cannot be read.
         """
         version = self.published()
         if version is None:
@@ -88,16 +94,18 @@ class VersionStore:
         """Folder of a finished version.
 
         Raises:
-            VectorStoreError: There is no such version.
+            VersionMissingError: There is no such version.
         """
         if version not in self.versions():
             known = ", ".join(self.versions()) or "none"
-            raise VectorStoreError(f"knowledge base {self.name!r} has no version {version!r}; it has: {known}")
+            raise VersionMissingError(f"knowledge base {self.name!r} has no version {version!r}; it has: {known}")
         return self._versions / version
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the right to write; the kernel takes it back from a dead process.
+
+        What was begun and not finished is removed, at the end as at the beginning: on a full disk it is in the way.
 
         Raises:
             KnowledgeBaseBusyError: Another process holds it.
@@ -113,17 +121,21 @@ class VersionStore:
                 raise KnowledgeBaseBusyError(
                     f"process {holder} is writing to knowledge base {self.name!r}; try again when it has finished"
                 ) from error
-            with translated_disk_errors(self.folder):
-                os.ftruncate(descriptor, 0)
-                os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+            # First of all: what a killed process has left may be what fills the disk.
             self._remove_unfinished()
-            yield
+            try:
+                with translated_disk_errors(self.folder):
+                    os.ftruncate(descriptor, 0)
+                    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+                yield
+            finally:
+                self._remove_unfinished()
         finally:
             os.close(descriptor)
 
     def begin(self) -> tuple[str, Path]:
         """Create the folder for the next version; returns its name and where to write. Needs ``writing``."""
-        version = f"{max((int(name) for name in self.versions()), default=0) + 1:06d}"
+        version = f"{max(map(int, self.versions()), default=0) + 1:06d}"
         staging = self._versions / f"{_STAGING}{version}"
         with translated_disk_errors(staging):
             staging.mkdir()
@@ -133,16 +145,24 @@ class VersionStore:
         """Force a written version to disk and give it its name; it is not live yet. Needs ``writing``."""
         with translated_disk_errors(staging):
             for path in [*staging.rglob("*"), staging]:
-                _sync(path)
+                sync(path)
             final = self._versions / version
             staging.rename(final)
-            _sync(self._versions)
+            sync(self._versions)
         return final
 
     def publish(self, version: str) -> None:
-        """Make a finished version the live one, by one atomic rename. Needs ``writing``."""
+        """Make a finished version the live one, by one atomic rename. Needs ``writing``.
+
+        Raises:
+            VersionMissingError: There is no such version.
+        """
         self.version_folder(version)
-        record = self._read()
+        try:
+            record = self._read()
+        except IndexDamagedError:
+            # This is how a damaged record is repaired.
+            record = None
         if record and record.version == version:
             return
         earlier = (record.version, *record.earlier) if record else ()
@@ -174,42 +194,26 @@ class VersionStore:
         temporary = self.folder / "published.json.new"
         with translated_disk_errors(temporary):
             temporary.write_text(record.model_dump_json() + "\n", encoding="utf-8")
-            _sync(temporary)
+            sync(temporary)
             temporary.replace(self.folder / "published.json")
-            _sync(self.folder)
+            sync(self.folder)
 
     def _remove_unfinished(self) -> None:
-        for path in self._versions.glob(f"{_STAGING}*"):
-            shutil.rmtree(path)
+        for prefix in (_STAGING, _REMOVING):
+            for path in self._versions.glob(f"{prefix}*"):
+                # What cannot be removed now is in nobody's way, and tried again next time.
+                shutil.rmtree(path, ignore_errors=True)
 
     def _prune(self) -> None:
         record = self._read()
         if record is None:
             return
-        keep = {record.version, *record.earlier[: _KEPT_VERSIONS - 1]}
-        for version in self.versions():
-            if version not in keep and version < record.version:
-                shutil.rmtree(self._versions / version)
-
-
-@contextlib.contextmanager
-def translated_disk_errors(where: Path) -> Iterator[None]:
-    """Turn a full disk or a missing right into one clear line."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFullError(
-                f"the disk of {where} is full; free some space and run the command again (what was published is untouched)"
-            ) from error
-        if error.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
-            raise VectorStoreError(f"{where} cannot be written ({error.strerror}); check its owner and rights") from error
-        raise
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        versions = self.versions()
+        keep = {record.version, *record.earlier[: _KEPT_VERSIONS - 1], *versions[-_KEPT_VERSIONS:]}
+        for version in versions:
+            if version not in keep and int(version) < int(record.version):
+                # Renamed first: a version that is half removed must not look like a finished one.
+                doomed = self._versions / f"{_REMOVING}{version}"
+                with contextlib.suppress(OSError):
+                    (self._versions / version).rename(doomed)
+                shutil.rmtree(doomed, ignore_errors=True)

@@ -11,7 +11,6 @@ from ingest.language import detect_language
 from ingest.types import Language
 from prompts.errors import PromptTemplateError
 from prompts.templates import (
-    NO_ANSWER,
     PromptTemplate,
     Speaker,
     TemplateName,
@@ -39,10 +38,8 @@ def test_every_prompt_loads_in_its_language(name: TemplateName, language: Langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_refusals_and_the_words_for_no_answer_are_in_their_language(language: Language) -> None:
+def test_refusals_are_in_their_language(language: Language) -> None:
     assert detect_language(load_refusal(language)) == language
-    assert detect_language(NO_ANSWER[language]) == language
-    assert NO_ANSWER[language] in load_template("answer", language).system
 
 
 def test_every_file_of_the_folder_is_used() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ CHROMIUM = os.environ.get("CITEDESK_TEST_CHROMIUM", "/usr/bin/chromium")
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 ENGLISH = "How long is a return number (RMA) valid?"
 CHINESE = "退货授权号（RMA）的有效期是多久？"
+TERM = re.compile("21 ?天")
 PATIENCE = 180_000
 
 
@@ -45,7 +47,7 @@ def address(sample_application: Application) -> Iterator[str]:
             yield url
         finally:
             server.terminate()
-            assert server.wait(30) == 0
+            assert server.wait(30) in {0, -signal.SIGTERM}
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
@@ -121,10 +123,10 @@ def test_a_chinese_question_on_the_chinese_page(page: Page) -> None:
     expect(page.get_by_text("哪些商品可以退货？期限是多久？")).to_be_visible()
     _ask(page, CHINESE)
     expect(page.locator(".cd-sources")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".cd-answer")).to_contain_text("21 天")
+    expect(page.locator(".cd-answer")).to_contain_text(TERM)
     expect(page.locator(".cd-sources")).to_contain_text("出处")
     page.locator(".cd-cite").first.click()
-    expect(page.locator(".cd-source").first.locator("mark")).to_contain_text("21 天")
+    expect(page.locator(".cd-source").first.locator("mark")).to_contain_text(TERM)
     page.get_by_label("English").check()
     expect(page.locator("#send")).to_have_text("Send")
 
@@ -186,7 +188,7 @@ def test_two_browsers_at_the_same_time_both_get_whole_answers(address: str) -> N
     with ThreadPoolExecutor(2) as pool:
         english, chinese = pool.map(visit, [ENGLISH, CHINESE])
     assert "21 days" in english
-    assert "21 天" in chinese
+    assert TERM.search(chinese)
 
 
 def test_the_server_has_nothing_else_to_call(address: str) -> None:

@@ -1,0 +1,223 @@
+"""The hard facts of a sentence: numbers, units and part numbers, each in one spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingest.normalize import normalize
+
+# One unit a line, all its spellings as ``normalize`` leaves them; only these are compared, others are ordinary words.
+_UNITS = """
+mm 毫米 millimetre millimeter | cm 厘米 | m 米 metre meter | km 公里 千米
+kg 公斤 千克 kilogram | g 克 gram | t 吨 tonne | mg/m3 | g/h | ppm
+l 升 litre liter | ml 毫升 | m3 立方米 | m3/h 立方米/小时 | m3/min | l/h 升/小时 | l/min 升/分钟
+nm n·m n.m 牛米 牛·米 | bar 巴 | mbar 毫巴 | pa 帕 | kpa 千帕 | mpa 兆帕 | psi
+°c 摄氏度 | °f | kw 千瓦 | w 瓦 | kwh | kva | v 伏 | ma 毫安 | a 安 | hz 赫兹
+rpm r/min 转/分 | db db(a) 分贝 | mm/s 毫米/秒 | m/s 米/秒 | % percent 百分之
+working-day 工作日 个工作日 | day 天 日 | week 周 星期 个星期 | month 个月 | year 年
+hour h 小时 个小时 | minute min 分钟 | second s 秒
+eur € 欧元 euro | usd $ 美元 dollar | cny rmb ¥ 元 人民币 yuan
+"""
+_CURRENCIES = frozenset({"eur", "usd", "cny"})
+_CANONICAL = {
+    spelling: unit.split()[0] for unit in _UNITS.strip().replace("\n", "|").split("|") for spelling in unit.split()
+}
+_UNIT = "|".join(
+    re.escape(spelling) + (r"s?(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
+    for spelling in sorted(_CANONICAL, key=len, reverse=True)
+)
+_UNIT_ANYWHERE = re.compile(rf"(?<![a-z0-9/·.])(?:{_UNIT})")
+_HAN_UNIT = "|".join(re.escape(spelling) for spelling in _CANONICAL if not spelling.isascii())
+_WORD_NUMBERS = {
+    word: str(value)
+    for value, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+} | {"fourteen": "14", "fifteen": "15", "twenty": "20", "thirty": "30", "sixty": "60", "ninety": "90"}
+_MONTHS = {
+    name: str(number)
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(), start=1
+    )
+}
+_MONTH_OF_DATE = re.compile(r"\d\.? ([a-z]+)\b|\b([a-z]+) \d")
+_HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HAN_TENS = {"十": 10, "百": 100}
+_HAN_NUMBER = "[一二两三四五六七八九十百]+"
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = re.compile(rf"(?<![a-z0-9])(?P<minus>(?<![\w)\]°%])-)?(?P<digits>{_DIGITS})")
+_MEASURE = re.compile(rf"(?P<digits>{_DIGITS})[\s-]?(?P<unit>{_UNIT})")
+_SPELLED = re.compile(
+    rf"\b(?P<word>(?i:{'|'.join(_WORD_NUMBERS)}))[\s-](?P<unit>{_UNIT})|(?P<han>{_HAN_NUMBER})(?P<han_unit>{_HAN_UNIT})"
+)
+_DATE = re.compile(r"\d{4}\s?年|\d+\s?月(?:\s?\d+\s?日)?")
+_PERCENT_HAN = re.compile(rf"百分之(?P<han>{_HAN_NUMBER})")
+_WORKING_DAY = re.compile(r"\b(?:working|business) day")
+_NAME = re.compile(r"(?<![a-z0-9])(?=[a-z0-9/._-]*\d)(?=[a-z0-9/._-]*[a-z])[a-z0-9]+(?:[-/._][a-z0-9]+)*")
+_NAME_PIECE = re.compile(r"[a-z]+|\d+")
+# "30kg", "4-20ma", "m3/h", "17-inch": no part numbers.
+_ONLY_MEASURES = re.compile(rf"(?:[\d.,]+-)?[\d.,]+(?:{_UNIT})|(?:{_UNIT})|[\d.,]+-[a-z]{{3,}}")
+_WORD_BEFORE = re.compile(r"([a-z]+)[\s-]?$")
+
+
+class _Figures(NamedTuple):
+    numbers: frozenset[str]
+    units: frozenset[str]
+    names: tuple[str, ...]
+    labelled: dict[str, str]
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Numbers of a text in one spelling: no thousands separators, no trailing zeros, words of measures as digits.
+
+    Digits within part numbers are no numbers; see ``names_in``.
+    """
+    return _figures(text).numbers
+
+
+def units_in(text: str) -> frozenset[str]:
+    """Units that stand behind a number, and currencies, each by its first spelling in the table."""
+    return _figures(text).units
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Part numbers and the like: tokens that mix letters and digits, normalised, in order."""
+    return _figures(text).names
+
+
+def figures_hold(sentence: str, evidence: str, *, passage: str, question: str) -> bool:
+    """Whether every number, unit and part number of a sentence stands in the evidence.
+
+    The question may lend numbers beside at least one of the evidence ("Does it weigh 100 kg?" is no reason to say
+    so), and part numbers that the passage around the evidence names, itself or by its series ("AX pumps").
+    """
+    claimed, known, asked = _figures(sentence), _figures(evidence), _figures(question)
+    near, lent = _fold(passage), _fold(question)
+    for name in claimed.names:
+        if not is_named(name, evidence) and not (
+            _is_in(name, lent) and (_is_in(name, near) or _has_series(name, near))
+        ):
+            return False
+    # "DN 50" is the name DN50 of the evidence.
+    known_names = {_compact(name) for name in (*known.names, *asked.names)}
+    numbers = {number for number in claimed.numbers if claimed.labelled.get(number) not in known_names}
+    backed = known.numbers | _month_numbers(evidence)
+    if numbers and not (numbers <= backed | asked.numbers and numbers & backed):
+        return False
+    return claimed.units <= _units_anywhere(f"{_fold(evidence)}\n{lent}")
+
+
+def without_names(text: str) -> str:
+    """The text, normalised, without its part numbers."""
+    return _NAME.sub(lambda match: match.group() if _ONLY_MEASURES.fullmatch(match.group()) else " ", _fold(text))
+
+
+def without_measures(text: str) -> str:
+    """The text, normalised, without numbers that have a unit, and their units."""
+    return _MEASURE.sub(" ", _fold(text))
+
+
+def with_digits(text: str) -> str:
+    """The text with the number words of its measures as digits."""
+
+    def digits(match: re.Match[str]) -> str:
+        if match["word"]:
+            return f"{_WORD_NUMBERS[match['word'].lower()]} {match['unit']}"
+        return f"{_han_value(match['han'])}{match['han_unit']}"
+
+    return _SPELLED.sub(digits, text)
+
+
+def is_named(name: str, text: str) -> bool:
+    """Whether a text holds a part number, however its parts are separated; a longer number does not count.
+
+    Several in a row ("ESP32/ESP32-S2") are looked for one by one.
+    """
+    folded = _fold(text)
+    each = name.split("/")
+    return _is_in(name, folded) or (
+        len(each) > 1 and all(_NAME.fullmatch(part) and _is_in(part, folded) for part in each)
+    )
+
+
+def _is_in(name: str, folded: str) -> bool:
+    return bool(re.search(rf"(?<![a-z0-9]){_loosely(_NAME_PIECE.findall(name))}(?![a-z0-9])", folded))
+
+
+def _has_series(name: str, folded: str) -> bool:
+    pieces = _NAME_PIECE.findall(name)
+    return any(
+        re.search(rf"(?<![a-z0-9/-]){_loosely(pieces[:length])}(?![a-z0-9]|[-/.][a-z0-9])", folded)
+        for length in range(1, len(pieces))
+        if len("".join(pieces[:length])) > 1
+    )
+
+
+def _compact(name: str) -> str:
+    return "".join(_NAME_PIECE.findall(name))
+
+
+def _loosely(pieces: Sequence[str]) -> str:
+    return "[-/._ ]?".join(re.escape(piece) for piece in pieces)
+
+
+def _fold(text: str) -> str:
+    return _WORKING_DAY.sub("working-day", normalize(text).replace("\u2212", "-"))
+
+
+@lru_cache(maxsize=4096)
+def _figures(text: str) -> _Figures:
+    folded = _fold(text)
+    names = tuple(match.group() for match in _NAME.finditer(folded) if not _ONLY_MEASURES.fullmatch(match.group()))
+    plain = _NAME.sub(lambda match: match.group() if _ONLY_MEASURES.fullmatch(match.group()) else "\ufffc", folded)
+    numbers, labelled = set(), {}
+    for match in _NUMBER.finditer(plain):
+        number = _plain(match["digits"])
+        value = f"-{number}" if match["minus"] and number != "0" else number
+        numbers.add(value)
+        if word := _WORD_BEFORE.search(plain[: match.start()]):
+            labelled[value] = f"{word[1]}{match['digits']}"
+    undated = _DATE.sub(" ", plain)
+    units = {_canonical(match["unit"]) for match in _MEASURE.finditer(undated)}
+    units |= {unit for match in _UNIT_ANYWHERE.finditer(plain) if (unit := _canonical(match.group())) in _CURRENCIES}
+    for match in _SPELLED.finditer(plain):
+        numbers.add(_WORD_NUMBERS[match["word"]] if match["word"] else str(_han_value(match["han"])))
+        units.add(_canonical(match["unit"] or match["han_unit"]))
+    for match in _PERCENT_HAN.finditer(plain):
+        numbers.add(str(_han_value(match["han"])))
+    return _Figures(frozenset(numbers), frozenset(units), names, labelled)
+
+
+def _plain(digits: str) -> str:
+    whole, _, fraction = digits.replace(",", "").partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def _canonical(spelling: str) -> str:
+    return _CANONICAL.get(spelling) or _CANONICAL[spelling.removesuffix("s")]
+
+
+@lru_cache(maxsize=256)
+def _units_anywhere(folded: str) -> frozenset[str]:
+    """Units of the evidence may stand in a table's head, far from their numbers."""
+    units = {_canonical(match.group()) for match in _UNIT_ANYWHERE.finditer(folded)}
+    return frozenset(units | {_canonical(match["unit"]) for match in _MEASURE.finditer(folded)})
+
+
+def _month_numbers(text: str) -> frozenset[str]:
+    words = (match[1] or match[2] for match in _MONTH_OF_DATE.finditer(normalize(text)))
+    return frozenset(_MONTHS[word] for word in words if word in _MONTHS)
+
+
+def _han_value(text: str) -> int:
+    total, digit = 0, 0
+    for character in text:
+        if character in _HAN_TENS:
+            total += max(digit, 1) * _HAN_TENS[character]
+            digit = 0
+        else:
+            digit = digit * 10 + _HAN_DIGITS[character]
+    return total + digit

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from chatbot.standalone import conversation_language, is_follow_up, standalone_question
+from chatbot.types import Turn
+from tests.conftest import SAMPLES
+
+FLOW = "What is the rated flow of the AX-200/45?"
+
+
+def _turns(*asked: str) -> list[Turn]:
+    """A conversation; what was answered must not matter."""
+    return [
+        turn
+        for text in asked
+        for turn in (Turn(role="user", text=text), Turn(role="assistant", text="Ask about the KS-11 instead."))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "standalone"),
+    [
+        ([FLOW], "And its motor power?", "the AX-200/45’s motor power?"),
+        ([FLOW], "How loud is it?", "How loud is the AX-200/45?"),
+        ([FLOW], "What about the AX-200/30?", "What is the rated flow of the AX-200/30?"),
+        ([FLOW, "How loud is it?"], "What about the DX-30?", "How loud is the DX-30?"),
+        (["What does the KS-7 cost?"], "And the price of the KS-11 in EUR?", "the price of the KS-11 in EUR?"),
+        (
+            ["What is the weight of the TrailMaster X4 Tent?"],
+            "Does it come with a warranty?",
+            "Does the TrailMaster X4 Tent come with a warranty?",
+        ),
+        (
+            ["How long is the warranty on spare parts?"],
+            "And on repairs?",
+            "How long is the warranty on spare parts? And on repairs?",
+        ),
+        (["DX-12 的最大背压是多少？"], "DX-30 的呢？", "DX-30 的最大背压是多少？"),
+        (["AX-200/45 的额定扬程是多少？"], "那它每小时最多能启动几次？", "AX-200/45每小时最多能启动几次？"),
+        (["退货编号怎么申请？"], "有效期多长？", "退货编号怎么申请？ 有效期多长？"),
+        ([], "And its motor power?", "And its motor power?"),
+    ],
+)
+def test_a_follow_up_takes_its_topic_along(asked: list[str], question: str, standalone: str) -> None:
+    assert standalone_question(question, _turns(*asked)) == standalone
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is there a warranty on DX dosing pumps?",
+        "Can a pump be returned after it was opened?",
+        "Does the pump that I ordered have CE marking?",
+        "How long does it take to get a credit note?",
+        "Which grease does the DX-12 need for its motor bearings?",
+        "DX-30 price?",
+        "空压机首次换油是多少小时？",
+        "KS-7 加多少升润滑油？",
+        "其他国家的运费由谁承担？",
+    ],
+)
+def test_a_complete_question_stays_as_it_is(question: str) -> None:
+    assert standalone_question(question, _turns(FLOW)) == question
+
+
+def test_the_samples_know_which_questions_lean_on_the_conversation() -> None:
+    rows = [json.loads(line) for line in (SAMPLES / "evaluation" / "queries.jsonl").read_text("utf-8").splitlines()]
+    history = {"en": _turns(FLOW), "zh": _turns("AX-200/45 的额定流量是多少？")}
+    wrong = [row["text"] for row in rows if is_follow_up(row["text"], history[row["lang"]]) != bool(row.get("history"))]
+    assert len(rows) > 100
+    assert wrong == []
+
+
+def test_what_is_taken_along_is_bounded_and_clean() -> None:
+    long = standalone_question("And on repairs?", _turns("What about spare parts \x00\ud800 " + "x" * 5000))
+    assert len(long) < 400
+    assert long.endswith("x And on repairs?")
+    assert standalone_question("Why?", [Turn(role="user", text=" \x00 ")]) == "Why?"
+
+
+def test_a_part_number_alone_is_in_the_language_of_the_conversation() -> None:
+    assert conversation_language("KS-11V?", _turns("空压机多少钱？")) == "zh"
+    assert conversation_language("KS-11V?", _turns("空压机多少钱？", FLOW)) == "en"
+    assert conversation_language("KS-11V?", []) == "en"
+    assert conversation_language("Price of the KS-11V?", _turns("空压机多少钱？")) == "en"

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prompts.evidence import evidence_text, pack_evidence
+from prompts.types import Context
+from tests.chatbot.pieces import make_hit
+from vectorstore.types import Hit
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _pack(hits: list[Hit], *, sentences: int = 5, budget: int = 200) -> Context:
+    return pack_evidence(hits, max_sentences=sentences, budget_tokens=budget, count_tokens=_words)
+
+
+def _quotes(context: Context) -> list[tuple[str, ...]]:
+    return [item.quotes for item in context.evidence]
+
+
+SEALS = (
+    "What you may not send back is listed here: Opened seals of any kind. Trimmed impellers of any kind. Other things."
+)
+
+
+def test_the_best_sentences_are_chosen_and_numbered_best_first() -> None:
+    hits = [
+        make_hit("This sentence is rather poor. This sentence is the second best.", (0.1, 0.8)),
+        make_hit("This sentence is by far the best. This sentence is the third best.", (0.9, 0.7), rank=2),
+    ]
+    context = _pack(hits, sentences=3)
+    assert [item.number for item in context.evidence] == [1, 2]
+    assert _quotes(context) == [
+        ("This sentence is by far the best.", "This sentence is the third best."),
+        ("This sentence is the second best.",),
+    ]
+    assert context.evidence[0].best_quote == "This sentence is by far the best."
+    assert context.token_count == _words(evidence_text(context.evidence))
+
+
+def test_without_hits_there_is_no_evidence() -> None:
+    assert _pack([]) == Context(evidence=(), token_count=0)
+
+
+def test_a_lead_in_takes_its_list_along_as_far_as_the_budget_goes() -> None:
+    hit = make_hit(SEALS.replace(": ", ":\n").replace(". ", ".\n"), (0.9, 0.1, 0.1, 0.1))
+    assert len(_pack([hit], sentences=1).evidence[0].quotes) == 4
+    short = _pack([hit], sentences=1, budget=16)
+    assert short.evidence[0].quotes == ("What you may not send back is listed here:", "Opened seals of any kind.")
+    assert short.token_count <= 16
+
+
+def test_a_short_fragment_takes_the_sentence_after_it_along() -> None:
+    hit = make_hit("7.2 Lubrication\nUse only lithium complex grease of class NLGI 2.", (0.9, 0.2))
+    assert _pack([hit], sentences=1).evidence[0].quotes == (
+        "7.2 Lubrication",
+        "Use only lithium complex grease of class NLGI 2.",
+    )
+
+
+def test_the_first_choice_is_packed_even_beyond_the_budget_but_alone() -> None:
+    hit = make_hit("7.2 Lubrication\n" + "word " * 60, (0.9, 0.2))
+    assert _pack([hit], budget=5).evidence[0].quotes == ("7.2 Lubrication",)
+    long = make_hit("word " * 60, (0.9,))
+    assert len(_pack([long, make_hit("A short one that fits well.", (0.5,))], budget=5).evidence) == 1
+
+
+def test_a_sentence_that_is_too_long_makes_room_for_the_next() -> None:
+    hits = [
+        make_hit("The first and best of all sentences.", (0.9,)),
+        make_hit("word " * 60, (0.8,)),
+        make_hit("The third sentence still fits in.", (0.7,)),
+    ]
+    assert _quotes(_pack(hits, budget=20)) == [
+        ("The first and best of all sentences.",),
+        ("The third sentence still fits in.",),
+    ]
+
+
+def test_the_same_sentence_of_two_chunks_is_packed_once() -> None:
+    text = "The warranty on pumps is 18 months."
+    hits = [make_hit(text, (0.9,), title="Terms"), make_hit(text, (0.8,), title="Manual")]
+    assert len(_pack(hits).evidence) == 1
+
+
+def test_the_text_names_title_and_innermost_heading_once() -> None:
+    hit = make_hit("The interval is 2,500 hours.", (0.9,), title="Manual AX-200", section="Lubrication")
+    assert evidence_text(_pack([hit]).evidence) == "[1] (Manual AX-200 – Lubrication) The interval is 2,500 hours."
+    same = make_hit("The interval is 2,500 hours.", (0.9,), title="Lubrication", section="Lubrication")
+    assert evidence_text(_pack([same]).evidence) == "[1] (Lubrication) The interval is 2,500 hours."
+
+
+_SENTENCE = st.sampled_from(
+    [
+        "The pump is heavy and green.",
+        "Use the grease:",
+        "Note.",
+        "首次换油为 500 小时。",
+        "word " * 30 + "end.",
+        "A list of:",
+    ]
+)
+_TEXT = st.lists(_SENTENCE, min_size=1, max_size=6).map("\n".join)
+
+
+@st.composite
+def _hits(draw: st.DrawFn) -> list[Hit]:
+    hits = []
+    for rank in range(1, draw(st.integers(0, 4)) + 1):
+        text = draw(_TEXT)
+        count = len(make_hit(text, 0.0).chunk.sentences)
+        scores = draw(st.lists(st.integers(0, 9), min_size=count, max_size=count))
+        hits.append(make_hit(text, tuple(score / 10 for score in scores), rank=rank, section=str(rank)))
+    return hits
+
+
+@settings(deadline=None)
+@given(_hits(), st.integers(1, 6), st.integers(1, 80))
+def test_the_budget_is_kept_and_the_packing_is_orderly(hits: list[Hit], sentences: int, budget: int) -> None:
+    context = _pack(hits, sentences=sentences, budget=budget)
+    assert context == _pack(hits, sentences=sentences, budget=budget)
+    assert bool(context.evidence) == bool(hits)
+    assert context.token_count == _words(evidence_text(context.evidence))
+    chosen = sum(len(item.sentences) for item in context.evidence)
+    assert context.token_count <= budget or chosen == 1
+    assert [item.number for item in context.evidence] == list(range(1, len(context.evidence) + 1))
+    for item in context.evidence:
+        assert list(item.sentences) == sorted(item.sentences, key=lambda sentence: sentence.start)
+        assert len(set(item.sentences)) == len(item.sentences) == len(item.scores)
+        assert all(quote in item.chunk.text for quote in item.quotes)
+    if hits:
+        best = max(score for hit in hits for score in hit.sentence_scores)
+        assert context.evidence[0].score == best

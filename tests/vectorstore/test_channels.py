@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vectorstore.channels import dense_name, score_channels, sentence_name
+from vectorstore.embedder import Vectors
+from vectorstore.fusion import REFERENCE_SIZE, ChannelScores
+from vectorstore.knowledge_base import KnowledgeBase
+from vectorstore.tokens import tokenize
+
+QUESTION = "Is the seal kit AX-200/45B replaced before the pump is opened?"
+
+
+@pytest.fixture(scope="module")
+def queries(bilingual: KnowledgeBase) -> dict[str, Vectors]:
+    return {name: channel.embedder.embed_queries([QUESTION])[0] for name, channel in bilingual.channels.items()}
+
+
+@pytest.fixture(scope="module")
+def scored(bilingual: KnowledgeBase, queries: dict[str, Vectors]) -> tuple[Vectors, dict[str, ChannelScores]]:
+    rows, channels = score_channels(bilingual, tokenize(QUESTION), queries)
+    return np.asarray(rows), channels
+
+
+def test_every_channel_scores_every_candidate(
+    bilingual: KnowledgeBase, scored: tuple[Vectors, dict[str, ChannelScores]]
+) -> None:
+    rows, channels = scored
+    # So few chunks are all candidates.
+    assert rows.tolist() == list(range(bilingual.size))
+    assert set(channels) == {"lexical", "heading", "dense", "sentence", "english_dense", "english_sentence"}
+    assert all(len(channel.scores) == len(rows) for channel in channels.values())
+
+
+def test_scores_are_exact(
+    bilingual: KnowledgeBase, queries: dict[str, Vectors], scored: tuple[Vectors, dict[str, ChannelScores]]
+) -> None:
+    rows, channels = scored
+    np.testing.assert_array_equal(channels["lexical"].scores, bilingual.lexical.scores(tokenize(QUESTION))[rows])
+    np.testing.assert_array_equal(channels["heading"].scores, bilingual.headings.scores(tokenize(QUESTION))[rows])
+    for name, query in queries.items():
+        channel = bilingual.channels[name]
+        for row, passage, sentence in zip(
+            rows, channels[dense_name(name)].scores, channels[sentence_name(name)].scores, strict=True
+        ):
+            if int(row) not in channel.places:
+                assert (passage, sentence) == (-1, -1)
+                continue
+            place = channel.places[int(row)]
+            own = channel.sentences.vectors[channel.sentence_places == place]
+            assert passage == pytest.approx(float(channel.passages.vectors[place] @ query), abs=1e-5)
+            assert sentence == pytest.approx(float((own @ query).max()), abs=1e-5)
+
+
+def test_the_english_channel_does_not_know_chinese_chunks(
+    bilingual: KnowledgeBase, scored: tuple[Vectors, dict[str, ChannelScores]]
+) -> None:
+    rows, channels = scored
+    chinese = [chunk.language == "zh" for chunk in bilingual.content.chunks(rows.tolist())]
+    assert any(chinese)
+    assert ((channels["english_dense"].scores == -1) == chinese).all()
+
+
+def test_references_are_the_best_scores_of_the_whole_knowledge_base(
+    scored: tuple[Vectors, dict[str, ChannelScores]],
+) -> None:
+    _, channels = scored
+    for name, channel in channels.items():
+        known = channel.scores[channel.scores > (0 if name in {"lexical", "heading"} else -1)]
+        np.testing.assert_allclose(channel.reference, np.sort(known)[::-1][:REFERENCE_SIZE], atol=1e-5)
+
+
+def test_a_channel_without_a_query_has_no_say(bilingual: KnowledgeBase, queries: dict[str, Vectors]) -> None:
+    _, channels = score_channels(bilingual, tokenize(QUESTION), {"main": queries["main"]})
+    assert set(channels) == {"lexical", "heading", "dense", "sentence"}
+
+
+def test_a_part_number_marks_its_own_chunks(bilingual: KnowledgeBase) -> None:
+    rows, channels = score_channels(bilingual, [], {}, ["ax20045b", "20045b"])
+    texts = [chunk.text for chunk in bilingual.content.chunks(rows.tolist())]
+    assert len(texts) == 2
+    assert all("AX-200/45B" in text for text in texts)
+    assert channels["code"].scores.tolist() == [1, 1]
+
+
+def test_a_part_number_that_nobody_holds_changes_nothing(bilingual: KnowledgeBase) -> None:
+    assert "code" not in score_channels(bilingual, ["pump"], {}, ["zz99999"])[1]
+
+
+def test_without_words_and_vectors_there_are_no_candidates(bilingual: KnowledgeBase) -> None:
+    rows, channels = score_channels(bilingual, ["neverseen"], {})
+    assert len(rows) == len(channels["lexical"].scores) == len(channels["lexical"].reference) == 0

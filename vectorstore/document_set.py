@@ -1,0 +1,113 @@
+"""The documents of a version that is being made, and what happened to each."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ingest.chunk import CountTokens, chunk_document
+from ingest.types import Chunk, IngestFailure, ParsedDocument
+from vectorstore.content import DocumentRecord
+
+
+def location_of(path: Path) -> str:
+    """The absolute path by which a document is known: ``docs``, ``./docs`` and ``x/../docs`` are one place.
+
+    Symbolic links stay: a link that is turned to another folder is still the same place.
+    """
+    return os.path.normpath(path.absolute())
+
+
+@dataclass(kw_only=True)
+class DocumentSet:
+    """Collects documents, kept ones and new ones.
+
+    Attributes:
+        reading: Fingerprint of readers and chunker.
+        before: Records of the live version, by location.
+        chunks_before: Chunks of the live version, by document id.
+        documents: Records of the new version, by location.
+        chunks: Chunks of the new version, by location.
+    """
+
+    reading: str
+    count_tokens: CountTokens
+    max_chunk_tokens: int
+    before: Mapping[str, DocumentRecord] = field(default_factory=dict)
+    chunks_before: Mapping[str, list[Chunk]] = field(default_factory=dict)
+    documents: dict[str, DocumentRecord] = field(default_factory=dict)
+    chunks: dict[str, list[Chunk]] = field(default_factory=dict)
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failures: list[IngestFailure] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def keep(self, record: DocumentRecord) -> None:
+        """Take a document over from the live version."""
+        self.documents[record.location] = record
+        self.chunks[record.location] = self.chunks_before.get(record.id, [])
+        self.warnings += record.warnings
+
+    def fail(self, failure: IngestFailure) -> None:
+        """Report a file that could not be read; what was read of it earlier stays."""
+        self.failures.append(failure)
+        record = self.before.get(location_of(Path(failure.path)))
+        if record:
+            self.keep(record)
+            self.warnings.append(f"{record.source} could not be read this time; what was read of it earlier stays")
+
+    def take(self, document: ParsedDocument, *, roots: Sequence[Path]) -> None:
+        """Add a document that was read.
+
+        Args:
+            document: A file, or a document of an evaluation set.
+            roots: What was given to the ingestion; without any, ``document.source`` is an id and no path.
+        """
+        if not _is_unicode(document):
+            reason = "holds half characters (surrogates) that are no text; save it again in UTF-8"
+            self.fail(IngestFailure(path=document.source, reason=f"{document.source} {reason}"))
+            return
+        location = location_of(Path(document.source)) if roots else document.source
+        root = next((root for root in roots if Path(location).is_relative_to(root)), location)
+        # Of the location, not of the path as given: `docs` is another folder when given elsewhere.
+        identity = hashlib.sha256(location.encode()).hexdigest()[:24]
+        chunks = chunk_document(document, count_tokens=self.count_tokens, max_tokens=self.max_chunk_tokens)
+        self.documents[location] = DocumentRecord(
+            id=identity,
+            source=document.source,
+            location=location,
+            root=str(root),
+            title=document.title,
+            language=document.language,
+            content_hash=document.content_hash,
+            reading=self.reading,
+            page_count=document.page_count,
+            warnings=document.warnings,
+        )
+        self.chunks[location] = [replace(chunk, document_id=identity) for chunk in chunks]
+        self.warnings += document.warnings
+        if location in self.before:
+            self.changed += 1
+        else:
+            self.added += 1
+
+    def all_documents(self) -> list[DocumentRecord]:
+        """Records by location."""
+        return [self.documents[location] for location in sorted(self.documents)]
+
+    def all_chunks(self) -> list[Chunk]:
+        """Chunks by location of their documents."""
+        return [chunk for location in sorted(self.documents) for chunk in self.chunks[location]]
+
+
+def _is_unicode(document: ParsedDocument) -> bool:
+    try:
+        "\n".join([document.title, *(element.text for element in document.elements)]).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
