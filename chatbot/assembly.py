@@ -20,7 +20,7 @@ from chatbot.model_store import path_of
 from chatbot.needed_models import needed_models
 from chatbot.question import checked_question
 from chatbot.settings import Settings
-from chatbot.standalone import standalone_question
+from chatbot.standalone import recent_turns, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question
 from ingest.types import ParsedDocument
 from vectorstore.backup import backup, restore
@@ -103,7 +103,7 @@ class Application:
     def standalone(self, question: Question) -> str:
         """The question as it would be searched for."""
         text = checked_question(question.text, max_chars=self.settings.answer.max_question_chars)
-        return standalone_question(text, question.history[-self.settings.answer.max_history_turns :])
+        return standalone_question(text, recent_turns(question.history, self.settings.answer.max_history_turns))
 
     def answer(self, question: Question) -> Answer:
         """Answer a question; errors are those of ``stream``."""

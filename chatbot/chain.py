@@ -20,7 +20,7 @@ from chatbot.checked_text import CheckedText, Similarity
 from chatbot.generation_queue import GenerationQueue
 from chatbot.question import checked_question
 from chatbot.settings import AnswerSettings
-from chatbot.standalone import conversation_language, standalone_question
+from chatbot.standalone import conversation_language, recent_turns, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question, Timings
 from ingest.types import Language
 from prompts.evidence import evidence_text, pack_evidence
@@ -82,7 +82,7 @@ class _Answerer:
         started = time.perf_counter()
         limits = self._parts.answers
         text = checked_question(question.text, max_chars=limits.max_question_chars)
-        history = question.history[-limits.max_history_turns :] if limits.max_history_turns else ()
+        history = recent_turns(question.history, limits.max_history_turns)
         standalone = standalone_question(text, history)
         return _Asked(
             question=question,

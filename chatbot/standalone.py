@@ -58,6 +58,11 @@ _NO_TOPIC = frozenset({"same", "too", "case", "true"})
 _PLAIN_WORD = re.compile(r"(?<![\w/-])[a-z]{2,}(?![\w/-])")
 
 
+def recent_turns(history: Sequence[Turn], limit: int) -> Sequence[Turn]:
+    """The last ``limit`` turns; none for 0."""
+    return history[-limit:] if limit else ()
+
+
 def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
     """Whether a question leans on the conversation: it points back, opens like one that goes on, or is very short."""
     if not any(turn.role == "user" for turn in history):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from click import Command, Group
+from typer.core import TyperGroup
 
 from chatbot.config import describe_settings
 from chatbot.settings import Settings
@@ -28,8 +28,8 @@ def settings_table() -> str:
     return "\n".join(rows) + "\n"
 
 
-def _commands(command: Command, path: str) -> list[str]:
-    if isinstance(command, Group):
+def _commands(command: object, path: str) -> list[str]:
+    if isinstance(command, TyperGroup):
         return [name for sub, inner in command.commands.items() for name in _commands(inner, f"{path} {sub}")]
     return [path]
 

@@ -57,7 +57,7 @@ def create_app(application: Application) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(BodyLimit)
     font = ["system-ui", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         buyer_page(asynchronous, application.settings.page),
         path="/",
@@ -70,6 +70,7 @@ def create_app(application: Application) -> FastAPI:
         max_file_size="1kb",
         ssr_mode=False,
     )
+    return app
 
 
 def run_server(application: Application, *, host: str, port: int) -> None:

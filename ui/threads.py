@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
@@ -51,6 +51,6 @@ class AsyncApplication:
                 if isinstance(stream, Generator):
                     await self.run(stream.close)
 
-    async def _steps(self, stream: Generator[AnswerUpdate, None, None]) -> AsyncIterator[AnswerUpdate]:
+    async def _steps(self, stream: Iterator[AnswerUpdate]) -> AsyncIterator[AnswerUpdate]:
         while (update := await self.run(lambda: next(stream, None))) is not None:
             yield update

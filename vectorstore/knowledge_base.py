@@ -130,8 +130,9 @@ def check_embedders(manifest: Manifest, embedders: Mapping[str, Embedder], folde
     if made_with != given:
         before = ", ".join(record.name for record in manifest.embedders.values())
         now = ", ".join(embedder.name for embedder in embedders.values())
+        fault = f"but {now} is configured" if now != before else "whose files have changed since"
         raise EmbedderMismatchError(
-            f"the index in {folder} was made with {before}, but {now} is configured (or its files have changed);"
+            f"the index in {folder} was made with {before}, {fault};"
             " ingest the documents again, or configure the embedder that it was made with"
         )
 

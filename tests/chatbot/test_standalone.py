@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chatbot.standalone import conversation_language, is_follow_up, standalone_question
+from chatbot.standalone import conversation_language, is_follow_up, recent_turns, standalone_question
 from chatbot.types import Turn
 from tests.conftest import SAMPLES
 
@@ -86,3 +86,10 @@ def test_a_part_number_alone_is_in_the_language_of_the_conversation() -> None:
     assert conversation_language("KS-11V?", _turns("空压机多少钱？", FLOW)) == "en"
     assert conversation_language("KS-11V?", []) == "en"
     assert conversation_language("Price of the KS-11V?", _turns("空压机多少钱？")) == "en"
+
+
+def test_no_turns_are_read_where_none_are_wanted() -> None:
+    turns = [Turn(role="user", text="What does the AX-200/45 weigh?"), Turn(role="assistant", text="118 kg")]
+    assert list(recent_turns(turns, 0)) == []
+    assert list(recent_turns(turns, 1)) == turns[1:]
+    assert list(recent_turns(turns, 8)) == turns

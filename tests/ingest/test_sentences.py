@@ -54,3 +54,8 @@ def test_punctuation_alone_belongs_to_the_sentence_before_it() -> None:
 
 def test_a_long_text_of_exclamation_marks_is_cut_in_moments() -> None:
     assert len(sentences("a!b " * 50_000)) == 1
+
+
+def test_a_unit_at_the_end_of_a_sentence_is_no_initial() -> None:
+    text = "It weighs 18 g. It is 3 m. long. J. Smith signed."
+    assert [text[a:b] for a, b in split_sentences(text)] == ["It weighs 18 g.", "It is 3 m.", "long.", "J. Smith signed."]
