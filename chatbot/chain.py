@@ -99,6 +99,7 @@ class _Answerer:
             retrieval.hits,
             max_sentences=parts.prompts.max_sentences,
             budget_tokens=parts.prompts.evidence_tokens,
+            max_score_gap=parts.prompts.max_score_gap,
             count_tokens=parts.model.get_num_tokens,
         )
         confidence = parts.answerability.probability(retrieval.signals) if context.evidence else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from vectorstore.types import Hit
 
 _SHORT_CHARS = 24
 _LEAD_IN_ENDINGS = (":", "：")
+_QUESTION_ENDINGS = ("?", "？")
+# Above every difference that matters, below every one that is measured: an answer goes before its equals.
+_ANSWER_BONUS = 1e-4
 # Sentences that follow a lead-in ("The kit contains:") are what it announces; more would eat the budget.
 _LIST_SENTENCES = 6
 
@@ -23,27 +27,36 @@ class _Choice:
 
 
 def pack_evidence(
-    hits: Sequence[Hit], *, max_sentences: int, budget_tokens: int, count_tokens: Callable[[str], int]
+    hits: Sequence[Hit],
+    *,
+    max_sentences: int,
+    budget_tokens: int,
+    count_tokens: Callable[[str], int],
+    max_score_gap: float = math.inf,
 ) -> Context:
     """Pick the best sentences over all hits, best first, until the budget is used up.
 
     A lead-in takes its list along, and a heading or a fragment the sentence after it, for neither says anything
-    alone; as many of them as fit. The first choice is packed even where it alone is beyond the budget.
+    alone; as many of them as fit. A question in a document answers nothing: what follows it is chosen in its place.
+    The first choice is packed even where it alone is beyond the budget.
 
     Args:
         hits: Search result, with a score for each sentence.
         max_sentences: Chosen sentences, companions not counted.
         budget_tokens: Limit of ``evidence_text``, as ``count_tokens`` counts.
         count_tokens: The language model's own counter.
+        max_score_gap: Sentences further below the best one are left out: they mislead more often than they help.
 
     Returns:
         Evidence numbered from 1 in order of its best sentence; empty without hits.
     """
+    scores = [_answer_scores(hit) for hit in hits]
     choices = sorted(
         (
             _Choice(hit_place, sentence_place, score)
-            for hit_place, hit in enumerate(hits)
-            for sentence_place, score in enumerate(hit.sentence_scores)
+            for hit_place, own in enumerate(scores)
+            for sentence_place, score in enumerate(own)
+            if score > -math.inf
         ),
         key=lambda choice: (-choice.score, choice.hit_place, choice.sentence_place),
     )
@@ -53,7 +66,7 @@ def pack_evidence(
     taken = 0
     context = Context(evidence=(), token_count=0)
     for choice in choices:
-        if taken >= max_sentences:
+        if taken >= max_sentences or choice.score < choices[0].score - max_score_gap:
             break
         chunk = hits[choice.hit_place].chunk
         span = chunk.sentences[choice.sentence_place]
@@ -65,7 +78,7 @@ def pack_evidence(
         for length in range(len(companions), 0, -1):
             trial = {place: set(sentences) for place, sentences in chosen.items()}
             trial.setdefault(choice.hit_place, set()).update(companions[:length])
-            packed = _pack(hits, trial, trial_best, count_tokens)
+            packed = _pack(hits, scores, trial, trial_best, count_tokens)
             if packed.token_count <= budget_tokens or (length == 1 and not chosen):
                 chosen, best, context = trial, trial_best, packed
                 seen.add(text)
@@ -85,15 +98,29 @@ def _about(chunk: Chunk) -> str:
     return f"({' – '.join(dict.fromkeys(parts))}) " if parts else ""
 
 
+def _answer_scores(hit: Hit) -> tuple[float, ...]:
+    """Relevance of each sentence; that of a question goes to the sentence after it, and none is left."""
+    scores = list(hit.sentence_scores)
+    for place in range(len(scores) - 1):
+        if _is_question(hit.chunk, place):
+            scores[place + 1] = max(scores[place + 1], scores[place] + _ANSWER_BONUS)
+            scores[place] = -math.inf
+    return tuple(scores)
+
+
 def _pack(
-    hits: Sequence[Hit], chosen: dict[int, set[int]], best: dict[int, float], count_tokens: Callable[[str], int]
+    hits: Sequence[Hit],
+    scores: Sequence[tuple[float, ...]],
+    chosen: dict[int, set[int]],
+    best: dict[int, float],
+    count_tokens: Callable[[str], int],
 ) -> Context:
     evidence = tuple(
         Evidence(
             number=number,
             chunk=hits[hit_place].chunk,
             sentences=tuple(hits[hit_place].chunk.sentences[place] for place in sorted(chosen[hit_place])),
-            scores=tuple(hits[hit_place].sentence_scores[place] for place in sorted(chosen[hit_place])),
+            scores=tuple(scores[hit_place][place] for place in sorted(chosen[hit_place])),
         )
         for number, hit_place in enumerate(sorted(chosen, key=lambda place: (-best[place], place)), start=1)
     )
@@ -105,9 +132,16 @@ def _with_companions(chunk: Chunk, place: int) -> list[int]:
     last = len(chunk.sentences) - 1
     if text.endswith(_LEAD_IN_ENDINGS):
         return list(range(place, min(place + _LIST_SENTENCES, last) + 1))
-    if len(text) < _SHORT_CHARS and place < last:
-        return [place, place + 1]
-    return [place]
+    if len(text) >= _SHORT_CHARS:
+        return [place]
+    after = [place + 1] if place < last and not _is_question(chunk, place + 1) else []
+    # "No." is nothing without what was asked.
+    before = [place - 1] if place > 0 and _is_question(chunk, place - 1) else []
+    return [place, *after, *before]
+
+
+def _is_question(chunk: Chunk, place: int) -> bool:
+    return _text(chunk, chunk.sentences[place]).endswith(_QUESTION_ENDINGS)
 
 
 def _text(chunk: Chunk, sentence: Sentence) -> str:

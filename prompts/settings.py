@@ -13,4 +13,10 @@ class PromptSettings(BaseModel):
     evidence_tokens: int = Field(
         default=220, ge=50, le=4000, description="Budget of the evidence in the prompt, in the language model's tokens."
     )
+    max_score_gap: float = Field(
+        default=0.1,
+        gt=0.0,
+        le=10.0,
+        description="Sentences of evidence whose relevance is further below the best one's are left out.",
+    )
     max_sentences: int = Field(default=5, ge=1, le=50, description="Sentences of evidence in the prompt.")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.types import Language
 from vectorstore.fusion import REFERENCE_SIZE, ChannelScores, Scores
 from vectorstore.knowledge_base import DenseChannel, KnowledgeBase
 
@@ -16,6 +17,8 @@ _DEPTH = 100
 _SENTENCE_DEPTH = 400
 # Raw score of a chunk that a channel does not hold (a Chinese one in the English channel); it is not used to rank.
 _UNSEEN = -1.0
+# How much of the distance between the languages is made up: where both hold the answer, the question's own goes first.
+_LEVEL_SHARE = 0.7
 # A code on more rows than this, and than a twentieth of all, names a family of products, not a part.
 _RARE_ROWS = 5
 _ALL_OR_NOTHING: Scores = np.array([1, 0], dtype=np.float32)
@@ -24,7 +27,11 @@ Rows = NDArray[np.int64]
 
 
 def score_channels(
-    base: KnowledgeBase, tokens: Sequence[str], queries: Mapping[str, NDArray[np.float32]], codes: Sequence[str] = ()
+    base: KnowledgeBase,
+    tokens: Sequence[str],
+    queries: Mapping[str, NDArray[np.float32]],
+    codes: Sequence[str] = (),
+    language: Language | None = None,
 ) -> tuple[Rows, dict[str, ChannelScores]]:
     """Gather candidates from every channel and score each of them in each.
 
@@ -33,6 +40,8 @@ def score_channels(
         tokens: Of the question, by ``vectorstore.tokens``.
         queries: The question's vector by dense channel; a channel left out has no say.
         codes: What may be part numbers in the question, longest first.
+        language: Of the question; where the knowledge base holds both, chunks in the other one are brought to its
+            level. ``None`` leaves scores as they are.
 
     Returns:
         Candidate rows, ascending, and by channel their scores.
@@ -42,6 +51,11 @@ def score_channels(
     references: dict[str, Scores] = {
         name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in words.items()
     }
+    other = _other_language(base, language)
+    if other is not None and "main" in queries:
+        channel = base.channels["main"]
+        among = np.flatnonzero(other[channel.rows])
+        found.append(channel.rows[channel.passages.search(queries["main"], _DEPTH, among=among)[0]])
     for name, query in queries.items():
         channel = base.channels[name]
         places, scores = channel.passages.search(query, _DEPTH)
@@ -53,20 +67,50 @@ def score_channels(
         references[sentence_name(name)] = sentence_scores[np.sort(first)][:REFERENCE_SIZE]
     holding = _rows_with_codes(base, codes)
     rows: Rows = np.unique(np.concatenate([*found, *holding]))
-    results = {name: ChannelScores(scores=scores[rows], reference=references[name]) for name, scores in words.items()}
+    greatest = {"lexical": base.lexical, "heading": base.headings}
+    results = {
+        name: ChannelScores(
+            scores=scores[rows],
+            reference=references[name],
+            scale=sum(greatest[name].idf(token) for token in dict.fromkeys(tokens)) or 1.0,
+        )
+        for name, scores in words.items()
+    }
     for name, query in queries.items():
         channel = base.channels[name]
-        passage, sentence = _score_rows(channel, rows, query)
         seen = np.isin(rows, channel.rows)
-        results[dense_name(name)] = ChannelScores(scores=passage, reference=references[dense_name(name)], seen=seen)
-        results[sentence_name(name)] = ChannelScores(
-            scores=sentence, reference=references[sentence_name(name)], seen=seen
-        )
+        foreign = other[rows] if other is not None and name == "main" else None
+        for kind, scores in zip(
+            (dense_name(name), sentence_name(name)), _score_rows(channel, rows, query), strict=True
+        ):
+            shift = _shift(scores, foreign) if foreign is not None else 0.0
+            level = scores if foreign is None else np.asarray(scores + shift * foreign, dtype=np.float32)
+            results[kind] = ChannelScores(scores=level, reference=references[kind], seen=seen, shift=shift)
     if holding:
         share = np.mean([np.isin(rows, own) for own in holding], axis=0)
         # All or nothing is plus or minus one.
         results["code"] = ChannelScores(scores=np.asarray(share, dtype=np.float32), reference=_ALL_OR_NOTHING)
     return rows, results
+
+
+def _other_language(base: KnowledgeBase, language: Language | None) -> NDArray[np.bool_] | None:
+    """Which chunks are in another language than the question, where there are some of both."""
+    if language is None:
+        return None
+    other = base.in_other_language(language)
+    return other if other.any() and not other.all() else None
+
+
+def _shift(scores: Scores, foreign: NDArray[np.bool_]) -> float:
+    """How much lower the best candidates in the other language score, for the embedder prefers its question's own.
+
+    What is relevant is rare, so the level of the best of each side is that of what merely sounds alike.
+    """
+    size = min(REFERENCE_SIZE, int(foreign.sum()), int((~foreign).sum()))
+    if not size:
+        return 0.0
+    own, other = (float(np.sort(scores[side])[-size:].mean()) for side in (~foreign, foreign))
+    return max(0.0, _LEVEL_SHARE * (own - other))
 
 
 def dense_name(channel: str) -> str:

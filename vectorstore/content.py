@@ -105,6 +105,12 @@ class ContentStore:
         found = dict(self._query(statement, tuple(map(int, rows))))
         return self._parsed(found.get(int(row)) for row in rows)
 
+    def rows_in(self, language: Language) -> list[int]:
+        """Rows of the chunks in one language, ascending."""
+        # The language is known to be one of two words.
+        statement = f"SELECT row FROM chunks WHERE json_extract(body, '$.language') = '{language}' ORDER BY row"  # noqa: S608
+        return [row for (row,) in self._query(statement)]
+
     def all_chunks(self) -> list[Chunk]:
         """Every chunk in row order."""
         return self._parsed(body for (body,) in self._query("SELECT body FROM chunks ORDER BY row"))

@@ -67,12 +67,15 @@ class DenseIndex:
             )
         return cls(index)
 
-    def search(self, query: NDArray[np.float32], top_k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def search(
+        self, query: NDArray[np.float32], top_k: int, *, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Nearest rows of one query.
 
         Args:
             query: Shape (dimension,), float32, L2-normalised.
             top_k: Hits, >= 1; fewer return if the index is smaller.
+            among: Only these rows, ascending; ``None`` means all of them.
 
         Returns:
             Rows and their cosine similarity in [-1, 1], best first.
@@ -87,7 +90,15 @@ class DenseIndex:
             )
         if not self.size:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        scores, rows = self._searcher.search(query.reshape(1, -1), min(top_k, self.size))
+        if among is None:
+            scores, rows = self._searcher.search(query.reshape(1, -1), min(top_k, self.size))
+            return rows[0], scores[0]
+        top_k = min(top_k, len(among))
+        if not top_k:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        # Selectors are for the index in main memory only.
+        chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]  # not in its stubs
+        scores, rows = self._index.search(query.reshape(1, -1), top_k, params=chosen)
         return rows[0], scores[0]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.types import Language
 from vectorstore.content import ContentStore
 from vectorstore.dense import DenseIndex
 from vectorstore.embedder import Embedder
@@ -62,6 +63,12 @@ class KnowledgeBase:
         self.channels = dict(channels)
         self.lexical = lexical
         self.headings = headings
+        self._chinese = np.zeros(manifest.chunks, dtype=np.bool_)
+        self._chinese[content.rows_in("zh")] = True
+
+    def in_other_language(self, language: Language) -> NDArray[np.bool_]:
+        """Which chunks are not in this language, shape (size,)."""
+        return self._chinese if language == "en" else ~self._chinese
 
     def close(self) -> None:
         """Close its files; it cannot be searched any more."""

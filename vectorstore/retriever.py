@@ -53,7 +53,9 @@ class HybridRetriever:
             return Retrieval(hits=(), signals={}, seconds=time.perf_counter() - started)
         tokens = tokenize(question)
         queries = self._embed(question)
-        rows, channels = score_channels(base, tokens, queries, part_numbers(question))
+        language = detect_language(question)
+        rows, channels = score_channels(base, tokens, queries, part_numbers(question), language)
+        shift = channels["sentence"].shift + _PASSAGE_SHARE * channels["dense"].shift if "main" in queries else 0.0
         order, fused, chunks = self._rank(rows, channels, fusion, top_k)
         hits = tuple(
             Hit(
@@ -61,7 +63,9 @@ class HybridRetriever:
                 score=float(fused[place]),
                 rank=rank,
                 channels={name: float(channel.scores[place]) for name, channel in channels.items()},
-                sentence_scores=self._sentence_scores(int(rows[place]), chunk, queries, tokens),
+                sentence_scores=self._sentence_scores(
+                    int(rows[place]), chunk, queries, tokens, shift if chunk.language != language else 0.0
+                ),
             )
             for rank, (place, chunk) in enumerate(zip(order, chunks, strict=True), start=1)
         )
@@ -109,9 +113,14 @@ class HybridRetriever:
         return order, fused, chunks
 
     def _sentence_scores(
-        self, row: int, chunk: Chunk, queries: dict[str, NDArray[np.float32]], tokens: Sequence[str]
+        self,
+        row: int,
+        chunk: Chunk,
+        queries: dict[str, NDArray[np.float32]],
+        tokens: Sequence[str],
+        shift: float,
     ) -> tuple[float, ...]:
-        """Relevance of each sentence, the mean over the embedders that hold it."""
+        """Relevance of each sentence, the mean over the embedders that hold it; ``shift`` is added to all."""
         base = self._knowledge_base
         parts: list[NDArray[np.float32]] = []
         for name, query in queries.items():
@@ -127,4 +136,4 @@ class HybridRetriever:
             sum(weights[term] for term in weights.keys() & set(tokenize(chunk.text[span.start : span.end]))) / total
             for span in chunk.sentences
         ]
-        return tuple(float(score) for score in similarity + _WORD_SHARE * np.array(shares, dtype=np.float32))
+        return tuple(float(score) for score in similarity + shift + _WORD_SHARE * np.array(shares, dtype=np.float32))

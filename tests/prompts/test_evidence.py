@@ -61,6 +61,41 @@ def test_a_short_fragment_takes_the_sentence_after_it_along() -> None:
     )
 
 
+def test_what_is_far_less_relevant_than_the_best_is_left_out() -> None:
+    hit = make_hit(
+        "The best sentence of them all. A sentence nearly as good. A sentence far off the point.", (0.9, 0.85, 0.7)
+    )
+    context = pack_evidence([hit], max_sentences=5, budget_tokens=200, count_tokens=_words, max_score_gap=0.1)
+    assert context.evidence[0].quotes == ("The best sentence of them all.", "A sentence nearly as good.")
+
+
+def test_a_question_in_a_document_gives_its_answer_not_itself() -> None:
+    hit = make_hit(
+        "Can the tent be used in winter? It is made for three seasons and not for heavy snow.\n"
+        "How many people sleep in it? There is room for four people.",
+        (0.9, 0.2, 0.4, 0.3),
+    )
+    context = _pack([hit], sentences=1)
+    assert context.evidence[0].quotes == ("It is made for three seasons and not for heavy snow.",)
+    assert context.evidence[0].best_quote == "It is made for three seasons and not for heavy snow."
+
+
+def test_a_short_answer_keeps_its_question_and_what_explains_it() -> None:
+    hit = make_hit("可以用比特币付款吗？ 不可以。 只接受银行转账和支付宝付款，手续费由付款方承担。", (0.9, 0.1, 0.2))
+    context = _pack([hit], sentences=1)
+    assert context.evidence[0].quotes == (
+        "可以用比特币付款吗？",
+        "不可以。",
+        "只接受银行转账和支付宝付款，手续费由付款方承担。",
+    )
+    assert context.evidence[0].best_quote == "不可以。"
+
+
+def test_a_question_without_an_answer_after_it_stays_a_choice() -> None:
+    hit = make_hit("Is the tent waterproof in heavy rain?", (0.9,))
+    assert _pack([hit]).evidence[0].quotes == ("Is the tent waterproof in heavy rain?",)
+
+
 def test_the_first_choice_is_packed_even_beyond_the_budget_but_alone() -> None:
     hit = make_hit("7.2 Lubrication\n" + "word " * 60, (0.9, 0.2))
     assert _pack([hit], budget=5).evidence[0].quotes == ("7.2 Lubrication",)

@@ -91,3 +91,26 @@ def test_a_part_number_that_nobody_holds_changes_nothing(bilingual: KnowledgeBas
 def test_without_words_and_vectors_there_are_no_candidates(bilingual: KnowledgeBase) -> None:
     rows, channels = score_channels(bilingual, ["neverseen"], {})
     assert len(rows) == len(channels["lexical"].scores) == len(channels["lexical"].reference) == 0
+
+
+def test_chunks_in_the_other_language_are_brought_near_the_level_of_the_question_s_own(
+    bilingual: KnowledgeBase, queries: dict[str, Vectors], scored: tuple[Vectors, dict[str, ChannelScores]]
+) -> None:
+    rows, plain = scored
+    same_rows, level = score_channels(bilingual, tokenize(QUESTION), queries, (), "en")
+    foreign = bilingual.in_other_language("en")[same_rows]
+    assert foreign.any()
+    assert same_rows.tolist() == rows.tolist()
+    for name in ("dense", "sentence"):
+        gained = level[name].scores - plain[name].scores
+        np.testing.assert_allclose(gained[~foreign], 0, atol=1e-6)
+        np.testing.assert_allclose(gained[foreign], level[name].shift, atol=1e-6)
+        assert 0 < level[name].shift < 0.2
+    assert level["english_dense"].shift == 0
+
+
+def test_a_knowledge_base_in_one_language_is_left_alone(bilingual: KnowledgeBase) -> None:
+    chinese = bilingual.in_other_language("en")
+    assert (chinese == ~bilingual.in_other_language("zh")).all()
+    languages = [chunk.language for chunk in bilingual.content.all_chunks()]
+    assert [language == "zh" for language in languages] == chinese.tolist()

@@ -41,6 +41,18 @@ def test_a_saved_index_holds_the_same_vectors(count: int, dimension: int) -> Non
     np.testing.assert_array_equal(loaded.vectors, vectors)
 
 
+def test_a_search_can_be_kept_to_some_rows() -> None:
+    vectors = np.random.default_rng(3).normal(size=(50, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index, among = DenseIndex.build(vectors), np.arange(0, 50, 7)
+    rows, scores = index.search(vectors[1], 5, among=among)
+    expected = among[np.argsort(-(vectors[among] @ vectors[1]))][:5]
+    assert rows.tolist() == expected.tolist()
+    np.testing.assert_allclose(scores, vectors[rows] @ vectors[1], atol=1e-6)
+    assert len(index.search(vectors[1], 20, among=among)[0]) == len(among)
+    assert len(index.search(vectors[1], 5, among=among[:0])[0]) == 0
+
+
 def test_an_empty_index_finds_nothing() -> None:
     rows, scores = DenseIndex.build(np.zeros((0, 8), dtype=np.float32)).search(unit_vectors(1, 8, 0)[0], 5)
     assert rows.shape == scores.shape == (0,)

@@ -1,0 +1,170 @@
+"""``citedesk-eval``: parse, call one function, print. Heavy imports are inside, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from chatbot.settings import Settings
+    from vectorstore.build import Progress
+
+app = typer.Typer(
+    name="citedesk-eval",
+    help="Measure the program on evaluation sets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
+Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
+KbFolder = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the knowledge bases, to share among runs; the output folder if not given."),
+]
+
+# Of a clone; elsewhere both must be given.
+_SAMPLE_DOCUMENTS = Path("samples/documents")
+_SAMPLE_QUESTIONS = Path("samples/evaluation/queries.jsonl")
+
+_CHANNELS = ("lexical", "heading", "dense", "sentence", "english_dense", "english_sentence")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+@app.callback()
+def _root() -> None:
+    """Measure the program on evaluation sets."""
+
+
+@app.command()
+def run(
+    dataset_folder: Annotated[Path, typer.Argument(help="Folder with corpus.jsonl, queries.jsonl and qrels.tsv.")],
+    *,
+    out: Out,
+    answers: Annotated[bool, typer.Option("--answers", help="Answer the questions too, not only search.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions.")] = None,
+    history: Annotated[bool, typer.Option("--history", help="Give each question its conversation.")] = False,
+    kb_folder: KbFolder = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Search the corpus of this set instead, such as one in the other language.")
+    ] = None,
+    fusion: Annotated[str, typer.Option(help=f"weighted, ranks, or one channel: {', '.join(_CHANNELS)}.")] = "weighted",
+    as_json: Json = False,
+) -> None:
+    """Run an evaluation set and write run.trec, results.json and, with --answers, answers.jsonl."""
+    if fusion not in {"weighted", "ranks", *_CHANNELS}:
+        raise typer.BadParameter(
+            f"{fusion!r} is none of weighted, ranks, {', '.join(_CHANNELS)}", param_hint="--fusion"
+        )
+    if answers and fusion != "weighted":
+        raise typer.BadParameter("answers always come from the weighted fusion", param_hint="--fusion")
+
+    def work(settings: Settings, progress: Progress) -> None:
+        from eval.run import RunOptions, run_evaluation
+        from eval.tables import measures_table
+
+        options = RunOptions(
+            dataset=dataset_folder,
+            out=out,
+            answers=answers,
+            limit=limit,
+            history=history,
+            kb_folder=kb_folder,
+            corpus=corpus,
+            fusion=fusion,
+        )
+        results = run_evaluation(options, settings, progress=progress)
+        print_data(json.dumps(asdict(results), ensure_ascii=False) if as_json else measures_table(results))
+
+    guarded(work)
+
+
+@app.command()
+def fit(
+    dataset_folders: Annotated[
+        list[str],
+        typer.Argument(help="Evaluation sets; QUESTIONS@CORPUS puts one set's questions to another's corpus."),
+    ],
+    *,
+    out: Out,
+    kb_folder: KbFolder = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions of each set.")] = None,
+) -> None:
+    """Learn fusion weights and the answerability model; prints JSON, writes files, changes nothing that is shipped."""
+
+    def work(settings: Settings, progress: Progress) -> None:
+        from eval.fit import fit as learn
+        from eval.fit import to_json
+
+        report = learn(dataset_folders, settings, out=out, kb_folder=kb_folder, limit=limit, progress=progress)
+        print_data(json.dumps(to_json(report), ensure_ascii=False))
+
+    guarded(work)
+
+
+@app.command()
+def bench(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Documents, or folders of them.")] = None,
+    *,
+    questions: Annotated[Path, typer.Option(help="File in the format of queries.jsonl.")] = _SAMPLE_QUESTIONS,
+    limit: Annotated[int, typer.Option(min=1, help="So many questions, spread evenly over the file.")] = 12,
+    overlap: Annotated[
+        int, typer.Option(min=0, max=500, help="Overlap of the plain way's chunks, in characters.")
+    ] = 200,
+    out: Annotated[Path | None, typer.Option(help="Folder for bench.json; made if it is not there.")] = None,
+) -> None:
+    """Time the program and the plain LangChain way on the same documents and models; JSON, and a table on stderr."""
+
+    def work(settings: Settings, progress: Progress) -> None:
+        from eval.bench import BenchOptions, run_benchmark
+        from eval.tables import bench_table
+
+        options = BenchOptions(
+            paths=tuple(paths or [_SAMPLE_DOCUMENTS]), questions=questions, limit=limit, overlap_chars=overlap
+        )
+        report = run_benchmark(options, settings, progress=progress)
+        text = json.dumps(asdict(report), ensure_ascii=False)
+        if out:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "bench.json").write_text(f"{text}\n", encoding="utf-8")
+        typer.echo(bench_table(report), err=True)
+        print_data(text)
+
+    guarded(work)
+
+
+def print_data(text: str) -> None:
+    """Print on stdout, which holds data and nothing else."""
+    typer.echo(text)
+
+
+def guarded(work: Callable[[Settings, Progress], None]) -> None:
+    """Do the work with the settings; an expected error is one line on stderr and exit status 1."""
+    from chatbot.config import load_settings
+    from chatbot.errors import ChatbotError
+    from eval.errors import EvalError
+    from eval.progress import ProgressBars
+    from ingest.errors import IngestError
+    from vectorstore.errors import VectorStoreError
+
+    bars = ProgressBars()
+    try:
+        work(load_settings(), bars)
+    except (EvalError, ChatbotError, VectorStoreError, IngestError) as error:
+        bars.close()
+        typer.echo(f"citedesk-eval: {' '.join(str(error).split())}", err=True)
+        sys.exit(1)
+    finally:
+        bars.close()

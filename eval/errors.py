@@ -1,0 +1,19 @@
+"""Errors of an evaluation; each message says what, where, and what to do."""
+
+from __future__ import annotations
+
+
+class EvalError(Exception):
+    """Root of everything that an evaluation can raise on its own."""
+
+
+class DatasetError(EvalError):
+    """The folder is no evaluation set, or a line of it is damaged."""
+
+
+class IntentSetError(EvalError):
+    """The set asks for intents, which are not measured yet."""
+
+
+class BenchmarkError(EvalError):
+    """What is to be compared is missing or cannot be read."""

@@ -1,0 +1,52 @@
+"""The knowledge base of an evaluation: made once for a corpus, found again as long as nothing has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from chatbot.assembly import Application
+from chatbot.settings import Settings
+from eval.documents import CONVERSION_VERSION, to_parsed
+from eval.types import Dataset
+from vectorstore.build import Progress
+from vectorstore.errors import EmbedderMismatchError, IndexDamagedError
+from vectorstore.ingestion import reading_fingerprint
+from vectorstore.knowledge_base import check_embedders
+from vectorstore.manifest import read_manifest
+from vectorstore.versions import VersionStore
+
+
+def settings_for(settings: Settings, folder: Path) -> Settings:
+    """The same settings with a data directory of the evaluation's own; models stay where they are."""
+    return settings.model_copy(update={"data_dir": folder, "models_dir": settings.resolved_models_dir})
+
+
+def prepare_knowledge_base(
+    application: Application, dataset: Dataset, progress: Progress | None = None
+) -> tuple[str, bool]:
+    """Build the knowledge base of a set's corpus unless it is there.
+
+    Returns:
+        Its name, and whether it was there already: the same corpus, embedders and chunk size.
+    """
+    identity = f"{CONVERSION_VERSION}\0{dataset.hashes['corpus.jsonl']}"
+    name = f"corpus-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
+    if _is_current(application, name):
+        return name, True
+    application.build_from_documents(map(to_parsed, dataset.documents), kb=name, progress=progress)
+    return name, False
+
+
+def _is_current(application: Application, name: str) -> bool:
+    store = VersionStore(application.settings.data_dir / "kb", name)
+    if store.published() is None:
+        return False
+    embedders = application.embedders()
+    folder = store.published_folder()
+    try:
+        manifest = read_manifest(folder)
+        check_embedders(manifest, embedders, folder)
+    except (EmbedderMismatchError, IndexDamagedError):
+        return False
+    return manifest.reading == reading_fingerprint(application.settings.ingest, embedders)
