@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from chatbot.answerability import answerability_model
 from chatbot.assembly import Application
 from chatbot.errors import ModelFileMissingError
 from chatbot.model_store import path_of
@@ -69,8 +68,6 @@ def test_a_sample_question_is_answered_with_the_right_figure_and_document(
     ("text", "language"), [("Do you offer financing for yachts?", "en"), ("你们提供游艇贷款吗？", "zh")]
 )
 def test_what_is_off_topic_is_refused_in_its_language(application: Application, text: str, language: str) -> None:
-    if not any(answerability_model().weights):
-        pytest.xfail("the shipped answerability model has not been fitted yet")
     answer = _ask(application, text).answer
     assert answer is not None
     assert answer.abstained

@@ -58,4 +58,9 @@ def test_a_long_text_of_exclamation_marks_is_cut_in_moments() -> None:
 
 def test_a_unit_at_the_end_of_a_sentence_is_no_initial() -> None:
     text = "It weighs 18 g. It is 3 m. long. J. Smith signed."
-    assert [text[a:b] for a, b in split_sentences(text)] == ["It weighs 18 g.", "It is 3 m.", "long.", "J. Smith signed."]
+    assert [text[a:b] for a, b in split_sentences(text)] == [
+        "It weighs 18 g.",
+        "It is 3 m.",
+        "long.",
+        "J. Smith signed.",
+    ]
