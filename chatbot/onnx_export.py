@@ -29,6 +29,11 @@ def export_onnx(
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch
     from transformers import AutoModel
+    from transformers.utils import logging as transformers_logging
+
+    # It reports the pooling layer that is left out on purpose, and draws a bar for the blink that loading takes.
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
 
     try:
         model: Any = (

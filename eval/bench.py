@@ -18,7 +18,7 @@ from chatbot.types import Question
 from eval.bench_questions import read_questions, spread
 from eval.bench_types import AnswerTimes, BenchReport, EmbeddingSpeed, WayFigures
 from eval.errors import BenchmarkError
-from eval.plain_way import CHUNK_CHARS, CHUNKS_IN_PROMPT, PlainWay
+from eval.plain_way import CHUNK_CHARS, CHUNKS_IN_PROMPT, PlainWay, check_packages
 from eval.progress import tracked
 from eval.record import commit, machine, model_hashes
 from eval.workbench import settings_for
@@ -61,6 +61,7 @@ def run_benchmark(
         ChatbotError: A model is missing.
     """
     questions = spread(read_questions(options.questions), options.limit)
+    check_packages()
     started = time.perf_counter()
     documents = _parse(options.paths, settings, progress)
     parse_seconds = time.perf_counter() - started

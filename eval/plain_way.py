@@ -98,6 +98,15 @@ class PlainWay:
         )
 
 
+def check_packages() -> None:
+    """Look whether the optional packages are there, before minutes are spent.
+
+    Raises:
+        BenchmarkError: They are not.
+    """
+    _engines(0)
+
+
 def _engines(overlap_chars: int) -> tuple[Any, Any]:
     """LangChain's FAISS class and a splitter."""
     try:

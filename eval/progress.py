@@ -35,6 +35,9 @@ class ProgressBars:
             self.close()
             self._stage, self._bar = stage, self._make(total=total, desc=stage, file=sys.stderr, leave=True)
         self._bar.update(done - self._bar.n)
+        if done >= total:
+            # Left open, it would go on counting the seconds of what comes next.
+            self.close()
 
     def close(self) -> None:
         """End the bar that is shown."""
