@@ -9,6 +9,7 @@ from pathlib import Path
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.runnables import Runnable
 
+from chatbot.administration import Administration
 from chatbot.answerability import answerability_model
 from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
@@ -23,13 +24,11 @@ from chatbot.settings import Settings
 from chatbot.standalone import recent_turns, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question
 from ingest.types import ParsedDocument
-from vectorstore.backup import backup, restore
 from vectorstore.build import Progress
 from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents, ingest_paths
-from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base, open_published
-from vectorstore.manifest import damaged_files, read_manifest
+from vectorstore.knowledge_base import KnowledgeBase, open_published
 from vectorstore.report import IngestReport
 from vectorstore.retriever import HybridRetriever
 from vectorstore.types import Retrieval
@@ -50,6 +49,8 @@ class Application:
             model: Used instead of the language model that the settings name.
         """
         self.settings = settings
+        self._kb_root = settings.data_dir / "kb"
+        self.administration = Administration(self._kb_root, self.embedders)
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
         self._model = model
@@ -88,7 +89,13 @@ class Application:
         return self._queue.waiting
 
     def search(
-        self, question: str, *, kb: str = "default", top_k: int | None = None, fusion: str = "weighted"
+        self,
+        question: str,
+        *,
+        kb: str = "default",
+        top_k: int | None = None,
+        fusion: str = "weighted",
+        scored_hits: int | None = None,
     ) -> Retrieval:
         """Find chunks; see ``HybridRetriever.search``.
 
@@ -98,7 +105,9 @@ class Application:
         """
         text = checked_question(question, max_chars=self.settings.answer.max_question_chars)
         retriever = HybridRetriever(self._knowledge_base(kb))
-        return retriever.search(text, top_k=top_k or self.settings.vectorstore.top_k, fusion=fusion)
+        return retriever.search(
+            text, top_k=top_k or self.settings.vectorstore.top_k, fusion=fusion, scored_hits=scored_hits
+        )
 
     def standalone(self, question: Question) -> str:
         """The question as it would be searched for."""
@@ -166,78 +175,10 @@ class Application:
                 self._model = open_language_model(self.settings.language_model, self._model_path())
             return self._model
 
-    def knowledge_bases(self) -> list[str]:
-        """Names of all published knowledge bases."""
-        return VersionStore.names(self._root)
-
-    def holds_documents(self, kb: str) -> bool:
-        """Whether something has been published under this name that holds a document."""
-        store = self._store(kb)
-        return store.published() is not None and read_manifest(store.published_folder()).documents > 0
-
     def document(self, kb: str, document_id: str) -> DocumentRecord | None:
         """The document of this id in the live version, if it has one."""
         records = self._knowledge_base(kb).content.documents()
         return next((record for record in records if record.id == document_id), None)
-
-    def kb_stats(self, kb: str) -> dict[str, object]:
-        """What the live version holds."""
-        manifest = read_manifest(self._store(kb).published_folder())
-        return {
-            "kb": kb,
-            "version": manifest.version,
-            "created": manifest.created,
-            "documents": manifest.documents,
-            "chunks": manifest.chunks,
-            "sentences": manifest.sentences,
-            "embedders": [record.name for record in manifest.embedders.values()],
-        }
-
-    def kb_versions(self, kb: str) -> dict[str, object]:
-        """All finished versions and which one is live."""
-        store = self._store(kb)
-        store.published_folder()
-        versions = []
-        for version in store.versions():
-            manifest = read_manifest(store.version_folder(version))
-            versions.append(
-                {
-                    "version": version,
-                    "created": manifest.created,
-                    "documents": manifest.documents,
-                    "chunks": manifest.chunks,
-                }
-            )
-        return {"kb": kb, "published": store.published(), "versions": versions}
-
-    def kb_publish(self, kb: str, version: str) -> dict[str, object]:
-        """Make a version the live one, after checking its files."""
-        store = self._store(kb)
-        open_knowledge_base(store.version_folder(version), self.embedders()).content.close()
-        with store.writing():
-            store.publish(version)
-        return {"kb": kb, "published": version}
-
-    def kb_rollback(self, kb: str) -> dict[str, object]:
-        """Go back to the version that was live before."""
-        store = self._store(kb)
-        with store.writing():
-            return {"kb": kb, "published": store.rollback()}
-
-    def kb_verify(self, kb: str) -> dict[str, object]:
-        """Compare every file of the live version with its checksum."""
-        store = self._store(kb)
-        damaged = damaged_files(store.published_folder())
-        return {"kb": kb, "version": store.published(), "ok": not damaged, "damaged": damaged}
-
-    def kb_backup(self, kb: str, file: Path) -> dict[str, object]:
-        """Write the live version to one file; see ``vectorstore.backup.backup``."""
-        version = backup(self._store(kb), file)
-        return {"kb": kb, "version": version, "file": str(file), "bytes": file.stat().st_size}
-
-    def kb_restore(self, kb: str, file: Path) -> dict[str, object]:
-        """Publish a backup as a new version; see ``vectorstore.backup.restore``."""
-        return {"kb": kb, "published": restore(self._store(kb), file)}
 
     def close(self) -> None:
         """Free models and files."""
@@ -250,12 +191,8 @@ class Application:
                 close()
             self._model = self._chain = None
 
-    @property
-    def _root(self) -> Path:
-        return self.settings.data_dir / "kb"
-
     def _store(self, kb: str) -> VersionStore:
-        return VersionStore(self._root, kb)
+        return VersionStore(self._kb_root, kb)
 
     def _knowledge_base(self, kb: str) -> KnowledgeBase:
         """The live version; a newer one is opened as soon as it is published, searches under way keep the old."""

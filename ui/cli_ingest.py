@@ -23,10 +23,10 @@ def ingest(
 ) -> None:
     """Bring a knowledge base to the state of files and folders, and publish it."""
     with opened_application() as application:
-        if if_empty and application.holds_documents(kb):
+        if if_empty and application.administration.holds_documents(kb):
             note(f"knowledge base {kb!r} holds documents already; nothing was done")
             if as_json:
-                print_json(application.kb_stats(kb))
+                print_json(application.administration.stats(kb))
             return
         with progress_bar("files") as progress:
             report = application.ingest(paths, kb=kb, workers=workers, progress=progress)

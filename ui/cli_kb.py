@@ -18,7 +18,7 @@ kb_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 def list_(*, as_json: Json = False) -> None:
     """Names of all knowledge bases."""
     with opened_application() as application:
-        names = application.knowledge_bases()
+        names = application.administration.names()
     if as_json:
         print_json({"knowledge_bases": names})
     else:
@@ -29,14 +29,14 @@ def list_(*, as_json: Json = False) -> None:
 def stats(*, kb: Kb = "default", as_json: Json = False) -> None:
     """What the live version holds."""
     with opened_application() as application:
-        _print(application.kb_stats(kb), as_json=as_json)
+        _print(application.administration.stats(kb), as_json=as_json)
 
 
 @kb_app.command()
 def versions(*, kb: Kb = "default", as_json: Json = False) -> None:
     """All versions, and which one is live."""
     with opened_application() as application:
-        found = application.kb_versions(kb)
+        found = application.administration.versions(kb)
     if as_json:
         print_json(found)
         return
@@ -55,21 +55,21 @@ def publish(
 ) -> None:
     """Make a version the live one."""
     with opened_application() as application:
-        _print(application.kb_publish(kb, version), as_json=as_json)
+        _print(application.administration.publish(kb, version), as_json=as_json)
 
 
 @kb_app.command()
 def rollback(*, kb: Kb = "default", as_json: Json = False) -> None:
     """Go back to the version that was live before."""
     with opened_application() as application:
-        _print(application.kb_rollback(kb), as_json=as_json)
+        _print(application.administration.rollback(kb), as_json=as_json)
 
 
 @kb_app.command()
 def verify(*, kb: Kb = "default", as_json: Json = False) -> None:
     """Compare every file of the live version with its checksum; exit status 1 if one is damaged."""
     with opened_application() as application:
-        found = application.kb_verify(kb)
+        found = application.administration.verify(kb)
     _print(found, as_json=as_json)
     if not found["ok"]:
         raise typer.Exit(1)
@@ -81,7 +81,7 @@ def backup(
 ) -> None:
     """Write the live version to one file; the knowledge base may be in use."""
     with opened_application() as application:
-        _print(application.kb_backup(kb, file), as_json=as_json)
+        _print(application.administration.backup(kb, file), as_json=as_json)
 
 
 @kb_app.command()
@@ -93,7 +93,7 @@ def restore(
 ) -> None:
     """Publish a backup as a new version."""
     with opened_application() as application:
-        _print(application.kb_restore(kb, file), as_json=as_json)
+        _print(application.administration.restore(kb, file), as_json=as_json)
 
 
 def _print(values: Mapping[str, object], *, as_json: bool) -> None:

@@ -57,7 +57,7 @@ def openai_routes(application: AsyncApplication) -> APIRouter:
 
     @router.get("/v1/models", summary="One model for each knowledge base")
     async def models() -> dict[str, object]:
-        names = await application.run(application.application.knowledge_bases)
+        names = await application.run(application.application.administration.names)
         ids = [_MODEL, *(f"{_MODEL}/{name}" for name in names if name != "default")]
         return {
             "object": "list",

@@ -1,0 +1,92 @@
+"""What a knowledge administrator does with whole knowledge bases: look, publish, go back, verify, back up, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from vectorstore.backup import backup, restore
+from vectorstore.embedder import Embedder
+from vectorstore.knowledge_base import open_knowledge_base
+from vectorstore.manifest import damaged_files, read_manifest
+from vectorstore.versions import VersionStore
+
+
+class Administration:
+    """The knowledge bases below one folder; errors are those of ``vectorstore``."""
+
+    def __init__(self, root: Path, embedders: Callable[[], Mapping[str, Embedder]]) -> None:
+        """Look after what lies below ``root``; ``embedders`` are loaded only where they are needed."""
+        self._root = root
+        self._embedders = embedders
+
+    def names(self) -> list[str]:
+        """Names of all published knowledge bases."""
+        return VersionStore.names(self._root)
+
+    def holds_documents(self, kb: str) -> bool:
+        """Whether something has been published under this name that holds a document."""
+        store = self._store(kb)
+        return store.published() is not None and read_manifest(store.published_folder()).documents > 0
+
+    def stats(self, kb: str) -> dict[str, object]:
+        """What the live version holds."""
+        manifest = read_manifest(self._store(kb).published_folder())
+        return {
+            "kb": kb,
+            "version": manifest.version,
+            "created": manifest.created,
+            "documents": manifest.documents,
+            "chunks": manifest.chunks,
+            "sentences": manifest.sentences,
+            "embedders": [record.name for record in manifest.embedders.values()],
+        }
+
+    def versions(self, kb: str) -> dict[str, object]:
+        """All finished versions and which one is live."""
+        store = self._store(kb)
+        store.published_folder()
+        versions = []
+        for version in store.versions():
+            manifest = read_manifest(store.version_folder(version))
+            versions.append(
+                {
+                    "version": version,
+                    "created": manifest.created,
+                    "documents": manifest.documents,
+                    "chunks": manifest.chunks,
+                }
+            )
+        return {"kb": kb, "published": store.published(), "versions": versions}
+
+    def publish(self, kb: str, version: str) -> dict[str, object]:
+        """Make a version the live one, after checking its files."""
+        store = self._store(kb)
+        open_knowledge_base(store.version_folder(version), self._embedders()).content.close()
+        with store.writing():
+            store.publish(version)
+        return {"kb": kb, "published": version}
+
+    def rollback(self, kb: str) -> dict[str, object]:
+        """Go back to the version that was live before."""
+        store = self._store(kb)
+        with store.writing():
+            return {"kb": kb, "published": store.rollback()}
+
+    def verify(self, kb: str) -> dict[str, object]:
+        """Compare every file of the live version with its checksum."""
+        store = self._store(kb)
+        damaged = damaged_files(store.published_folder())
+        return {"kb": kb, "version": store.published(), "ok": not damaged, "damaged": damaged}
+
+    def backup(self, kb: str, file: Path) -> dict[str, object]:
+        """Write the live version to one file; see ``vectorstore.backup.backup``."""
+        version = backup(self._store(kb), file)
+        return {"kb": kb, "version": version, "file": str(file), "bytes": file.stat().st_size}
+
+    def restore(self, kb: str, file: Path) -> dict[str, object]:
+        """Publish a backup as a new version; see ``vectorstore.backup.restore``."""
+        return {"kb": kb, "published": restore(self._store(kb), file)}
+
+    def _store(self, kb: str) -> VersionStore:
+        return VersionStore(self._root, kb)
