@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from eval.types import EvalDocument
 from ingest.normalize import strip_control_characters
 from ingest.plain_text import read_text
+from ingest.sections import with_sections
 from ingest.types import Element, ParsedDocument
 
 CONVERSION_VERSION = "1"
@@ -20,17 +20,7 @@ _WHITE = re.compile(r"\s+")
 
 def to_parsed(document: EvalDocument) -> ParsedDocument:
     """Read a document's text as the ingestion reads plain text; ``source`` is the document's id."""
-    elements: list[Element] = []
-    path: list[tuple[int, str]] = []
-    for element in read_text(document.text):
-        text = strip_control_characters(element.text).strip()
-        if not text:
-            continue
-        if element.kind == "heading":
-            path = [item for item in path if item[0] < (element.level or 1)]
-        elements.append(replace(element, text=text, section_path=tuple(heading for _, heading in path)))
-        if element.kind == "heading":
-            path.append((element.level or 1, text))
+    elements = with_sections(read_text(document.text))
     if not elements and document.title.strip():
         elements = [Element(kind="paragraph", text=document.title.strip())]
     return ParsedDocument(

@@ -15,8 +15,8 @@ from ingest.encoding import decode
 from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, UnsupportedFileError
 from ingest.file_type import file_type
 from ingest.language import detect_language
-from ingest.normalize import strip_control_characters
 from ingest.pdf import read_pdf
+from ingest.sections import with_sections
 from ingest.settings import IngestSettings
 from ingest.types import Element, ParsedDocument
 
@@ -73,9 +73,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
     reading = _read(path, data, file_type(path, data), models_dir)
-    elements = _with_sections(
-        [element for element in map(_clean, reading.elements) if element.text], slides=reading.slides
-    )
+    elements = with_sections(reading.elements, slides=reading.slides)
     if not elements and not reading.warnings:
         raise EmptyFileError(f"{path.name} holds no text")
     title = reading.title or _title(elements) or path.stem
@@ -204,38 +202,3 @@ def _doc_to_docx(path: Path) -> bytes:
             return (Path(folder) / f"{path.stem}.docx").read_bytes()
         except (subprocess.SubprocessError, OSError) as error:
             raise DamagedFileError(f"LibreOffice cannot read {path.name} ({error}); save it as .docx") from error
-
-
-def _clean(element: Element) -> Element:
-    text = strip_control_characters(element.text).strip()
-    return element if text == element.text else _replace(element, text=text)
-
-
-def _with_sections(elements: list[Element], *, slides: bool) -> list[Element]:
-    """Give each element the headings above it."""
-    path: list[tuple[int, str]] = []
-    placed: list[Element] = []
-    for element in elements:
-        if slides and placed and placed[-1].page != element.page:
-            path = []
-        if element.kind == "heading":
-            level = element.level or 1
-            path = [item for item in path if item[0] < level]
-            placed.append(_replace(element, section_path=tuple(text for _, text in path)))
-            path.append((level, element.text))
-        else:
-            placed.append(_replace(element, section_path=tuple(text for _, text in path)))
-    return placed
-
-
-def _replace(element: Element, *, text: str | None = None, section_path: tuple[str, ...] | None = None) -> Element:
-    return Element(
-        kind=element.kind,
-        text=element.text if text is None else text,
-        level=element.level,
-        page=element.page,
-        section_path=element.section_path if section_path is None else section_path,
-        sheet=element.sheet,
-        table=element.table,
-        row=element.row,
-    )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.types import Chunk, Language, Sentence
+from ingest.types import Chunk, Language
+from vectorstore.chunk_json import chunk_from_json, chunk_to_json
 from vectorstore.errors import IndexDamagedError, VectorStoreError
 from vectorstore.storage import disk_full
 
@@ -68,7 +69,7 @@ def write_content(path: Path, documents: Iterable[DocumentRecord], chunks: Seque
             )
             connection.executemany(
                 "INSERT INTO chunks VALUES (?, ?, ?, ?)",
-                ((row, chunk.id, chunk.document_id, _chunk_to_json(chunk)) for row, chunk in enumerate(chunks)),
+                ((row, chunk.id, chunk.document_id, chunk_to_json(chunk)) for row, chunk in enumerate(chunks)),
             )
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
@@ -150,7 +151,7 @@ class ContentStore:
 
     def _parsed(self, bodies: Iterable[object]) -> list[Chunk]:
         try:
-            return [_chunk_from_json(str(body)) for body in bodies]
+            return [chunk_from_json(str(body)) for body in bodies]
         except (ValueError, KeyError, TypeError) as error:
             raise self._damaged(error) from error
 
@@ -172,43 +173,4 @@ def _document_row(record: DocumentRecord) -> tuple[str | int | None, ...]:
         record.reading,
         record.page_count,
         json.dumps(record.warnings, ensure_ascii=False),
-    )
-
-
-def _chunk_to_json(chunk: Chunk) -> str:
-    return json.dumps(
-        {
-            "id": chunk.id,
-            "document_id": chunk.document_id,
-            "text": chunk.text,
-            "source": chunk.source,
-            "title": chunk.title,
-            "language": chunk.language,
-            "token_count": chunk.token_count,
-            "sentences": [(sentence.start, sentence.end, sentence.page) for sentence in chunk.sentences],
-            "page_span": chunk.page_span,
-            "section_path": chunk.section_path,
-            "sheet": chunk.sheet,
-            "row_span": chunk.row_span,
-        },
-        ensure_ascii=False,
-    )
-
-
-def _chunk_from_json(body: str) -> Chunk:
-    values = json.loads(body)
-    page_span, row_span = values["page_span"], values["row_span"]
-    return Chunk(
-        id=values["id"],
-        document_id=values["document_id"],
-        text=values["text"],
-        source=values["source"],
-        title=values["title"],
-        language=values["language"],
-        token_count=values["token_count"],
-        sentences=tuple(Sentence(start=start, end=end, page=page) for start, end, page in values["sentences"]),
-        page_span=(page_span[0], page_span[1]) if page_span else None,
-        section_path=tuple(values["section_path"]),
-        sheet=values["sheet"],
-        row_span=(row_span[0], row_span[1]) if row_span else None,
     )
