@@ -21,10 +21,9 @@ _HEADING_SHARE = 3
 # wins searches that it cannot answer.
 _TINY_SHARE = 6
 # A comma between digits is part of a number.
-# A comma between digits is part of a number.
 _SOFT_BREAK = re.compile(r"[，、;；]|,(?!\d)|\s+")
-# [CLS] and [SEP], or <s> and </s>, and a prefix of two tokens.
-_SPECIAL_TOKENS = 4
+# Not every format marks the items of a list: laws number theirs in paragraphs.
+_ENUMERATED = re.compile(r"[（(][\da-z一二三四五六七八九十]{1,3}[)）]|(?:\d{1,2}|[a-z])[.)）、]\s*|[-–•·*]\s")
 # [CLS] and [SEP], or <s> and </s>, and a prefix of two tokens.
 _SPECIAL_TOKENS = 4
 
@@ -200,25 +199,43 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _pack(pieces: Sequence[_Piece], budget: int) -> list[list[_Piece]]:
-    """Fill chunks in order; a lead-in (``…:``) or a heading line moves on with what it announces."""
+    """Fill chunks in order; what is announced stays with what announces it, where one chunk holds both."""
     groups: list[list[_Piece]] = []
     used = 0
-    for piece in pieces:
-        if groups and used + piece.tokens <= budget:
-            groups[-1].append(piece)
-            used += piece.tokens
-            continue
-        carried: list[_Piece] = []
-        last = groups[-1][-1] if groups and len(groups[-1]) > 1 else None
-        if last and _announces(last) and last.tokens + piece.tokens <= budget:
-            carried = [groups[-1].pop()]
-        groups.append([*carried, piece])
-        used = sum(item.tokens for item in groups[-1])
+    for unit in _units(pieces, budget):
+        tokens = sum(piece.tokens for piece in unit)
+        if groups and used + tokens <= budget:
+            groups[-1] += unit
+            used += tokens
+        else:
+            groups.append(unit)
+            used = tokens
     return groups
 
 
+def _units(pieces: Sequence[_Piece], budget: int) -> list[list[_Piece]]:
+    """A heading line with the piece after it, a lead-in (``…:``) with its list, every other piece alone."""
+    units: list[list[_Piece]] = []
+    for piece in pieces:
+        unit = units[-1] if units else []
+        goes_on = unit and (_announces(unit[-1]) or (_is_item(piece) and any(map(_leads_in, unit))))
+        if goes_on and sum(own.tokens for own in unit) + piece.tokens <= budget:
+            unit.append(piece)
+        else:
+            units.append([piece])
+    return units
+
+
+def _is_item(piece: _Piece) -> bool:
+    return piece.element.kind == "list_item" or bool(_ENUMERATED.match(piece.text))
+
+
+def _leads_in(piece: _Piece) -> bool:
+    return piece.text.rstrip().endswith((":", "："))
+
+
 def _announces(piece: _Piece) -> bool:
-    return piece.element.kind == "heading" or piece.text.rstrip().endswith((":", "："))
+    return piece.element.kind == "heading" or _leads_in(piece)
 
 
 def _chunk(

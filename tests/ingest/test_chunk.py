@@ -199,6 +199,21 @@ def test_a_question_is_never_joined_with_its_neighbours() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["list_item", "paragraph"])
+def test_a_list_stays_with_its_lead_in_where_one_chunk_holds_both(kind: ElementKind) -> None:
+    items = ["（一）消费者定作的；", "（二）鲜活易腐的；", "（三）消费者拆封的软件；", "（四）交付的报纸、期刊。"]
+    elements = [
+        Element(kind="paragraph", text="经营者应当承担运输等必要费用。" * 6),
+        Element(kind="paragraph", text="消费者有权自收到商品之日起七日内退货，但下列商品除外:"),
+        *(Element(kind=kind, text=item) for item in items),
+        Element(kind="paragraph", text="退货的商品应当完好。"),
+    ]
+    chunks = cut(elements, max_tokens=140)
+    assert len(chunks) > 1
+    (holding,) = [chunk for chunk in chunks if "除外" in chunk.text]
+    assert all(item in holding.text for item in items)
+
+
 def test_a_lead_in_moves_on_with_what_it_announces() -> None:
     items = [Element(kind="list_item", text=f"Step {step}: {PROSE[:90]}") for step in range(3)]
     chunks = cut([paragraph(PROSE), paragraph("Do this:"), *items], max_tokens=70)
