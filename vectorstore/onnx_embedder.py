@@ -33,6 +33,7 @@ class EmbedderFiles(BaseModel):
     passage_prefix: str = ""
     sha256: str
     english_only: bool = False
+    export: int = 1
 
 
 class OnnxEmbedder:

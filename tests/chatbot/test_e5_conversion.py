@@ -120,5 +120,5 @@ def test_the_pulled_folder_gives_sentence_transformers_the_same_vectors(
     assert theirs.max_tokens == ours.max_tokens
     for kind in ("embed_queries", "embed_passages"):
         cosines = (getattr(ours, kind)(texts) * getattr(theirs, kind)(texts)).sum(axis=1)
-        assert cosines.min() >= 0.99
+        assert cosines.min() >= 0.995
     assert ours.count_tokens(texts) == theirs.count_tokens(texts)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import shutil
@@ -11,7 +12,7 @@ import pytest
 
 from chatbot.catalogue import catalogue
 from chatbot.errors import ModelDownloadError, ModelFileMissingError, UnknownModelError
-from chatbot.model_store import list_models, path_of, pull, verify
+from chatbot.model_store import list_models, needs_pull, path_of, pull, verify
 from tests.chatbot.file_server import FileServer
 
 NAME = "smollm2-135m-instruct"
@@ -174,3 +175,22 @@ def test_what_an_earlier_try_left_does_not_spoil_a_file_brought_by_hand(tmp_path
     assert verify(tmp_path) == {NAME: []}
     assert not (tmp_path / NAME / "stray.txt").exists()
     assert [item.name for item in (tmp_path / ".incoming").iterdir()] == [f"{NAME}.lock"]
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("no_sources")
+def test_an_embedder_of_an_earlier_export_is_exported_anew_from_its_own_files(models_dir: Path, tmp_path: Path) -> None:
+    name = "all-MiniLM-L6-v2"
+    folder = tmp_path / name
+    shutil.copytree(models_dir / name, folder)
+    exported = (folder / "onnx" / "model_int8.onnx").read_bytes()
+    assert not needs_pull(name, tmp_path)
+    about = json.loads((folder / "citedesk.json").read_text(encoding="utf-8"))
+    del about["export"]
+    (folder / "citedesk.json").write_text(json.dumps(about), encoding="utf-8")
+    (folder / "onnx" / "model_int8.onnx").write_bytes(b"of an earlier release")
+    assert needs_pull(name, tmp_path)
+    assert pull(name, models_dir=tmp_path) == folder
+    assert not needs_pull(name, tmp_path)
+    assert (folder / "onnx" / "model_int8.onnx").read_bytes() == exported
+    assert verify(tmp_path) == {name: []}
