@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from eval.candidates import CandidateTable
 
-# Coarse on purpose: finer steps move the mean by less than its confidence interval is wide.
-_STEPS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.25, 1.5, 2.0)
+# Coarse on purpose: finer steps move the mean by less than its confidence interval is wide. Factors, as channels have
+# scales of their own: cosines differ by hundredths where shares of words differ by tenths.
+_FACTORS = (0.0, 0.5, 0.7, 0.85, 1.2, 1.4, 2.0)
+_FROM_NOTHING = (0.1, 0.3, 1.0, 3.0)
 _LEAST_GAIN = 1e-4
 
 Weights = tuple[float, ...]
@@ -106,8 +108,9 @@ def search_weights(tables: Sequence[CandidateTable], start: Weights) -> Weights:
 
 
 def _changed(weights: Weights, place: int) -> Iterator[Weights]:
-    for step in _STEPS:
-        candidate = (*weights[:place], step, *weights[place + 1 :])
+    own = weights[place]
+    for changed in [own * factor for factor in _FACTORS] if own else _FROM_NOTHING:
+        candidate = (*weights[:place], changed, *weights[place + 1 :])
         if any(candidate):
             yield candidate
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from eval.candidates import CandidateTable, QueryCandidates, candidate_table
@@ -43,3 +45,10 @@ def test_a_set_is_measured_with_weights_that_never_saw_its_family() -> None:
 def test_one_family_alone_cannot_be_left_out() -> None:
     report = fit_weights({"a": _table(1)}, channels=_CHANNELS, start={"good": 1.0}, families={"a": "a"})
     assert report.left_out == {}
+
+
+def test_a_channel_on_a_small_scale_gets_a_large_weight() -> None:
+    table = _table(1)
+    small = replace(table, scores=table.scores * np.array([[0.01], [1.0]]))
+    weights = search_weights([small], (1.0, 1.0))
+    assert small.measure(weights)[0] > 0.99 > small.measure((1.0, 1.0))[0]
