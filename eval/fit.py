@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -24,12 +23,11 @@ from eval.fit_weights import WeightsReport, fit_weights
 from eval.progress import tracked
 from eval.types import Dataset, EvalQuery
 from eval.workbench import prepare_knowledge_base, settings_for
-from ingest.language import detect_language
 from vectorstore.build import Progress
-from vectorstore.channels import dense_name, score_channels, sentence_name
+from vectorstore.channels import dense_name, sentence_name
 from vectorstore.fusion import WEIGHTS, fuse
 from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
-from vectorstore.tokens import part_numbers, tokenize
+from vectorstore.retriever import HybridRetriever
 from vectorstore.versions import VersionStore
 
 # Questions of other sets that are put to each corpus as unanswerable: what has nothing to do with it must be refused.
@@ -193,14 +191,7 @@ def _table(
 
 def _candidates(base: KnowledgeBase, query: EvalQuery, documents: Sequence[tuple[str, ...]]) -> QueryCandidates:
     """What the retriever would fuse for this question: each channel's part of the sum, for a weight of 1."""
-    english = detect_language(query.text) == "en"
-    text = unicodedata.normalize("NFKC", query.text)
-    vectors = {
-        name: channel.embedder.embed_queries([text])[0]
-        for name, channel in base.channels.items()
-        if channel.passages.size and (english or not channel.embedder.english_only)
-    }
-    rows, channels = score_channels(base, tokenize(query.text), vectors, part_numbers(query.text))
+    rows, channels = HybridRetriever(base).channels(query.text)
     scores = np.stack([fuse(channels, {name: 1.0}) for name in _channels()])
     copies = [(place, document) for place, row in enumerate(rows) for document in documents[int(row)]]
     places = [place for place, _ in copies]

@@ -23,7 +23,7 @@ def rank_documents(
     """The best documents for a question, at most ``RUN_DEPTH``, and the search behind them."""
     chunks = _FIRST_CHUNKS
     while True:
-        retrieval = application.search(question, kb=kb, top_k=chunks, fusion=fusion)
+        retrieval = application.search(question, kb=kb, top_k=chunks, fusion=fusion, scored_hits=0)
         ranking = fold_to_documents(retrieval.hits, twins)
         if len(ranking) >= RUN_DEPTH or len(retrieval.hits) < chunks:
             return ranking, retrieval

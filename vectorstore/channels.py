@@ -18,8 +18,8 @@ _SENTENCE_DEPTH = 400
 # Raw score of a chunk that a channel does not hold (a Chinese one in the English channel); it is not used to rank.
 _UNSEEN = -1.0
 # How much of the distance between the languages is made up: where both hold the answer, the question's own goes first.
-_LEVEL_SHARE = 0.7
-# A code on more rows than this, and than a twentieth of all, names a family of products, not a part.
+_LEVEL_SHARE = 0.9
+# A code on more rows than this, and than a hundredth of all, names a family of products, not a part.
 _RARE_ROWS = 5
 _ALL_OR_NOTHING: Scores = np.array([1, 0], dtype=np.float32)
 
@@ -79,12 +79,13 @@ def score_channels(
     for name, query in queries.items():
         channel = base.channels[name]
         seen = np.isin(rows, channel.rows)
-        foreign = other[rows] if other is not None and name == "main" else None
+        # The English channel holds one language only.
+        levelled = other if name == "main" else None
         for kind, scores in zip(
             (dense_name(name), sentence_name(name)), _score_rows(channel, rows, query), strict=True
         ):
-            shift = _shift(scores, foreign) if foreign is not None else 0.0
-            level = scores if foreign is None else np.asarray(scores + shift * foreign, dtype=np.float32)
+            shift = _shift(scores, rows, levelled) if levelled is not None else 0.0
+            level = scores if levelled is None else np.asarray(scores + shift * levelled[rows], dtype=np.float32)
             results[kind] = ChannelScores(scores=level, reference=references[kind], seen=seen, shift=shift)
     if holding:
         share = np.mean([np.isin(rows, own) for own in holding], axis=0)
@@ -101,16 +102,26 @@ def _other_language(base: KnowledgeBase, language: Language | None) -> NDArray[n
     return other if other.any() and not other.all() else None
 
 
-def _shift(scores: Scores, foreign: NDArray[np.bool_]) -> float:
+def _shift(scores: Scores, rows: Rows, other: NDArray[np.bool_]) -> float:
     """How much lower the best candidates in the other language score, for the embedder prefers its question's own.
 
-    What is relevant is rare, so the level of the best of each side is that of what merely sounds alike.
+    The same share of either language is compared: the best fifty of a thousand are nearer than the best of ten.
+    What is relevant is rare, so their level is that of what merely sounds alike.
+
+    Args:
+        scores: Of the candidates.
+        rows: Of the candidates.
+        other: Which chunks of the knowledge base are in the other language.
     """
-    size = min(REFERENCE_SIZE, int(foreign.sum()), int((~foreign).sum()))
-    if not size:
-        return 0.0
-    own, other = (float(np.sort(scores[side])[-size:].mean()) for side in (~foreign, foreign))
-    return max(0.0, _LEVEL_SHARE * (own - other))
+    most = max(int(other.sum()), int((~other).sum()))
+    levels: list[float] = []
+    for language in (~other, other):
+        candidates = scores[language[rows]]
+        size = min(max(1, round(REFERENCE_SIZE * int(language.sum()) / most)), len(candidates))
+        if not size:
+            return 0.0
+        levels.append(float(np.sort(candidates)[-size:].mean()))
+    return max(0.0, _LEVEL_SHARE * (levels[0] - levels[1]))
 
 
 def dense_name(channel: str) -> str:
@@ -135,7 +146,7 @@ def _rows_with_codes(base: KnowledgeBase, codes: Sequence[str]) -> list[NDArray[
     known: list[str] = []
     for code in codes:
         count = len(base.lexical.rows_with(code))
-        if 0 < count <= max(_RARE_ROWS, base.size // 20) and not any(code in longer for longer in known):
+        if 0 < count <= max(_RARE_ROWS, base.size // 100) and not any(code in longer for longer in known):
             known.append(code)
     return [base.lexical.rows_with(code) for code in known]
 

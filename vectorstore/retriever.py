@@ -32,7 +32,9 @@ class HybridRetriever:
         """Search in ``knowledge_base``."""
         self._knowledge_base = knowledge_base
 
-    def search(self, question: str, *, top_k: int, fusion: str = "weighted") -> Retrieval:
+    def search(
+        self, question: str, *, top_k: int, fusion: str = "weighted", scored_hits: int | None = None
+    ) -> Retrieval:
         """Find the chunks that fit the question best.
 
         Args:
@@ -40,9 +42,12 @@ class HybridRetriever:
             top_k: Hits, >= 1; chunks with the same heading and text count as one.
             fusion: ``weighted`` for the default, ``ranks`` for plain rank fusion of words and passages, or the name
                 of one channel; the last two are there for evaluation.
+            scored_hits: Hits whose sentences are scored, from the first; ``None`` for all. Of a hundred hits it is
+                most of the work.
 
         Returns:
-            Hits, best first, with the scores of their sentences, and signals of how well they fit.
+            Hits, best first, with the scores of their sentences (empty beyond ``scored_hits``), and signals of how
+            well they fit.
 
         Raises:
             VectorStoreError: There is no such fusion, or that channel has no say in a question of this language.
@@ -65,12 +70,24 @@ class HybridRetriever:
                 channels={name: float(channel.scores[place]) for name, channel in channels.items()},
                 sentence_scores=self._sentence_scores(
                     int(rows[place]), chunk, queries, tokens, shift if chunk.language != language else 0.0
-                ),
+                )
+                if scored_hits is None or rank <= scored_hits
+                else (),
             )
             for rank, (place, chunk) in enumerate(zip(order, chunks, strict=True), start=1)
         )
         signals = retrieval_signals(question, tokens, hits, channels, fused, base.lexical)
         return Retrieval(hits=hits, signals=signals, seconds=time.perf_counter() - started)
+
+    def channels(self, question: str) -> tuple[Rows, dict[str, ChannelScores]]:
+        """What ``search`` fuses: candidate rows, ascending, and by channel their scores."""
+        return score_channels(
+            self._knowledge_base,
+            tokenize(question),
+            self._embed(question),
+            part_numbers(question),
+            detect_language(question),
+        )
 
     def _embed(self, question: str) -> dict[str, NDArray[np.float32]]:
         english = detect_language(question) == "en"

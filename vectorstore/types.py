@@ -15,7 +15,8 @@ class Hit:
         score: Fused score; higher is better, comparable within one search only.
         rank: 1 is the best.
         channels: Each channel's raw score for this chunk, by channel name (``lexical``, ``dense``, ``sentence`` …).
-        sentence_scores: One relevance per ``chunk.sentences``, higher is better, in the same order.
+        sentence_scores: One relevance per ``chunk.sentences``, higher is better, in the same order; empty where
+            the search was told not to score them.
     """
 
     chunk: Chunk

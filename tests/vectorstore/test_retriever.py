@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.vectorstore.corpus import BILINGUAL, PUMP_ZH, SETTINGS, WARRANTY_ZH, make_document
 from vectorstore.embedder import Embedder
 from vectorstore.errors import VectorStoreError
+from vectorstore.fusion import fuse
 from vectorstore.ingestion import build_from_documents
 from vectorstore.knowledge_base import KnowledgeBase, open_published
 from vectorstore.retriever import HybridRetriever
@@ -87,6 +88,37 @@ def test_hits_are_ranked_and_carry_their_scores(retriever: HybridRetriever) -> N
         assert set(hit.channels) == {
             "lexical", "heading", "dense", "sentence", "english_dense", "english_sentence"
         }  # fmt: skip
+
+
+def test_a_lone_document_in_the_other_language_is_not_lifted_above_the_common_run(
+    store: VersionStore, embedders: dict[str, Embedder]
+) -> None:
+    # Its best chunk is also its worst: what it lacks against the best of the others is no matter of language.
+    english = [document for document in BILINGUAL if document.language == "en"]
+    build_from_documents(store, [*english, PUMP_ZH], embedders=embedders, settings=SETTINGS)
+    base = open_published(store, embedders)
+    rows, channels = HybridRetriever(base).channels("When is shipping free of charge?")
+    lone = base.in_other_language("en")[rows]
+    assert lone.sum() == 1
+    assert channels["dense"].scores[lone] <= channels["dense"].scores[~lone].mean()
+    base.close()
+
+
+def test_only_as_many_hits_as_wanted_have_their_sentences_scored(retriever: HybridRetriever) -> None:
+    whole = retriever.search("When is shipping free of charge?", top_k=3)
+    partly = retriever.search("When is shipping free of charge?", top_k=3, scored_hits=1)
+    assert partly.hits[0] == whole.hits[0]
+    assert [hit.sentence_scores for hit in partly.hits[1:]] == [(), ()]
+    assert [hit.chunk.id for hit in partly.hits] == [hit.chunk.id for hit in whole.hits]
+    assert partly.signals == whole.signals
+
+
+def test_channels_are_what_a_search_fuses(retriever: HybridRetriever) -> None:
+    question = "质保期有多长？"
+    hit = retriever.search(question, top_k=1).hits[0]
+    _, channels = retriever.channels(question)
+    place = int(fuse(channels).argmax())
+    assert hit.channels == {name: float(channel.scores[place]) for name, channel in channels.items()}
 
 
 def test_the_sentence_that_answers_has_the_highest_score(retriever: HybridRetriever) -> None:
