@@ -15,8 +15,11 @@ from vectorstore.versions import VersionStore
 class Administration:
     """The knowledge bases below one folder; errors are those of ``vectorstore``."""
 
-    def __init__(self, root: Path, embedders: Callable[[], Mapping[str, Embedder]]) -> None:
+    def __init__(
+        self, store: Callable[[str], VersionStore], root: Path, embedders: Callable[[], Mapping[str, Embedder]]
+    ) -> None:
         """Look after what lies below ``root``; ``embedders`` are loaded only where they are needed."""
+        self._store = store
         self._root = root
         self._embedders = embedders
 
@@ -88,5 +91,16 @@ class Administration:
         """Publish a backup as a new version; see ``vectorstore.backup.restore``."""
         return {"kb": kb, "published": restore(self._store(kb), file)}
 
-    def _store(self, kb: str) -> VersionStore:
-        return VersionStore(self._root, kb)
+    def jobs(self, kb: str) -> dict[str, object]:
+        """What is and was done to a knowledge base, oldest first; see ``vectorstore.jobs``."""
+        store = self._store(kb)
+        return {
+            "kb": kb,
+            "jobs": [job.model_dump(mode="json") for job in store.jobs.jobs(writing=store.is_written())],
+        }
+
+    def paths_to_resume(self, kb: str) -> list[Path]:
+        """What the last job was given, if it did not come to its end; empty otherwise."""
+        store = self._store(kb)
+        jobs = store.jobs.jobs(writing=store.is_written())
+        return [Path(path) for path in jobs[-1].paths] if jobs and jobs[-1].state in {"interrupted", "failed"} else []

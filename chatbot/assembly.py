@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -23,7 +24,7 @@ from chatbot.question import checked_question
 from chatbot.settings import Settings
 from chatbot.standalone import recent_turns, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question
-from ingest.types import ParsedDocument
+from ingest.types import PUBLIC, ParsedDocument
 from vectorstore.build import Progress
 from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Embedder
@@ -50,7 +51,7 @@ class Application:
         """
         self.settings = settings
         self._kb_root = settings.data_dir / "kb"
-        self.administration = Administration(self._kb_root, self.embedders)
+        self.administration = Administration(self._store, self._kb_root, self.embedders)
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
         self._model = model
@@ -96,16 +97,23 @@ class Application:
         top_k: int | None = None,
         fusion: str = "weighted",
         scored_hits: int | None = None,
+        audiences: Set[str] = frozenset({PUBLIC}),
+        all_versions: bool = False,
     ) -> Retrieval:
-        """Find chunks; see ``HybridRetriever.search``.
+        """Find chunks that somebody of these audiences may see; see ``HybridRetriever.search``.
+
+        Of several versions of a document the newest is searched, unless the question names an older one or
+        ``all_versions`` are wanted.
 
         Raises:
             QuestionError: The question is empty or too long.
             KnowledgeBaseMissingError: There is no such knowledge base.
         """
         text = checked_question(question, max_chars=self.settings.answer.max_question_chars)
-        retriever = HybridRetriever(self._knowledge_base(kb))
-        return retriever.search(
+        seen = self._knowledge_base(kb).seen_by(
+            audiences, today=datetime.datetime.now().astimezone().date(), all_versions=all_versions, question=text
+        )
+        return HybridRetriever(seen).search(
             text, top_k=top_k or self.settings.vectorstore.top_k, fusion=fusion, scored_hits=scored_hits
         )
 
@@ -175,10 +183,10 @@ class Application:
                 self._model = open_language_model(self.settings.language_model, self._model_path())
             return self._model
 
-    def document(self, kb: str, document_id: str) -> DocumentRecord | None:
-        """The document of this id in the live version, if it has one."""
+    def document(self, kb: str, document_id: str, audiences: Set[str] = frozenset({PUBLIC})) -> DocumentRecord | None:
+        """The document of this id in the live version, if it has one that these audiences may see."""
         records = self._knowledge_base(kb).content.documents()
-        return next((record for record in records if record.id == document_id), None)
+        return next((own for own in records if own.id == document_id and own.audience in audiences), None)
 
     def close(self) -> None:
         """Free models and files."""
@@ -192,7 +200,8 @@ class Application:
             self._model = self._chain = None
 
     def _store(self, kb: str) -> VersionStore:
-        return VersionStore(self._kb_root, kb)
+        settings = self.settings.vectorstore
+        return VersionStore(self._kb_root, kb, kept_versions=settings.kept_versions, wait_seconds=settings.wait_seconds)
 
     def _knowledge_base(self, kb: str) -> KnowledgeBase:
         """The live version; a newer one is opened as soon as it is published, searches under way keep the old."""
@@ -210,7 +219,7 @@ class Application:
             if self._chain is None:
                 self._chain = build_chain(
                     ChainParts(
-                        search=lambda question, kb: self.search(question, kb=kb),
+                        search=lambda text, asked: self.search(text, kb=asked.kb, audiences=asked.audiences),
                         similarity=self._similarity,
                         model=self.language_model(),
                         queue=self._queue,

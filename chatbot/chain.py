@@ -39,7 +39,7 @@ _SIGN_OF_LIFE_SECONDS = 1.0
 class ChainParts:
     """What the chain is put together from; see ``chatbot.assembly``."""
 
-    search: Callable[[str, str], Retrieval]
+    search: Callable[[str, Question], Retrieval]
     similarity: Similarity
     model: BaseChatModel
     queue: GenerationQueue
@@ -94,7 +94,7 @@ class _Answerer:
 
     def retrieve(self, asked: _Asked) -> _Found:
         parts = self._parts
-        retrieval = parts.search(asked.standalone, asked.question.kb)
+        retrieval = parts.search(asked.standalone, asked.question)
         context = pack_evidence(
             retrieval.hits,
             max_sentences=parts.prompts.max_sentences,

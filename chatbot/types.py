@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.types import Language
+from ingest.types import PUBLIC, Language
 from prompts.types import Evidence
 
 Role = Literal["user", "assistant"]
@@ -21,11 +21,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question with the conversation before it, oldest turn first."""
+    """A question with the conversation before it, oldest turn first.
+
+    Attributes:
+        audiences: What the asker belongs to; documents for others are not searched.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     kb: str = "default"
+    audiences: frozenset[str] = frozenset({PUBLIC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

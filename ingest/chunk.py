@@ -268,6 +268,9 @@ def _chunk(
         section_path=path,
         sheet=next((piece.element.sheet for piece in group if piece.element.sheet), None),
         row_span=(min(rows), max(rows)) if rows else None,
+        confidence=min(
+            (piece.element.confidence for piece in group if piece.element.confidence is not None), default=None
+        ),
     )
     # The path of the file is no part of the id: a renamed file keeps its chunks. Repeats are told apart by count.
     key = f"{chunk.heading}\0{text}\0{chunk.page_span}\0{chunk.row_span}"

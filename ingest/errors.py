@@ -25,3 +25,7 @@ class EmptyFileError(IngestError):
 
 class MissingReaderError(IngestError):
     """A program or model that this format needs is not installed."""
+
+
+class PropertiesError(IngestError):
+    """A document's sidecar or front matter cannot be used."""

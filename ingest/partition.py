@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import subprocess
@@ -16,15 +15,15 @@ from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, 
 from ingest.file_type import file_type
 from ingest.language import detect_language
 from ingest.pdf import read_pdf
+from ingest.picture import read_picture
+from ingest.properties import content_hash, read_properties, split_front_matter
 from ingest.sections import with_sections
 from ingest.settings import IngestSettings
 from ingest.types import Element, ParsedDocument
 
 # Changes whenever a reader or the chunker would give another result for the same file.
-READING_VERSION = "2"
+READING_VERSION = "3"
 
-_FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*\n", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 _RST_NOISE = re.compile(r"^:link_to_translation:.*$|^\s*\.\. (?:contents|toctree|_[^:]+)::?.*$", re.MULTILINE)
 _OFFICE_TIMEOUT_SECONDS = 120
 # A cover page holds a few lines; a heading far down a file without a title is not its title.
@@ -43,6 +42,7 @@ class _Reading:
     page_count: int | None = None
     warnings: tuple[str, ...] = ()
     slides: bool = False
+    front_matter: str | None = None
 
 
 def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None = None) -> ParsedDocument:
@@ -59,6 +59,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
         DamagedFileError: It is not what it says, or is cut off.
         EmptyFileError: It holds no text.
         MissingReaderError: A model or program is missing.
+        PropertiesError: Its sidecar or front matter cannot be used.
     """
     try:
         size = path.stat().st_size
@@ -72,26 +73,28 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
         raise DamagedFileError(f"{path.name} cannot be opened ({error.strerror}); check its rights") from error
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
-    reading = _read(path, data, file_type(path, data), models_dir)
+    reading = _read(path, data, file_type(path, data), models_dir, ocr=settings.ocr)
     elements = with_sections(reading.elements, slides=reading.slides)
     if not elements and not reading.warnings:
         raise EmptyFileError(f"{path.name} holds no text")
-    title = reading.title or _title(elements) or path.stem
+    properties = read_properties(path, reading.front_matter)
+    title = properties.title or reading.title or _title(elements) or path.stem
     return ParsedDocument(
         source=str(path),
         title=" ".join(title.split())[:200],
-        language=detect_language("\n".join(element.text for element in elements) or title),
+        language=properties.language or detect_language("\n".join(element.text for element in elements) or title),
         elements=tuple(elements),
-        content_hash=hashlib.sha256(data).hexdigest(),
+        content_hash=content_hash(path),
+        properties=properties,
         page_count=reading.page_count,
         warnings=reading.warnings,
     )
 
 
-def _read(path: Path, data: bytes, kind: str, models_dir: Path | None) -> _Reading:
+def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: bool) -> _Reading:
     match kind:
         case "pdf":
-            found = read_pdf(path)
+            found = read_pdf(path, ocr=ocr)
             return _Reading(
                 elements=list(found.elements), title=found.title, page_count=found.page_count, warnings=found.warnings
             )
@@ -104,6 +107,8 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None) -> _Readi
         case "csv":
             grid = spreadsheet.read_csv(decode(data)[0])
             return _Reading(elements=spreadsheet.grid_elements(grid, sheet=None, first_table=1), title=path.stem)
+        case "picture" if ocr:
+            return _picture(data, path.name)
         case "picture":
             return _Reading(
                 elements=[], warnings=(f"{path.name} is a picture and OCR is off; what stands in it cannot be found",)
@@ -121,16 +126,19 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None) -> _Readi
             return _read_marked_up(path, data, kind)
 
 
+def _picture(data: bytes, name: str) -> _Reading:
+    found = read_picture(data, name)
+    return _Reading(elements=list(found.elements), page_count=found.page_count, warnings=found.warnings)
+
+
 def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
     match kind:
         case "html":
             return _Reading(elements=unstructured_reader.read_html(decode(data)[0]))
         case "md":
-            text = decode(data)[0].replace("\r\n", "\n")
-            front = _FRONT_MATTER.match(text)
-            title = _FRONT_TITLE.search(front.group(1)) if front else None
-            html = unstructured_reader.to_html(text[front.end() :] if front else text, "gfm")
-            return _Reading(elements=unstructured_reader.read_html(html), title=title.group(1) if title else None)
+            front, text = split_front_matter(decode(data)[0].replace("\r\n", "\n"))
+            html = unstructured_reader.to_html(text, "gfm")
+            return _Reading(elements=unstructured_reader.read_html(html), front_matter=front)
         case "rst":
             text = _RST_NOISE.sub("", decode(data)[0])
             return _Reading(elements=unstructured_reader.read_html(unstructured_reader.to_html(text, "rst")))

@@ -9,22 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.errors import DamagedFileError, EncryptedFileError
 from ingest.normalize import strip_control_characters
-from ingest.pdf_layout import (
-    Line,
-    body_size,
-    build_elements,
-    common_gutter,
-    is_heading,
-    reading_order,
-    remove_running_lines,
-)
-from ingest.pdf_tables import PdfTable, read_tables
-from ingest.tables import render_table
+from ingest.ocr import read_lines
+from ingest.pdf_elements import is_garbled, page_elements, page_warnings
+from ingest.pdf_layout import Line, common_gutter
+from ingest.pdf_tables import read_tables
 from ingest.types import Element
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -42,6 +36,9 @@ _BOLD_WEIGHT = 600
 _MAX_COLUMNS = 3
 _MIN_COLUMN_CHARS = 25
 _MIN_GUTTER_EMS = 1.2
+# Small print is read well from here on; more costs time and finds little.
+_OCR_DPI = 200
+_OCR_MAX_SIDE = 4000
 _NO_TITLE = re.compile(
     r"^$|^\(?(?:anonymous|untitled|unspecified|document\d*|无标题)\)?$|^microsoft (?:word|powerpoint|excel) - "
     r"|\.(?:docx?|pptx?|xlsx?|pdf|indd|tex|dvi)$",
@@ -59,8 +56,8 @@ class PdfReading:
     warnings: tuple[str, ...]
 
 
-def read_pdf(path: Path) -> PdfReading:
-    """Read text, headings, lists and ruled tables.
+def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
+    """Read text, headings, lists and ruled tables; with ``ocr`` also pages without a text layer, or a garbled one.
 
     Raises:
         EncryptedFileError: It asks for a password.
@@ -71,9 +68,15 @@ def read_pdf(path: Path) -> PdfReading:
         pages: list[list[Line]] = []
         heights: list[float] = []
         ruled: list[int] = []
+        confidences: dict[int, float] = {}
         for number in range(1, len(document) + 1):
             page = document[number - 1]
-            pages.append(_lines(page, number))
+            lines = _lines(page, number)
+            if not lines or is_garbled("".join(line.text for line in lines)):
+                lines, confidence = _seen_lines(page, number) if ocr else ([], None)
+                if confidence is not None:
+                    confidences[number] = confidence
+            pages.append(lines)
             heights.append(page.get_height())
             if pages[-1] and _has_rules(page):
                 ruled.append(number)
@@ -85,10 +88,10 @@ def read_pdf(path: Path) -> PdfReading:
         document.close()
     tables, unread = read_tables(path, ruled)
     return PdfReading(
-        elements=tuple(_elements(pages, heights, tables)),
+        elements=tuple(page_elements(pages, heights, tables, confidences)),
         title=title,
         page_count=len(pages),
-        warnings=_warnings(path, pages, unread),
+        warnings=page_warnings(path.name, pages, unread, confidences, ocr=ocr),
     )
 
 
@@ -126,6 +129,33 @@ def _lines(page: Any, number: int) -> list[Line]:
         return [line for line in lines if line is not None]
     finally:
         text_page.close()
+
+
+def _seen_lines(page: Any, number: int) -> tuple[list[Line], float | None]:
+    """Lines of a page as OCR finds them in its picture, and their mean confidence, ``None`` without any."""
+    scale = _OCR_DPI / 72
+    # A poster would fill the memory.
+    scale = min(scale, _OCR_MAX_SIDE / max(page.get_width(), page.get_height(), 1.0))
+    picture = page.render(scale=scale, rev_byteorder=False).to_numpy()
+    seen = read_lines(np.ascontiguousarray(picture[:, :, :3]))
+    if not seen:
+        return [], None
+    height = page.get_height()
+    lines = [
+        Line(
+            text=line.text,
+            page=number,
+            left=line.left / scale,
+            right=line.right / scale,
+            bottom=height - line.bottom / scale,
+            top=height - line.top / scale,
+            # The box is as high as the line, the type about four fifths of that.
+            size=0.8 * (line.bottom - line.top) / scale,
+            bold=False,
+        )
+        for line in seen
+    ]
+    return lines, sum(line.confidence for line in seen) / len(seen)
 
 
 def _spans(text_page: Any, text: str) -> list[tuple[int, int]]:
@@ -239,55 +269,3 @@ def _has_rules(page: Any) -> bool:
         vertical += width < _STROKE and height > 5
         boxes += _STROKE <= height < 200 and width > 15
     return (horizontal >= 3 and vertical >= 2) or boxes >= 4
-
-
-def _elements(pages: Sequence[list[Line]], heights: Sequence[float], tables: Sequence[PdfTable]) -> list[Element]:
-    cleaned = remove_running_lines(pages, heights)
-    every_line = [line for lines in cleaned for line in lines]
-    body = body_size(every_line)
-    sizes = sorted({round(line.size * 2) / 2 for line in every_line if is_heading(line, body)}, reverse=True)
-    levels = {size: level for level, size in enumerate(sizes, start=1)}
-    elements: list[Element] = []
-    stretch: list[Line] = []
-    for number, lines in enumerate(cleaned, start=1):
-        on_page = [table for table in tables if table.page == number]
-        outside = [
-            line
-            for line in lines
-            if not any(table.holds(line.left, line.right, line.bottom, line.top) for table in on_page)
-        ]
-        # Text above a table stays above it.
-        for table in sorted(on_page, key=lambda item: -item.top):
-            above = [line for line in outside if line.bottom >= table.top - 2]
-            outside = [line for line in outside if line.bottom < table.top - 2]
-            stretch += reading_order(above)
-            elements += build_elements(stretch, body, levels)
-            stretch = []
-            elements += _table_elements(table)
-        stretch += reading_order(outside)
-    return elements + build_elements(stretch, body, levels)
-
-
-def _table_elements(table: PdfTable) -> list[Element]:
-    rows = [*table.header, *table.rows]
-    return [
-        Element(kind="table_row", text=text, page=table.page, table=table.number, row=place + 1)
-        for place, text in render_table(rows)
-    ]
-
-
-def _warnings(path: Path, pages: Sequence[list[Line]], unread: Sequence[int]) -> tuple[str, ...]:
-    warnings = []
-    empty = [number for number, lines in enumerate(pages, start=1) if not lines]
-    if empty:
-        warnings.append(
-            f"{path.name}: {_listed(empty)} no text layer and OCR is off; what stands there cannot be found"
-        )
-    if unread:
-        warnings.append(f"{path.name}: {_listed(unread)} damaged tables; their text was read, their headers were not")
-    return tuple(warnings)
-
-
-def _listed(pages: Sequence[int]) -> str:
-    numbers = ", ".join(map(str, pages[:20])) + (" …" if len(pages) > 20 else "")
-    return f"page {numbers} has" if len(pages) == 1 else f"pages {numbers} have"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.errors import IngestError
+from ingest.properties import SIDECAR_SUFFIX
 from ingest.reader_process import read_one, read_parallel
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
@@ -20,7 +21,9 @@ _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """All files of files and folders, each once, in a stable order; hidden files and office lock files are left out.
+    """All files of files and folders, each once, in a stable order.
+
+    Hidden files, office lock files and sidecars are left out.
 
     Raises:
         IngestError: A path does not exist.
@@ -71,4 +74,4 @@ def read_files(
 
 
 def _is_litter(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.lower() in _LITTER
+    return name.startswith((".", "~$")) or name.lower() in _LITTER or name.endswith(SIDECAR_SUFFIX)

@@ -13,6 +13,9 @@ class IngestSettings(BaseModel):
     max_chunk_tokens: int = Field(
         default=200, ge=32, le=480, description="Upper limit of a chunk, in the embedder's tokens, heading included."
     )
+    ocr: bool = Field(
+        default=True, description="Read scans and pictures by OCR, in Chinese and English; a page takes some seconds."
+    )
     workers: int = Field(default=0, ge=0, le=64, description="Processes that read files; 0 means one per CPU core.")
     max_file_bytes: int = Field(default=200_000_000, ge=1_000, description="Files above this many bytes are refused.")
     file_timeout_seconds: float = Field(

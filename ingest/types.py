@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Language = Literal["en", "zh"]
+PUBLIC = "public"
 ElementKind = Literal["heading", "paragraph", "list_item", "table_row", "caption", "code"]
 
 
@@ -22,6 +24,7 @@ class Element:
         sheet: Worksheet name for spreadsheets.
         table: 1-based number of the table within the document; rows of one table share it.
         row: 1-based row number as a person sees it in the sheet or table, header included.
+        confidence: Of OCR, mean of the page, 0 to 1; ``None`` for text that was not read by it.
     """
 
     kind: ElementKind
@@ -32,6 +35,28 @@ class Element:
     sheet: str | None = None
     table: int | None = None
     row: int | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentProperties:
+    """What a person said about a document, or its path does.
+
+    Attributes:
+        title: ``None`` where the document's own is to be used.
+        product: What the document is about; empty if nothing was said, as is ``version``.
+        valid_from: First day on which it counts; ``None`` for always, as is ``valid_until``, the last one.
+        language: ``None`` where it is to be found out.
+        audience: ``public``, ``agents`` (the supplier's own people), or ``group:NAME`` for a group of customers.
+    """
+
+    title: str | None = None
+    product: str = ""
+    version: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    language: Language | None = None
+    audience: str = PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +66,8 @@ class ParsedDocument:
     Attributes:
         source: The path as ingested.
         title: The document's own title, else its first heading, else the file's stem.
-        content_hash: SHA-256 of the file's bytes, hexadecimal.
+        content_hash: See ``ingest.properties.content_hash``; anything that changes with the text otherwise.
+        properties: What is known beside the text.
         page_count: Pages, slides or sheets; ``None`` where the format has none.
         warnings: Readable sentences about what could not be read ("page 3 has no text layer; …").
     """
@@ -53,6 +79,7 @@ class ParsedDocument:
     content_hash: str
     page_count: int | None = None
     warnings: tuple[str, ...] = ()
+    properties: DocumentProperties = DocumentProperties()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +105,7 @@ class Chunk:
         row_span: First and last table row, both included.
         token_count: Tokens of ``embedding_text`` by the embedder's own tokenizer.
         sentences: Spans in order, not overlapping, covering all but white space.
+        confidence: The least of its elements that were read by OCR; ``None`` without any.
     """
 
     id: str
@@ -92,6 +120,7 @@ class Chunk:
     section_path: tuple[str, ...] = ()
     sheet: str | None = None
     row_span: tuple[int, int] | None = None
+    confidence: float | None = None
 
     @property
     def heading(self) -> str:

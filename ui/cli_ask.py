@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from chatbot.types import Answer, Turn
     from vectorstore.types import Retrieval
 
+Audience = Annotated[
+    list[str],
+    typer.Option("--audience", help="What the asker belongs to: public, agents, group:NAME; may be given repeatedly."),
+]
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="In English or Chinese.", show_default=False)]
 
 
@@ -25,11 +29,17 @@ def search(
     *,
     kb: Kb = "default",
     top_k: Annotated[int, typer.Option("--top-k", min=1, max=1000, help="Chunks to show.")] = 8,
+    audience: Audience = ["public"],  # noqa: B006 - typer's way to give a list
+    all_versions: Annotated[
+        bool, typer.Option("--all-versions", help="Search older versions of documents too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show the passages that fit a question best."""
     with opened_application() as application:
-        retrieval = application.search(question, kb=kb, top_k=top_k)
+        retrieval = application.search(
+            question, kb=kb, top_k=top_k, audiences=frozenset(audience), all_versions=all_versions
+        )
     if as_json:
         from ui.shapes import retrieval_to_json
 
@@ -45,6 +55,7 @@ def ask(
     history: Annotated[
         Path | None, typer.Option("--history", help="JSON list of {role, text}, oldest first.", show_default=False)
     ] = None,
+    audience: Audience = ["public"],  # noqa: B006 - typer's way to give a list
     as_json: Json = False,
 ) -> None:
     """Answer a question from the documents, with quotes."""
@@ -52,7 +63,7 @@ def ask(
     with opened_application() as application:
         from chatbot.types import Question
 
-        asked = Question(text=question, history=turns, kb=kb)
+        asked = Question(text=question, history=turns, kb=kb, audiences=frozenset(audience))
         if as_json:
             from ui.shapes import answer_to_json
 

@@ -96,6 +96,20 @@ def restore(
         _print(application.administration.restore(kb, file), as_json=as_json)
 
 
+@kb_app.command()
+def jobs(*, kb: Kb = "default", as_json: Json = False) -> None:
+    """What is being done to it and was done before: running, stalled, interrupted, failed or done."""
+    with opened_application() as application:
+        found = application.administration.jobs(kb)
+    if as_json:
+        print_json(found)
+        return
+    rows = found["jobs"]
+    for job in rows if isinstance(rows, list) else []:
+        done = f"{job['stage']} {job['done_items']}/{job['all_items']}" if job["stage"] else ""
+        print(f"{job['id']}  {job['started'][:19]}  {job['kind']} {job['state']}  {job['message'] or done}")
+
+
 def _print(values: Mapping[str, object], *, as_json: bool) -> None:
     if as_json:
         print_json(values)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse
 
+from ingest.properties import content_hash
 from ui.threads import AsyncApplication
 from vectorstore.content import DocumentRecord
 
@@ -43,7 +43,6 @@ def document_routes(application: AsyncApplication) -> APIRouter:
 
 def _is_as_ingested(path: Path, record: DocumentRecord) -> bool:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == record.content_hash
+        return content_hash(path) == record.content_hash
     except OSError:
         return False

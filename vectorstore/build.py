@@ -12,12 +12,16 @@ import numpy as np
 from ingest.types import Chunk
 from vectorstore.content import DocumentRecord, write_content
 from vectorstore.dense import DenseIndex
-from vectorstore.embedder import Embedder, Vectors
+from vectorstore.embedder import Embedder, EmbeddingProgress, Vectors
 from vectorstore.lexical import LexicalIndex
 from vectorstore.manifest import EmbedderRecord, Manifest, files_of, write_manifest
 from vectorstore.previous import KnownVectors
 from vectorstore.storage import save_array, translated_disk_errors
 from vectorstore.tokens import tokenize
+from vectorstore.unfinished import UnfinishedWork
+
+# Chunks after which vectors are safe from a killed process; they are embedded in some seconds.
+_KEPT_AT_ONCE = 256
 
 Progress = Callable[[str, int, int], None]
 """Told (stage, done, total)."""
@@ -41,6 +45,7 @@ def build_version(
     reading: str,
     max_chunk_tokens: int,
     known: Mapping[str, KnownVectors] | None = None,
+    unfinished: UnfinishedWork | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Write all files of a version.
@@ -54,6 +59,7 @@ def build_version(
         reading: Fingerprint of readers and chunker.
         max_chunk_tokens: As the chunks were made with.
         known: Vectors of an earlier version, by channel name, each made by the same embedder.
+        unfinished: Where vectors are kept as they come, and found by the next run if this one is cut off.
         progress: Told about embedding.
 
     Raises:
@@ -67,7 +73,7 @@ def build_version(
         for name, embedder in embedders.items():
             rows = [row for row, chunk in enumerate(chunks) if chunk.language == "en" or not embedder.english_only]
             (folder / name).mkdir()
-            new, count = _write_channel(folder / name, chunks, rows, embedder, known.get(name), progress)
+            new, count = _write_channel(folder / name, chunks, rows, embedder, known.get(name), unfinished, progress)
             embedded |= new
             sentences = max(sentences, count)
         for name, texts in (
@@ -100,6 +106,7 @@ def _write_channel(
     rows: Sequence[int],
     embedder: Embedder,
     known: KnownVectors | None,
+    unfinished: UnfinishedWork | None,
     progress: Progress | None,
 ) -> tuple[set[int], int]:
     """Write one channel's vectors; returns the rows that had to be embedded, and the number of sentences."""
@@ -110,14 +117,23 @@ def _write_channel(
     missing: list[int] = []
     for place, row in enumerate(rows):
         before = known.find(chunks[row]) if known else None
+        if before is None and unfinished:
+            before = unfinished.vectors(embedder.fingerprint, chunks[row], dimension=embedder.dimension)
         if before is None:
             missing.append(place)
         else:
             passages[place], sentences[offsets[place] : offsets[place + 1]] = before
-    fresh, fresh_sentences = _embed([chunks[rows[place]] for place in missing], embedder, progress)
-    passages[missing] = fresh
-    for place, vectors in zip(missing, fresh_sentences, strict=True):
-        sentences[offsets[place] : offsets[place + 1]] = vectors
+    # Of like length, so that a batch pads little.
+    missing.sort(key=lambda place: chunks[rows[place]].token_count)
+    for start in range(0, len(missing), _KEPT_AT_ONCE):
+        part = missing[start : start + _KEPT_AT_ONCE]
+        own = [chunks[rows[place]] for place in part]
+        fresh, fresh_sentences = _embed(own, embedder, _from(progress, embedder, start, len(missing)))
+        passages[part] = fresh
+        for place, vectors in zip(part, fresh_sentences, strict=True):
+            sentences[offsets[place] : offsets[place + 1]] = vectors
+        if unfinished:
+            unfinished.keep_vectors(embedder.fingerprint, own, fresh, fresh_sentences)
     DenseIndex.build(passages).save(folder / "passages.faiss")
     DenseIndex.build(sentences).save(folder / "sentences.faiss")
     save_array(folder / "rows.npy", np.array(rows, dtype=np.int64))
@@ -125,16 +141,19 @@ def _write_channel(
     return {rows[place] for place in missing}, len(sentences)
 
 
-def _embed(chunks: Sequence[Chunk], embedder: Embedder, progress: Progress | None) -> tuple[Vectors, list[Vectors]]:
-    if not chunks:
-        return np.zeros((0, embedder.dimension), dtype=np.float32), []
+def _from(progress: Progress | None, embedder: Embedder, start: int, total: int) -> EmbeddingProgress | None:
+    if progress is None:
+        return None
+    return lambda done, _: progress(f"embedding ({embedder.name})", start + done, total)
+
+
+def _embed(
+    chunks: Sequence[Chunk], embedder: Embedder, progress: EmbeddingProgress | None
+) -> tuple[Vectors, list[Vectors]]:
     texts = [chunk.embedding_text for chunk in chunks]
     shifts = [len(text) - len(chunk.text) for text, chunk in zip(texts, chunks, strict=True)]
     spans = [
         [(sentence.start + shift, sentence.end + shift) for sentence in chunk.sentences]
         for chunk, shift in zip(chunks, shifts, strict=True)
     ]
-    stage = f"embedding ({embedder.name})"
-    return embedder.embed_with_sentences(
-        texts, spans, (lambda done, total: progress(stage, done, total)) if progress else None
-    )
+    return embedder.embed_with_sentences(texts, spans, progress)

@@ -52,6 +52,7 @@ def score_channels(
         name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in words.items()
     }
     other = _other_language(base, language)
+    own = base.in_other_language("en" if language == "zh" else "zh") if other is not None else None
     if other is not None and "main" in queries:
         channel = base.channels["main"]
         among = np.flatnonzero(other[channel.rows])
@@ -84,7 +85,7 @@ def score_channels(
         for kind, scores in zip(
             (dense_name(name), sentence_name(name)), _score_rows(channel, rows, query), strict=True
         ):
-            shift = _shift(scores, rows, levelled) if levelled is not None else 0.0
+            shift = _shift(scores, rows, levelled, own) if levelled is not None and own is not None else 0.0
             level = scores if levelled is None else np.asarray(scores + shift * levelled[rows], dtype=np.float32)
             results[kind] = ChannelScores(scores=level, reference=references[kind], seen=seen, shift=shift)
     if holding:
@@ -102,7 +103,7 @@ def _other_language(base: KnowledgeBase, language: Language | None) -> NDArray[n
     return other if other.any() and not other.all() else None
 
 
-def _shift(scores: Scores, rows: Rows, other: NDArray[np.bool_]) -> float:
+def _shift(scores: Scores, rows: Rows, other: NDArray[np.bool_], own: NDArray[np.bool_]) -> float:
     """How much lower the best candidates in the other language score, for the embedder prefers its question's own.
 
     The same share of either language is compared: the best fifty of a thousand are nearer than the best of ten.
@@ -112,10 +113,11 @@ def _shift(scores: Scores, rows: Rows, other: NDArray[np.bool_]) -> float:
         scores: Of the candidates.
         rows: Of the candidates.
         other: Which chunks of the knowledge base are in the other language.
+        own: Which are in the question's.
     """
-    most = max(int(other.sum()), int((~other).sum()))
+    most = max(int(other.sum()), int(own.sum()))
     levels: list[float] = []
-    for language in (~other, other):
+    for language in (own, other):
         candidates = scores[language[rows]]
         size = min(max(1, round(REFERENCE_SIZE * int(language.sum()) / most)), len(candidates))
         if not size:

@@ -23,6 +23,7 @@ def chunk_to_json(chunk: Chunk) -> str:
             "section_path": chunk.section_path,
             "sheet": chunk.sheet,
             "row_span": chunk.row_span,
+            "confidence": chunk.confidence,
         },
         ensure_ascii=False,
     )
@@ -51,4 +52,5 @@ def chunk_from_json(body: str) -> Chunk:
         section_path=tuple(values["section_path"]),
         sheet=values["sheet"],
         row_span=(row_span[0], row_span[1]) if row_span else None,
+        confidence=values["confidence"],
     )

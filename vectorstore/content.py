@@ -8,11 +8,11 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from ingest.types import Chunk, Language
+from ingest.types import PUBLIC, Chunk, Language
 from vectorstore.chunk_json import chunk_from_json, chunk_to_json
 from vectorstore.errors import IndexDamagedError, VectorStoreError
 from vectorstore.storage import disk_full
@@ -21,7 +21,8 @@ _SCHEMA = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL, root TEXT NOT NULL, title TEXT NOT NULL,
     language TEXT NOT NULL,
-    content_hash TEXT NOT NULL, reading TEXT NOT NULL, page_count INTEGER, warnings TEXT NOT NULL
+    content_hash TEXT NOT NULL, reading TEXT NOT NULL, page_count INTEGER, warnings TEXT NOT NULL,
+    product TEXT NOT NULL, version TEXT NOT NULL, valid_from TEXT, valid_until TEXT, audience TEXT NOT NULL
 ) STRICT;
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id), body TEXT NOT NULL
@@ -40,6 +41,8 @@ class DocumentRecord:
         location: The absolute path; a document is known by it.
         root: The folder or file that was given to the ingestion, absolute.
         reading: Fingerprint of readers and chunker: with the same content hash, the chunks would be the same.
+        product: See ``ingest.types.DocumentProperties``, as for ``version`` and ``audience``.
+        valid_from: ``YYYY-MM-DD``, or ``None``; the same for ``valid_until``.
     """
 
     id: str
@@ -52,6 +55,14 @@ class DocumentRecord:
     reading: str
     page_count: int | None
     warnings: tuple[str, ...]
+    product: str = ""
+    version: str = ""
+    valid_from: str | None = None
+    valid_until: str | None = None
+    audience: str = PUBLIC
+
+
+_COLUMNS = tuple(field.name for field in fields(DocumentRecord))
 
 
 def write_content(path: Path, documents: Iterable[DocumentRecord], chunks: Sequence[Chunk]) -> None:
@@ -65,7 +76,8 @@ def write_content(path: Path, documents: Iterable[DocumentRecord], chunks: Seque
         with contextlib.closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript(_SCHEMA)
             connection.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_document_row, documents)
+                f"INSERT INTO documents VALUES ({', '.join('?' * len(_COLUMNS))})",  # noqa: S608 - question marks only
+                map(_document_row, documents),
             )
             connection.executemany(
                 "INSERT INTO chunks VALUES (?, ?, ?, ?)",
@@ -118,25 +130,17 @@ class ContentStore:
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by location."""
+        rows = self._query(f"SELECT {', '.join(_COLUMNS)} FROM documents ORDER BY location")  # noqa: S608 - our own names
+        return [_record(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+    def document_numbers(self) -> list[int]:
+        """For each chunk, in row order, the place of its document in ``documents()``."""
         rows = self._query(
-            "SELECT id, source, location, root, title, language, content_hash, reading, page_count, warnings"
-            " FROM documents ORDER BY location"
+            "SELECT place FROM chunks JOIN"
+            " (SELECT id, row_number() OVER (ORDER BY location) - 1 AS place FROM documents) AS d ON d.id = document_id"
+            " ORDER BY row"
         )
-        return [
-            DocumentRecord(
-                id=id_,
-                source=source,
-                location=location,
-                root=root,
-                title=title,
-                language=language,
-                content_hash=content_hash,
-                reading=reading,
-                page_count=page_count,
-                warnings=tuple(json.loads(warnings)),
-            )
-            for id_, source, location, root, title, language, content_hash, reading, page_count, warnings in rows
-        ]
+        return [place for (place,) in rows]
 
     def close(self) -> None:
         """Close the file."""
@@ -162,15 +166,9 @@ class ContentStore:
 
 
 def _document_row(record: DocumentRecord) -> tuple[str | int | None, ...]:
-    return (
-        record.id,
-        record.source,
-        record.location,
-        record.root,
-        record.title,
-        record.language,
-        record.content_hash,
-        record.reading,
-        record.page_count,
-        json.dumps(record.warnings, ensure_ascii=False),
-    )
+    values = asdict(record) | {"warnings": json.dumps(record.warnings, ensure_ascii=False)}
+    return tuple(values[name] for name in _COLUMNS)
+
+
+def _record(values: dict[str, Any]) -> DocumentRecord:
+    return DocumentRecord(**values | {"warnings": tuple(json.loads(values["warnings"]))})

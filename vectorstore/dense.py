@@ -21,8 +21,11 @@ class DenseIndex:
     Source: Johnson et al. 2017, arXiv:1702.08734.
     """
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, allowed: NDArray[np.int64] | None = None) -> None:
         self._index = index
+        self._allowed = allowed
+        # Made once: at many rows it costs more than the search.
+        self._chosen = None if allowed is None else _parameters(allowed)
         self._searcher = _on_gpu(index)
         self.size = int(index.ntotal)
         self.dimension = int(index.d)
@@ -32,6 +35,10 @@ class DenseIndex:
             if self.size
             else np.zeros((0, self.dimension), dtype=np.float32)
         )
+
+    def restricted(self, allowed: NDArray[np.int64]) -> DenseIndex:
+        """The same index, of which a search finds no other rows than these, ascending."""
+        return DenseIndex(self._index, allowed)
 
     @classmethod
     def build(cls, vectors: Vectors) -> DenseIndex:
@@ -90,16 +97,23 @@ class DenseIndex:
             )
         if not self.size:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        if among is None:
+        if among is None and self._allowed is None:
             scores, rows = self._searcher.search(query.reshape(1, -1), min(top_k, self.size))
             return rows[0], scores[0]
-        top_k = min(top_k, len(among))
+        if among is not None and self._allowed is not None:
+            among = np.intersect1d(among, self._allowed, assume_unique=True)
+        rows_in_question = self._allowed if among is None else among
+        top_k = min(top_k, 0 if rows_in_question is None else len(rows_in_question))
         if not top_k:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         # Selectors are for the index in main memory only.
-        chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]  # not in its stubs
+        chosen = self._chosen if among is None else _parameters(among)
         scores, rows = self._index.search(query.reshape(1, -1), top_k, params=chosen)
         return rows[0], scores[0]
+
+
+def _parameters(rows: NDArray[np.int64]) -> Any:
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]  # not in its stubs
 
 
 def _damaged(path: Path) -> IndexDamagedError:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from ingest.chunk import CountTokens, chunk_document
@@ -61,8 +62,8 @@ class DocumentSet:
             self.keep(record)
             self.warnings.append(f"{record.source} could not be read this time; what was read of it earlier stays")
 
-    def take(self, document: ParsedDocument, *, roots: Sequence[Path]) -> None:
-        """Add a document that was read.
+    def take(self, document: ParsedDocument, *, roots: Sequence[Path]) -> tuple[DocumentRecord, list[Chunk]] | None:
+        """Cut a document that was read, and add it; returns what was added.
 
         Args:
             document: A file, or a document of an evaluation set.
@@ -71,13 +72,13 @@ class DocumentSet:
         if not _is_unicode(document):
             reason = "holds half characters (surrogates) that are no text; save it again in UTF-8"
             self.fail(IngestFailure(path=document.source, reason=f"{document.source} {reason}"))
-            return
+            return None
         location = location_of(Path(document.source)) if roots else document.source
         root = next((root for root in roots if Path(location).is_relative_to(root)), location)
         # Of the location, not of the path as given: `docs` is another folder when given elsewhere.
         identity = hashlib.sha256(location.encode()).hexdigest()[:24]
         chunks = chunk_document(document, count_tokens=self.count_tokens, max_tokens=self.max_chunk_tokens)
-        self.documents[location] = DocumentRecord(
+        record = DocumentRecord(
             id=identity,
             source=document.source,
             location=location,
@@ -88,10 +89,22 @@ class DocumentSet:
             reading=self.reading,
             page_count=document.page_count,
             warnings=document.warnings,
+            product=document.properties.product,
+            version=document.properties.version,
+            valid_from=_iso(document.properties.valid_from),
+            valid_until=_iso(document.properties.valid_until),
+            audience=document.properties.audience,
         )
-        self.chunks[location] = [replace(chunk, document_id=identity) for chunk in chunks]
-        self.warnings += document.warnings
-        if location in self.before:
+        own = [replace(chunk, document_id=identity) for chunk in chunks]
+        self.put(record, own)
+        return record, own
+
+    def put(self, record: DocumentRecord, chunks: list[Chunk]) -> None:
+        """Add a document that was read and cut, now or by a run that did not come to its end."""
+        self.documents[record.location] = record
+        self.chunks[record.location] = chunks
+        self.warnings += record.warnings
+        if record.location in self.before:
             self.changed += 1
         else:
             self.added += 1
@@ -103,6 +116,10 @@ class DocumentSet:
     def all_chunks(self) -> list[Chunk]:
         """Chunks by location of their documents."""
         return [chunk for location in sorted(self.documents) for chunk in self.chunks[location]]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _is_unicode(document: ParsedDocument) -> bool:

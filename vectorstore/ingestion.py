@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from ingest.partition import READING_VERSION
 from ingest.pipeline import find_files, read_files
+from ingest.properties import content_hash
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
 from vectorstore.build import Progress, build_version
-from vectorstore.content import DocumentRecord
 from vectorstore.document_set import DocumentSet, location_of
 from vectorstore.embedder import Embedder
 from vectorstore.errors import NothingReadError
 from vectorstore.knowledge_base import open_knowledge_base
-from vectorstore.manifest import sha256_of
 from vectorstore.previous import PreviousVersion, open_previous
 from vectorstore.report import IngestReport
+from vectorstore.self_search import check_by_search
+from vectorstore.unfinished import UnfinishedWork
 from vectorstore.versions import VersionStore
 
 
@@ -35,7 +37,8 @@ def ingest_paths(
     """Read files and folders into the knowledge base and publish the result.
 
     A folder that was ingested before is brought to its present state: new and changed files are read, what is gone
-    is removed. Documents from other places stay. Readers of the live version notice nothing until the switch.
+    is removed. Documents from other places stay. Readers of the live version notice nothing until the switch. What a
+    run that was cut off had read and embedded is taken up again.
 
     Raises:
         IngestError: A path does not exist.
@@ -46,24 +49,29 @@ def ingest_paths(
     started = time.perf_counter()
     files = {location_of(path): path for path in find_files(paths)}
     roots = [Path(location_of(path)) for path in paths]
-    with store.writing():
+    with store.writing(), store.jobs.job("ingest", roots) as job:
         documents = _empty_set(settings, embedders)
         previous = _take_over(store, embedders, documents)
         _keep_other_places(documents, files, roots)
-        results = read_files(
-            _files_to_read(documents, files),
-            settings=settings,
-            models_dir=models_dir,
-            progress=(lambda done, total: progress("reading", done, total)) if progress else None,
-        )
-        for result in results:
-            if isinstance(result, IngestFailure):
-                documents.fail(result)
-            else:
-                documents.take(result, roots=roots)
-        _check_something_was_read(documents, paths)
-        version, embedded = _write(store, documents, previous, embedders, progress)
-    return _report(store, version, documents, embedded, started)
+        told = job.told(progress)
+        with UnfinishedWork(store.unfinished_path, documents.warnings.append) as unfinished:
+            results = read_files(
+                _files_to_read(documents, files, unfinished),
+                settings=settings,
+                models_dir=models_dir,
+                progress=lambda done, total: told("reading", done, total),
+            )
+            for result in results:
+                if isinstance(result, IngestFailure):
+                    documents.fail(result)
+                elif taken := documents.take(result, roots=roots):
+                    unfinished.keep_document(*taken)
+            _check_something_was_read(documents, paths)
+            version, embedded = _write(store, documents, previous, embedders, told, unfinished)
+            unfinished.done()
+        report = _report(store, version, documents, embedded, started)
+        job.message = report.summary
+    return report
 
 
 def build_from_documents(
@@ -81,13 +89,13 @@ def build_from_documents(
         previous = open_previous(store, embedders, collected.warnings.append)
         for document in documents:
             collected.take(document, roots=[])
-        version, embedded = _write(store, collected, previous, embedders, progress)
+        version, embedded = _write(store, collected, previous, embedders, progress, None)
     return _report(store, version, collected, embedded, started)
 
 
 def reading_fingerprint(settings: IngestSettings, embedders: Mapping[str, Embedder]) -> str:
     """Changes whenever the same file would give other chunks."""
-    parts = (READING_VERSION, str(settings.max_chunk_tokens), embedders["main"].fingerprint)
+    parts = (READING_VERSION, str(settings.max_chunk_tokens), str(settings.ocr), embedders["main"].fingerprint)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
@@ -126,30 +134,32 @@ def _keep_other_places(documents: DocumentSet, files: Mapping[str, Path], roots:
         )
 
 
-def _files_to_read(documents: DocumentSet, files: Mapping[str, Path]) -> list[Path]:
-    """New and changed files; unchanged ones are kept."""
+def _files_to_read(documents: DocumentSet, files: Mapping[str, Path], unfinished: UnfinishedWork) -> list[Path]:
+    """New and changed files that no earlier run has read; unchanged ones are kept."""
     fresh = []
     for location, path in files.items():
         record = documents.before.get(location)
         if not _is_unicode_name(location):
             shown = location.encode(errors="backslashreplace").decode()
             documents.fail(IngestFailure(path=shown, reason=f"{shown}: its name is no valid UTF-8; rename the file"))
-        elif record and _is_unchanged(record, path, documents.reading):
+            continue
+        digest = _hash_or_none(path)
+        if record and (record.reading, record.content_hash) == (documents.reading, digest):
             documents.keep(record)
             documents.unchanged += 1
+        elif digest and (read := unfinished.document(location, content_hash=digest, reading=documents.reading)):
+            documents.put(*read)
         else:
             fresh.append(path)
     return fresh
 
 
-def _is_unchanged(record: DocumentRecord, path: Path, reading: str) -> bool:
-    if record.reading != reading:
-        return False
+def _hash_or_none(path: Path) -> str | None:
     try:
-        return record.content_hash == sha256_of(path)
+        return content_hash(path)
     except OSError:
         # The reader will say what is wrong with it.
-        return False
+        return None
 
 
 def _is_unicode_name(location: str) -> bool:
@@ -174,6 +184,7 @@ def _write(
     previous: PreviousVersion | None,
     embedders: Mapping[str, Embedder],
     progress: Progress | None,
+    unfinished: UnfinishedWork | None,
 ) -> tuple[str, int]:
     """Write, check and publish a version; returns its name and how many chunks were embedded."""
     is_same = not (documents.added or documents.changed or documents.removed)
@@ -189,10 +200,12 @@ def _write(
         reading=documents.reading,
         max_chunk_tokens=documents.max_chunk_tokens,
         known=previous.vectors if previous else None,
+        unfinished=unfinished,
         progress=progress,
     )
     # Opening it checks counts and that all parts fit together, before anyone is shown it.
-    open_knowledge_base(folder, embedders).close()
+    with closing(open_knowledge_base(folder, embedders)) as base:
+        check_by_search(base)
     store.finish(version, folder)
     store.publish(version)
     return version, result.embedded_chunks

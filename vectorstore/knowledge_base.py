@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Set
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,10 @@ from vectorstore.lexical import LexicalIndex
 from vectorstore.manifest import Manifest, read_manifest
 from vectorstore.storage import load_array
 from vectorstore.versions import VersionStore
+from vectorstore.visibility import visible_documents
+
+# Restricted views that are kept: askers of a few groups, and questions that name an older version.
+_VIEWS = 16
 
 
 class DenseChannel:
@@ -45,9 +51,22 @@ class DenseChannel:
         self.sentence_places = np.repeat(np.arange(len(rows)), np.diff(offsets))
         self.places = {int(row): place for place, row in enumerate(rows)}
 
+    def restricted(self, allowed: NDArray[np.bool_]) -> DenseChannel:
+        """The same channel, in which a search finds nothing of other chunks; shape (n_chunks,)."""
+        other = copy.copy(self)
+        seen = allowed[self.rows]
+        other.passages = self.passages.restricted(np.flatnonzero(seen))
+        other.sentences = self.sentences.restricted(np.flatnonzero(seen[self.sentence_places]))
+        return other
+
 
 class KnowledgeBase:
-    """Everything that a search needs, of one version that never changes."""
+    """Everything that a search needs, of one version that never changes.
+
+    Attributes:
+        size: Number of chunks that a search may find.
+        hidden: Which chunks it may not, shape (n_chunks,); ``None`` where it may find all.
+    """
 
     def __init__(
         self,
@@ -65,19 +84,44 @@ class KnowledgeBase:
         self.headings = headings
         self._chinese = np.zeros(manifest.chunks, dtype=np.bool_)
         self._chinese[content.rows_in("zh")] = True
+        self._documents = content.documents()
+        self._document_numbers = np.array(content.document_numbers(), dtype=np.int64)
+        self._seen: dict[bytes, KnowledgeBase] = {}
+        self.hidden: NDArray[np.bool_] | None = None
+        self.size = manifest.chunks
+
+    def seen_by(
+        self, audiences: Set[str], *, today: date, all_versions: bool = False, question: str = ""
+    ) -> KnowledgeBase:
+        """What somebody may see of it; see ``visible_documents``. No search in the result reaches anything else."""
+        documents = visible_documents(
+            self._documents, audiences=audiences, today=today, all_versions=all_versions, question=question
+        )
+        if documents.all():
+            return self
+        key = documents.tobytes()
+        if key not in self._seen:
+            allowed = documents[self._document_numbers]
+            other = copy.copy(self)
+            other.channels = {name: channel.restricted(allowed) for name, channel in self.channels.items()}
+            other.lexical = self.lexical.restricted(allowed)
+            other.headings = self.headings.restricted(allowed)
+            # Hidden chunks belong to no language: how many there are must not show either.
+            other.hidden = ~allowed
+            other.size = int(allowed.sum())
+            if len(self._seen) >= _VIEWS:
+                self._seen.pop(next(iter(self._seen)))
+            self._seen[key] = other
+        return self._seen[key]
 
     def in_other_language(self, language: Language) -> NDArray[np.bool_]:
         """Which chunks are not in this language, shape (size,)."""
-        return self._chinese if language == "en" else ~self._chinese
+        other = self._chinese if language == "en" else ~self._chinese
+        return other if self.hidden is None else other & ~self.hidden
 
     def close(self) -> None:
         """Close its files; it cannot be searched any more."""
         self.content.close()
-
-    @property
-    def size(self) -> int:
-        """Number of chunks."""
-        return self.manifest.chunks
 
 
 def open_published(store: VersionStore, embedders: Mapping[str, Embedder]) -> KnowledgeBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -41,6 +42,15 @@ class LexicalIndex:
         self._impacts = impacts
         self._idf = idf
         self.size = size
+        self.allowed: NDArray[np.bool_] | None = None
+        self._allowed_size = size
+
+    def restricted(self, allowed: NDArray[np.bool_]) -> LexicalIndex:
+        """The same index, in which no other rows than the allowed ones score or hold a term; shape (size,)."""
+        other = copy.copy(self)
+        other.allowed = allowed
+        other._allowed_size = int(allowed.sum())  # noqa: SLF001 - a copy of itself
+        return other
 
     @classmethod
     def build(cls, documents: Sequence[Sequence[str]]) -> LexicalIndex:
@@ -58,7 +68,7 @@ class LexicalIndex:
         impacts: list[NDArray[np.float32]] = []
         for number, term in enumerate(terms):
             pairs = np.array(postings[term], dtype=np.int64)
-            idf[number] = math.log(1 + (len(documents) - len(pairs) + 0.5) / (len(pairs) + 0.5))
+            idf[number] = _idf(len(pairs), len(documents))
             counts = pairs[:, 1].astype(np.float64)
             norm = K1 * (1 - B + B * lengths[pairs[:, 0]] / mean_length)
             rows.append(pairs[:, 0].astype(np.int32))
@@ -118,19 +128,34 @@ class LexicalIndex:
         scores = np.zeros(self.size, dtype=np.float32)
         for term in dict.fromkeys(tokens):
             number = self._terms.get(term)
-            if number is not None:
-                part = slice(self._offsets[number], self._offsets[number + 1])
+            if number is None:
+                continue
+            part = slice(self._offsets[number], self._offsets[number + 1])
+            if self.allowed is None:
                 scores[self._rows[part]] += self._impacts[part]
+            elif self._idf[number] > 0:
+                own = self.allowed[self._rows[part]]
+                scores[self._rows[part][own]] += self._impacts[part][own] * (self.idf(term) / self._idf[number])
         return scores
 
     def idf(self, term: str) -> float:
-        """Inverse document frequency; a term that no row holds is as rare as can be."""
-        number = self._terms.get(term)
-        return float(self._idf[number]) if number is not None else math.log(1 + (self.size + 0.5) / 0.5)
+        """Inverse document frequency; a term that no row holds is as rare as can be.
+
+        Of a restricted index that of its own rows: a word that stands in hidden rows must look like one that does not.
+        """
+        if self.allowed is None:
+            number = self._terms.get(term)
+            return float(self._idf[number]) if number is not None else _idf(0, self.size)
+        return _idf(len(self.rows_with(term)), self._allowed_size)
 
     def rows_with(self, term: str) -> NDArray[np.int32]:
         """Rows that hold the term, ascending."""
         number = self._terms.get(term)
         if number is None:
             return np.zeros(0, dtype=np.int32)
-        return self._rows[self._offsets[number] : self._offsets[number + 1]]
+        rows = self._rows[self._offsets[number] : self._offsets[number + 1]]
+        return rows if self.allowed is None else rows[self.allowed[rows]]
+
+
+def _idf(holding: int, size: int) -> float:
+    return math.log(1 + (size - holding + 0.5) / (holding + 0.5))

@@ -23,6 +23,15 @@ class IngestReport:
     failures: tuple[IngestFailure, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
+    @property
+    def summary(self) -> str:
+        """One line."""
+        return (
+            f"{self.kb} version {self.version}: {self.added} added, {self.changed} changed, {self.unchanged} unchanged,"
+            f" {self.removed} removed, {len(self.failures)} failed; {self.chunks} chunks, {self.embedded_chunks} of"
+            f" them embedded, in {self.seconds:.1f} s"
+        )
+
     def to_json_dict(self) -> dict[str, object]:
         """The shape that ``citedesk ingest --json`` prints."""
         return {

@@ -19,4 +19,13 @@ class VectorStoreSettings(BaseModel):
         description="A second embedder for English chunks and questions; empty for none.",
     )
     top_k: int = Field(default=8, ge=1, le=100, description="Chunks that a search returns.")
+    kept_versions: int = Field(
+        default=3, ge=1, le=1000, description="Published versions of a knowledge base that are kept, the live one too."
+    )
+    wait_seconds: float = Field(
+        default=600.0,
+        ge=0.0,
+        le=86_400.0,
+        description="How long a command waits, in seconds, while another process writes to the same knowledge base.",
+    )
     threads: int = Field(default=0, ge=0, le=256, description="Threads of the embedder; 0 means one per CPU core.")

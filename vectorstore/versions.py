@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,15 +22,15 @@ from vectorstore.errors import (
     VectorStoreError,
     VersionMissingError,
 )
+from vectorstore.jobs import JobLog
 from vectorstore.storage import sync, translated_disk_errors
 
+_LOG = logging.getLogger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _VERSION = re.compile(r"[0-9]{6,}")
 _STAGING = "building-"
 _REMOVING = "removing-"
-# The published version, the one to go back to, and one more for a second thought. As many of the newest are kept
-# too: a reader that has just looked up which version is live needs a moment to open it.
-_KEPT_VERSIONS = 3
+_POLL_SECONDS = 0.2
 
 
 class _Published(BaseModel):
@@ -47,8 +49,16 @@ class VersionStore:
     readers; ``published.json`` names the live version and is replaced by one atomic rename.
     """
 
-    def __init__(self, root: Path, name: str) -> None:
-        """Name the knowledge base ``name`` below ``root``; nothing is created yet."""
+    def __init__(self, root: Path, name: str, *, kept_versions: int = 3, wait_seconds: float = 0.0) -> None:
+        """Name the knowledge base ``name`` below ``root``; nothing is created yet.
+
+        Args:
+            root: Folder of all knowledge bases.
+            name: A folder's.
+            kept_versions: How many published versions are kept, the live one among them; as many of the newest are
+                kept too, as a reader that has just looked up which version is live needs a moment to open it.
+            wait_seconds: How long ``writing`` waits for another writer.
+        """
         if not _NAME.fullmatch(name):
             raise KnowledgeBaseNameError(
                 f"knowledge base name {name!r} is not allowed: use up to 64 letters, digits, - and _"
@@ -56,6 +66,18 @@ class VersionStore:
         self.name = name
         self.folder = root / name
         self._versions = self.folder / "versions"
+        self._kept_versions = kept_versions
+        self._wait_seconds = wait_seconds
+
+    @property
+    def jobs(self) -> JobLog:
+        """What is and was done to it."""
+        return JobLog(self.folder / "jobs")
+
+    @property
+    def unfinished_path(self) -> Path:
+        """Where an ingestion keeps what it has done until it is published."""
+        return self.folder / "unfinished.sqlite"
 
     @staticmethod
     def names(root: Path) -> list[str]:
@@ -108,19 +130,13 @@ class VersionStore:
         What was begun and not finished is removed, at the end as at the beginning: on a full disk it is in the way.
 
         Raises:
-            KnowledgeBaseBusyError: Another process holds it.
+            KnowledgeBaseBusyError: Another process holds it, for longer than this one waits.
         """
         with translated_disk_errors(self.folder):
             self._versions.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.folder / "write.lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
-                raise KnowledgeBaseBusyError(
-                    f"process {holder} is writing to knowledge base {self.name!r}; try again when it has finished"
-                ) from error
+            self._lock(descriptor)
             # First of all: what a killed process has left may be what fills the disk.
             self._remove_unfinished()
             try:
@@ -132,6 +148,40 @@ class VersionStore:
                 self._remove_unfinished()
         finally:
             os.close(descriptor)
+
+    def is_written(self) -> bool:
+        """Whether some process holds the right to write now."""
+        try:
+            descriptor = os.open(self.folder / "write.lock", os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            return False
+        finally:
+            os.close(descriptor)
+
+    def _lock(self, descriptor: int) -> None:
+        # Whoever asks whether somebody writes holds the lock for a blink.
+        until = time.monotonic() + max(self._wait_seconds, _POLL_SECONDS)
+        told = False
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
+                busy = f"process {holder} is writing to knowledge base {self.name!r}"
+                if time.monotonic() >= until:
+                    raise KnowledgeBaseBusyError(f"{busy}; try again when it has finished") from error
+                if not told:
+                    _LOG.warning("%s; waiting for it, at most %.0f s", busy, self._wait_seconds)
+                    told = True
+                time.sleep(_POLL_SECONDS)
+            else:
+                return
 
     def begin(self) -> tuple[str, Path]:
         """Create the folder for the next version; returns its name and where to write. Needs ``writing``."""
@@ -209,7 +259,7 @@ class VersionStore:
         if record is None:
             return
         versions = self.versions()
-        keep = {record.version, *record.earlier[: _KEPT_VERSIONS - 1], *versions[-_KEPT_VERSIONS:]}
+        keep = {record.version, *record.earlier[: self._kept_versions - 1], *versions[-self._kept_versions :]}
         for version in versions:
             if version not in keep and int(version) < int(record.version):
                 # Renamed first: a version that is half removed must not look like a finished one.

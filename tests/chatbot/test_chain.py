@@ -70,7 +70,7 @@ def retriever(tmp_path_factory: pytest.TempPathFactory, embedders: Mapping[str, 
 
 @pytest.fixture
 def parts(retriever: HybridRetriever, embedders: Mapping[str, Embedder]) -> ChainParts:
-    def search(question: str, _kb: str) -> Retrieval:
+    def search(question: str, _: Question) -> Retrieval:
         return retriever.search(question, top_k=4)
 
     def similarity(text: str, others: Sequence[str]) -> list[float]:

@@ -229,3 +229,32 @@ def legacy_workbook(rows: Sequence[Sequence[str | float]], *, merged: tuple[int,
     offset = len(head) + 4 + 6 + len(name) + 4
     book = head + record(0x0085, struct.pack("<IBB", offset, 0, 0) + name) + record(0x000A, b"") + sheet
     return compound_file({"Workbook": book})
+
+
+def garbled_pdf(path: Path, text: str) -> Path:
+    """A page that shows ``text`` and whose font says that its letters are private characters."""
+    mapping = "\n".join(
+        ["begincmap", "1 begincodespacerange <00> <FF> endcodespacerange", "1 beginbfrange <20> <7E> <E020> endbfrange",
+         "endcmap"]
+    )  # fmt: skip
+    shown = f"BT /F1 18 Tf 60 700 Td ({text}) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 7 0 R >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        f"<< /Length {len(mapping)} >>\nstream\n{mapping}\nendstream",
+        "<< /Font << /F1 5 0 R >> >>",
+    ]
+    data = b"%PDF-1.4\n"
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    start = len(data)
+    data += f"xref\n0 8\n0000000000 65535 f \n{table}".encode()
+    data += f"trailer\n<< /Size 8 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
+    path.write_bytes(data)
+    return path

@@ -27,7 +27,7 @@ def test_headings_paragraphs_and_lists_are_told_apart_with_level_and_page(tmp_pa
     drawn.showPage()
     write_lines(drawn, ["• Close the valve.", "• Open it again."], top=700)
     drawn.save()
-    reading = read_pdf(tmp_path / "a.pdf")
+    reading = read_pdf(tmp_path / "a.pdf", ocr=False)
     assert found(reading) == [
         ("heading", "Pump manual", 1),
         ("heading", "Oil change", 1),
@@ -49,7 +49,7 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
         drawn.drawString(60, 700 - 15 * row, one)
         drawn.drawString(320, 700 - 15 * row, other)
     drawn.save()
-    text = " ".join(item.text for item in read_pdf(tmp_path / "a.pdf").elements)
+    text = " ".join(item.text for item in read_pdf(tmp_path / "a.pdf", ocr=False).elements)
     assert text == f"{left} {right}"
 
 
@@ -61,7 +61,7 @@ def test_running_heads_and_page_numbers_are_no_text(tmp_path: Path) -> None:
         write_lines(drawn, [f"Page {page} of 4"], top=30, size=8)
         drawn.showPage()
     drawn.save()
-    assert found(read_pdf(tmp_path / "a.pdf")) == [
+    assert found(read_pdf(tmp_path / "a.pdf", ocr=False)) == [
         ("paragraph", f"Chapter text of page {page} ends here.", page) for page in range(1, 5)
     ]
 
@@ -74,7 +74,7 @@ def test_a_ruled_table_over_a_page_break_keeps_its_header_and_its_place(tmp_path
     ruled_table(drawn, PARTS[6:], top=800)
     write_lines(drawn, ["Prices are in euro and hold until the end of the year."], top=600)
     drawn.save()
-    reading = read_pdf(tmp_path / "a.pdf")
+    reading = read_pdf(tmp_path / "a.pdf", ocr=False)
     rows = [item for item in reading.elements if item.kind == "table_row"]
     assert [(row.text, row.page) for row in rows] == [
         (f"Part: AX-{n}; Name: Seal; Price: {n}.50", 1 if n < 6 else 2) for n in range(1, 9)
@@ -93,7 +93,10 @@ def test_chinese_text_is_joined_without_spaces(tmp_path: Path) -> None:
     for place, line in enumerate(lines):
         drawn.drawString(72, 700 - 16 * place, line)
     drawn.save()
-    assert found(read_pdf(tmp_path / "a.pdf")) == [("heading", "使用说明书", 1), ("paragraph", "".join(lines), 1)]
+    assert found(read_pdf(tmp_path / "a.pdf", ocr=False)) == [
+        ("heading", "使用说明书", 1),
+        ("paragraph", "".join(lines), 1),
+    ]
 
 
 def test_a_bold_word_at_the_middle_of_a_line_breaks_no_paragraph(tmp_path: Path) -> None:
@@ -109,7 +112,7 @@ def test_a_bold_word_at_the_middle_of_a_line_breaks_no_paragraph(tmp_path: Path)
         text.textOut(part)
     drawn.drawText(text)
     drawn.save()
-    assert [kind for kind, _, _ in found(read_pdf(tmp_path / "a.pdf"))] == ["paragraph"]
+    assert [kind for kind, _, _ in found(read_pdf(tmp_path / "a.pdf", ocr=False))] == ["paragraph"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_the_authors_title_is_taken_and_a_programs_is_not(tmp_path: Path, given_
     drawn = canvas(tmp_path / "a.pdf", title=given_title)
     write_lines(drawn, ["Text."])
     drawn.save()
-    assert read_pdf(tmp_path / "a.pdf").title == title
+    assert read_pdf(tmp_path / "a.pdf", ocr=False).title == title
 
 
 def test_a_page_without_text_is_a_warning_with_its_number(tmp_path: Path) -> None:
@@ -130,7 +133,7 @@ def test_a_page_without_text_is_a_warning_with_its_number(tmp_path: Path) -> Non
         drawn.showPage()
         drawn.rect(100, 100, 300, 300, fill=1)
     drawn.save()
-    reading = read_pdf(tmp_path / "a.pdf")
+    reading = read_pdf(tmp_path / "a.pdf", ocr=False)
     assert len(reading.elements) == 1
     [warning] = reading.warnings
     assert warning.startswith("a.pdf: pages 2, 3 have no text layer and OCR is off")
@@ -139,7 +142,7 @@ def test_a_page_without_text_is_a_warning_with_its_number(tmp_path: Path) -> Non
 def test_a_password_is_reported(tmp_path: Path) -> None:
     path = text_pdf(tmp_path / "a.pdf", password="secret")
     with pytest.raises(EncryptedFileError, match=r"a\.pdf is encrypted"):
-        read_pdf(path)
+        read_pdf(path, ocr=False)
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.4\ntrailer<</Root 1 0 R>>\n%%EOF", b"nothing of the kind"])
@@ -147,7 +150,7 @@ def test_what_is_no_whole_pdf_is_damaged(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(data)
     with pytest.raises(DamagedFileError, match=r"a\.pdf"):
-        read_pdf(path)
+        read_pdf(path, ocr=False)
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +177,7 @@ def test_a_damaged_pdf_is_read_or_refused_never_a_crash(
     path = tmp_path / "b.pdf"
     path.write_bytes(data[: int(len(data) * kept)])
     try:
-        reading = read_pdf(path)
+        reading = read_pdf(path, ocr=False)
     except (DamagedFileError, EncryptedFileError):
         return
     assert all(1 <= (item.page or 0) <= reading.page_count for item in reading.elements)

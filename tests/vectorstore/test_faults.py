@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.vectorstore.corpus import ingest, write_files
-from tests.vectorstore.processes import run_child
+from tests.vectorstore.processes import run_child, start_child
 from vectorstore.embedder import Embedder
 from vectorstore.errors import StorageFullError
 from vectorstore.knowledge_base import open_published
@@ -83,11 +83,30 @@ def test_a_process_killed_in_the_middle_leaves_a_whole_version(
     assert (status, output) == (-9, "")
     assert edition_of(store, english) == {f"Edition {edition}"}
     assert_all_is_whole(store)
+    (job,) = [job for job in store.jobs.jobs(writing=store.is_written()) if job.state != "done"]
+    assert job.state == "interrupted"
     report = ingest(store, [folder], english)
     assert report.changed == (6 if edition == 4 else 0)
+    # What was embedded before is not embedded again.
+    assert report.embedded_chunks == (6 if event == "sqlite3.connect" else 0)
+    assert not store.unfinished_path.exists()
     assert edition_of(store, english) == {"Edition 5"}
     assert_all_is_whole(store)
     assert {path.name for path in (store.folder / "versions").iterdir()} == set(store.versions())
+
+
+@pytest.mark.long
+def test_six_processes_that_ingest_at_once_end_with_every_document(
+    store: VersionStore, tmp_path: Path, models_dir: Path, english: English
+) -> None:
+    folders = [tmp_path / f"upload{number}" for number in range(6)]
+    for number, folder in enumerate(folders):
+        write_files(folder, {f"page{number}.txt": f"Edition 1: the valve of pump number {number} is opened."})
+    children = [start_child("ingest", store.folder.parent, folder, models_dir, "none", "0") for folder in folders]
+    outputs = [child.communicate(timeout=240)[0].strip() for child in children]
+    assert sorted(outputs) == [f"published 00000{number}" for number in range(1, 7)]
+    assert edition_of(store, english) == {"Edition 1"}
+    assert [job.state for job in store.jobs.jobs(writing=store.is_written())] == ["done"] * 6
 
 
 @pytest.mark.long

@@ -53,7 +53,7 @@ class TestAllMiniLM(EmbedderConformance):
 def test_the_exported_file_really_holds_int8(models_dir: Path, name: str) -> None:
     folder = models_dir / name
     exported = (folder / "onnx" / "model_int8.onnx").stat().st_size
-    assert exported < 0.3 * (folder / "model.safetensors").stat().st_size
+    assert exported < 0.4 * (folder / "model.safetensors").stat().st_size
 
 
 @pytest.fixture

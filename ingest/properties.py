@@ -1,0 +1,131 @@
+"""What is known about a document beside its text: from its path, its front matter, or a sidecar file next to it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ingest.errors import PropertiesError
+from ingest.types import PUBLIC, DocumentProperties, Language
+
+SIDECAR_SUFFIX = ".properties.yaml"
+AGENTS = "agents"
+# Folders whose documents are for the supplier's own people, wherever nothing else is said.
+_INTERNAL = frozenset({"internal", "intern", "confidential", "agents", "内部", "内部资料"})
+_LANGUAGES: dict[str, Language] = {"en": "en", "zh": "zh"}
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+# Front matter is written for other programs too, whose fields are none of ours.
+_FRONT_FIELDS = ("title", "product", "version", "valid_from", "valid_until", "language", "audience")
+
+# YAML reads 2.0 as a number and 2.10 as 2.1; a version is a name, so it is best written in quotes.
+_Tag = Annotated[Language | None, BeforeValidator(lambda value: _LANGUAGES.get(str(value).strip().lower()[:2]))]
+_Name = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value)]
+
+
+class _Given(BaseModel):
+    """A sidecar, or the front matter's fields that concern us."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: _Name | None = Field(default=None, max_length=300)
+    product: _Name | None = Field(default=None, max_length=200)
+    version: _Name | None = Field(default=None, max_length=100)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    # "zh-CN" and "en_US" too; any other language is left to be found out.
+    language: _Tag = None
+    audience: str | None = Field(default=None, pattern=r"^(?:public|agents|group:[\w.-]{1,60})$")
+
+
+def read_properties(path: Path, front_matter: str | None = None) -> DocumentProperties:
+    """Properties of a document: a sidecar's word counts most, then the front matter's, then the path's.
+
+    Args:
+        path: Of the document; the sidecar is ``NAME.properties.yaml`` beside it.
+        front_matter: YAML at the head of a Markdown file, without its rules.
+
+    Raises:
+        PropertiesError: A sidecar or front matter cannot be used; a document must not be shown to the wrong people
+            because a word was misspelt.
+    """
+    given: dict[str, object] = {}
+    if front_matter is not None:
+        found = _front_matter(front_matter, path.name)
+        given |= {name: found[name] for name in _FRONT_FIELDS if found.get(name) is not None}
+    sidecar = sidecar_of(path)
+    if sidecar.is_file():
+        given |= _mapping(sidecar.read_text(encoding="utf-8-sig"), sidecar.name)
+    try:
+        values = _Given.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise PropertiesError(f"{path.name}: its property {where!r} is no good ({first['msg']}); correct it") from error
+    if values.valid_from and values.valid_until and values.valid_from > values.valid_until:
+        raise PropertiesError(
+            f"{path.name}: it is valid from {values.valid_from} until {values.valid_until}; correct it"
+        )
+    internal = any(part.casefold() in _INTERNAL for part in path.parent.parts)
+    return DocumentProperties(
+        title=values.title,
+        product=values.product or "",
+        version=values.version or "",
+        valid_from=values.valid_from,
+        valid_until=values.valid_until,
+        language=values.language,
+        audience=values.audience or (AGENTS if internal else PUBLIC),
+    )
+
+
+def split_front_matter(text: str) -> tuple[str | None, str]:
+    """YAML between rules at the head of a text, ``None`` without any, and the rest."""
+    match = _FRONT_MATTER.match(text)
+    return (match.group(1), text[match.end() :]) if match else (None, text)
+
+
+def sidecar_of(path: Path) -> Path:
+    """Where the properties of a document would stand."""
+    return path.with_name(path.name + SIDECAR_SUFFIX)
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256, hexadecimal, of a document's bytes and its sidecar's: what would be read anew if it changed.
+
+    Raises:
+        OSError: The document cannot be read.
+    """
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256")
+    sidecar = sidecar_of(path)
+    if sidecar.is_file():
+        digest.update(b"\0" + sidecar.read_bytes())
+    return digest.hexdigest()
+
+
+def _front_matter(text: str, name: str) -> dict[str, object]:
+    try:
+        return _mapping(text, name)
+    except PropertiesError:
+        # Templates of other programs are no YAML; but whoever names an audience means it.
+        if re.search(r"^audience\s*:", text, re.MULTILINE):
+            raise
+        return {}
+
+
+def _mapping(text: str, name: str) -> dict[str, object]:
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        line = str(error).splitlines()[0]
+        raise PropertiesError(f"{name} is no YAML ({line}); correct it and ingest it again") from error
+    if not isinstance(found, dict):
+        if found is None:
+            return {}
+        raise PropertiesError(f"{name} must be `name: value` lines; correct it and ingest it again")
+    return {str(key): value for key, value in found.items()}

@@ -1,0 +1,82 @@
+"""What is known about a document beside its text."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import PropertiesError
+from ingest.partition import partition
+from ingest.pipeline import find_files
+from ingest.properties import content_hash, read_properties, sidecar_of, split_front_matter
+from ingest.settings import IngestSettings
+from ingest.types import DocumentProperties
+
+
+def test_without_anything_said_a_document_is_public(tmp_path: Path) -> None:
+    assert read_properties(tmp_path / "docs" / "manual.pdf") == DocumentProperties()
+
+
+@pytest.mark.parametrize("folder", ["internal", "Internal", "内部资料", "internal/prices"])
+def test_a_folder_can_be_for_agents_only(tmp_path: Path, folder: str) -> None:
+    assert read_properties(tmp_path / folder / "a.md").audience == "agents"
+    assert read_properties(tmp_path / "a-internal-note.md").audience == "public"
+
+
+def test_a_sidecar_beats_front_matter_which_beats_the_path(tmp_path: Path) -> None:
+    path = tmp_path / "internal" / "价格.md"
+    path.parent.mkdir()
+    front = "title: From the front\nproduct: AX-200\nversion: 2.1\nlanguage: zh-CN\nlayout: page\ntags: [a]"
+    sidecar_of(path).write_text(
+        "title: 价格表\nvalid_from: 2026-01-01\nvalid_until: 2026-12-31\naudience: group:dealers\n", encoding="utf-8"
+    )
+    assert read_properties(path, front) == DocumentProperties(
+        title="价格表",
+        product="AX-200",
+        version="2.1",
+        language="zh",
+        valid_from=date(2026, 1, 1),
+        valid_until=date(2026, 12, 31),
+        audience="group:dealers",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "fault"),
+    [
+        ("audience: everybody", "its property 'audience' is no good"),
+        ("audiences: agents", "its property 'audiences' is no good"),
+        ("valid_from: soon", "its property 'valid_from' is no good"),
+        ("valid_from: 2026-02-01\nvalid_until: 2026-01-01", "valid from 2026-02-01 until 2026-01-01"),
+        ("a: [", "is no YAML"),
+        ("- a", "must be `name: value` lines"),
+    ],
+)
+def test_a_sidecar_that_cannot_be_used_is_an_error_and_not_a_guess(tmp_path: Path, sidecar: str, fault: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Some text.")
+    sidecar_of(path).write_text(sidecar)
+    with pytest.raises(PropertiesError, match=fault):
+        partition(path, settings=IngestSettings())
+
+
+def test_front_matter_of_other_programs_does_no_harm_unless_it_names_an_audience(tmp_path: Path) -> None:
+    assert read_properties(tmp_path / "a.md", "title: {{ page }}: x: y\nlanguage: fr") == DocumentProperties()
+    with pytest.raises(PropertiesError, match="is no YAML"):
+        read_properties(tmp_path / "a.md", "title: {{ page }}: x\naudience: agents")
+
+
+def test_a_sidecar_is_part_of_the_document_and_no_document(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Some text.")
+    before = content_hash(path)
+    sidecar_of(path).write_text("audience: agents")
+    assert content_hash(path) != before
+    assert find_files([tmp_path]) == [path]
+
+
+def test_front_matter_is_cut_off_at_its_rules() -> None:
+    assert split_front_matter("---\ntitle: A\n---\n# Text\n") == ("title: A", "# Text\n")
+    assert split_front_matter("# Text\n---\nno\n---\n") == (None, "# Text\n---\nno\n---\n")

@@ -1,0 +1,85 @@
+"""An internal document never reaches a buyer, whatever way the buyer goes."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chatbot.assembly import Application, open_application
+from chatbot.settings import Settings
+from chatbot.types import Question
+from ingest.properties import sidecar_of
+from tests.chatbot.scripted import ScriptedChatModel
+from tests.ui.conftest import serving
+
+pytestmark = pytest.mark.long
+
+SECRET = "ZEBRAFISH"
+NOTE = f"The {SECRET} discount for dealers on the AX-200 pump is 63 percent."
+QUESTIONS = ["What is the ZEBRAFISH discount for dealers?", "Dealer discount on the AX-200 pump?", "经销商折扣是多少？"]
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Application]:
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "internal").mkdir()
+    (folder / "internal" / "dealers.md").write_text(f"# Dealers\n\n{NOTE}\n", encoding="utf-8")
+    (folder / "partners.txt").write_text(f"{NOTE} Tell nobody.", encoding="utf-8")
+    sidecar_of(folder / "partners.txt").write_text("audience: group:partners\n", encoding="utf-8")
+    (folder / "pump.md").write_text("# AX-200 pump\n\nThe AX-200 pump weighs 45 kg.\n", encoding="utf-8")
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir)
+    application = open_application(settings, model=ScriptedChatModel(replies=[NOTE] * 20))
+    application.ingest([folder], workers=1)
+    application.load()
+    yield application
+    application.close()
+
+
+@pytest.fixture(scope="module")
+def client(application: Application) -> Iterator[httpx.Client]:
+    with serving(application) as url, httpx.Client(base_url=url, timeout=60) as client:
+        yield client
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_route_shows_a_buyer_what_is_internal(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture, question: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    bodies: dict[str, dict[str, object]] = {
+        "/api/search": {"question": question, "top_k": 50},
+        "/api/ask": {"question": question},
+        "/v1/chat/completions": {"model": "citedesk", "messages": [{"role": "user", "content": question}]},
+    }
+    for route, body in bodies.items():
+        for streamed in (False, True) if route != "/api/search" else (False,):
+            answer = client.post(route, json=body | ({"stream": True} if streamed else {}))
+            assert answer.status_code == 200
+            # A question may be given back as it was asked; nothing else may be known.
+            shown = answer.text.replace(question, "").replace(json.dumps(question)[1:-1], "")
+            assert "63 percent" not in shown
+            assert SECRET not in shown
+            assert "dealers.md" not in shown
+            assert "partners.txt" not in shown
+    assert "63 percent" not in caplog.text
+
+
+def test_an_internal_original_is_not_handed_out(client: httpx.Client, application: Application) -> None:
+    hits = application.search("discount for dealers", audiences=frozenset({"agents", "group:partners"})).hits
+    assert {Path(hit.chunk.source).name for hit in hits} == {"dealers.md", "partners.txt"}
+    for hit in hits:
+        assert client.get(f"/documents/default/{hit.chunk.document_id}").status_code == 404
+    public = application.search("How heavy is the pump?").hits[0].chunk
+    assert client.get(f"/documents/default/{public.document_id}").status_code == 200
+
+
+def test_each_audience_gets_its_own(application: Application) -> None:
+    for audience, name in (("agents", "dealers.md"), ("group:partners", "partners.txt")):
+        asked = Question(text=QUESTIONS[0], audiences=frozenset({"public", audience}))
+        answer = application.answer(asked)
+        assert {Path(citation.source).name for citation in answer.citations} == {name}

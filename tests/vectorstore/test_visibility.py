@@ -1,0 +1,139 @@
+"""Who may see what: by audience, by date, by version; what is hidden leaves no trace in a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ingest.types import DocumentProperties, ParsedDocument
+from tests.vectorstore.corpus import BILINGUAL, SETTINGS, make_document
+from vectorstore.embedder import Embedder
+from vectorstore.ingestion import build_from_documents
+from vectorstore.knowledge_base import KnowledgeBase, open_published
+from vectorstore.retriever import HybridRetriever
+from vectorstore.versions import VersionStore
+
+TODAY = date(2026, 6, 1)
+BUYER = frozenset({"public"})
+AGENT = frozenset({"public", "agents"})
+SECRET = "The dealer discount on the Zebrafish X-9000/77Q is 63 percent."
+QUESTIONS = [
+    "Zebrafish X-9000/77Q",
+    "What is the dealer discount?",
+    "经销商折扣是多少？",
+    "When is shipping free of charge?",
+]
+
+
+def with_properties(document: ParsedDocument, **values: object) -> ParsedDocument:
+    return replace(document, properties=DocumentProperties(**values))  # type: ignore[arg-type]  # as the tests give them
+
+
+@pytest.fixture(scope="module")
+def bases(
+    tmp_path_factory: pytest.TempPathFactory, embedders: dict[str, Embedder]
+) -> Iterator[tuple[KnowledgeBase, KnowledgeBase]]:
+    """A knowledge base with an internal document, and the same one without it."""
+    internal = with_properties(make_document("dealers.md", "Dealers", SECRET), audience="agents")
+    found = []
+    for name, documents in (("with", [*BILINGUAL, internal]), ("without", BILINGUAL)):
+        store = VersionStore(tmp_path_factory.mktemp(name), "default")
+        build_from_documents(store, documents, embedders=embedders, settings=SETTINGS)
+        found.append(open_published(store, embedders))
+    with closing(found[0]), closing(found[1]):
+        yield found[0], found[1]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_buyer_finds_nothing_internal_and_an_agent_does(
+    bases: tuple[KnowledgeBase, KnowledgeBase], question: str
+) -> None:
+    whole, _ = bases
+    buyer = HybridRetriever(whole.seen_by(BUYER, today=TODAY)).search(question, top_k=100)
+    assert buyer.hits
+    assert all(hit.chunk.source != "dealers.md" for hit in buyer.hits)
+    agent = HybridRetriever(whole.seen_by(AGENT, today=TODAY)).search(question, top_k=100)
+    assert any(hit.chunk.text == SECRET for hit in agent.hits)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_hidden_moves_no_hit_and_no_signal(bases: tuple[KnowledgeBase, KnowledgeBase], question: str) -> None:
+    whole, without = bases
+    seen = HybridRetriever(whole.seen_by(BUYER, today=TODAY)).search(question, top_k=100)
+    plain = HybridRetriever(without).search(question, top_k=100)
+    assert [hit.chunk.source for hit in seen.hits[:3]] == [hit.chunk.source for hit in plain.hits[:3]]
+    assert {hit.chunk.id for hit in seen.hits} == {hit.chunk.id for hit in plain.hits}
+    # The mean length of a chunk is that of all, and vectors in 8 bits depend a little on what else was in the batch.
+    assert seen.signals == pytest.approx(plain.signals, rel=0.05, abs=0.03)
+
+
+def test_without_anything_to_hide_the_knowledge_base_itself_is_searched(
+    bases: tuple[KnowledgeBase, KnowledgeBase],
+) -> None:
+    assert bases[1].seen_by(BUYER, today=TODAY) is bases[1]
+    assert bases[0].seen_by(BUYER, today=TODAY) is bases[0].seen_by(BUYER, today=TODAY)
+    assert bases[0].seen_by(BUYER, today=TODAY).size == bases[1].size
+
+
+def prices(name: str, price: int, **values: object) -> ParsedDocument:
+    document = make_document(name, "Price list", f"The seal kit costs {price} EUR.")
+    return with_properties(document, **values)
+
+
+@pytest.fixture
+def editions(store: VersionStore, english: dict[str, Embedder]) -> Iterator[KnowledgeBase]:
+    documents = [
+        prices("v9.md", 9, version="2.9"),
+        prices("v10.md", 10, version="2.10"),
+        prices("draft.md", 11, version="3.0", audience="agents"),
+        prices("other.md", 12, version="1.0", product="Spare parts of the DX-12"),
+        make_document("plain.md", "Price list", "The seal kit costs what the list says."),
+    ]
+    build_from_documents(store, documents, embedders=english, settings=SETTINGS)
+    with closing(open_published(store, english)) as base:
+        yield base
+
+
+def found(base: KnowledgeBase, question: str = "What does the seal kit cost?") -> set[str]:
+    return {hit.chunk.source for hit in HybridRetriever(base).search(question, top_k=20).hits}
+
+
+def test_the_newest_version_that_one_may_see_counts(editions: KnowledgeBase) -> None:
+    assert found(editions.seen_by(BUYER, today=TODAY)) == {"v10.md", "other.md", "plain.md"}
+    assert found(editions.seen_by(AGENT, today=TODAY)) == {"draft.md", "other.md", "plain.md"}
+    every = editions.seen_by(BUYER, today=TODAY, all_versions=True)
+    assert found(every) == {"v9.md", "v10.md", "other.md", "plain.md"}
+
+
+@pytest.mark.parametrize(
+    ("question", "older"),
+    [
+        ("What did the seal kit cost in version 2.9?", True),
+        ("版本 ２.９ 的密封件多少钱？", True),
+        ("Does it take 12.9 litres, or 2.95?", False),
+        ("And under 2.9.1?", False),
+    ],
+)
+def test_an_older_version_counts_when_the_question_names_it(
+    editions: KnowledgeBase, question: str, older: bool
+) -> None:
+    seen = editions.seen_by(BUYER, today=TODAY, question=question)
+    assert ("v9.md" in found(seen)) == older
+
+
+def test_a_document_counts_from_its_first_day_to_its_last(store: VersionStore, english: dict[str, Embedder]) -> None:
+    documents = [
+        prices("old.md", 1, valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31)),
+        prices("now.md", 2, valid_from=date(2026, 1, 1)),
+        prices("next.md", 3, valid_from=date(2027, 1, 1)),
+    ]
+    build_from_documents(store, documents, embedders=english, settings=SETTINGS)
+    with closing(open_published(store, english)) as base:
+        days = {"old.md": date(2025, 12, 31), "now.md": date(2026, 1, 1), "next.md": date(2027, 1, 1)}
+        for name, day in days.items():
+            assert found(base.seen_by(BUYER, today=day)) == {name}
+        assert HybridRetriever(base.seen_by(BUYER, today=date(2024, 1, 1))).search("price?", top_k=3).hits == ()
