@@ -20,6 +20,7 @@ from ingest.properties import content_hash, read_properties, split_front_matter
 from ingest.sections import with_sections
 from ingest.settings import IngestSettings
 from ingest.types import Element, ParsedDocument
+from ingest.web_page import unseen_text
 
 # Changes whenever a reader or the chunker would give another result for the same file.
 READING_VERSION = "3"
@@ -126,6 +127,12 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: b
             return _read_marked_up(path, data, kind)
 
 
+def _unseen_warnings(text: str, name: str) -> tuple[str, ...]:
+    return tuple(
+        f"{name}: a browser does not show a part of it; it was left out: {found[:60]!r}" for found in unseen_text(text)
+    )
+
+
 def _picture(data: bytes, name: str) -> _Reading:
     found = read_picture(data, name)
     return _Reading(elements=list(found.elements), page_count=found.page_count, warnings=found.warnings)
@@ -134,7 +141,8 @@ def _picture(data: bytes, name: str) -> _Reading:
 def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
     match kind:
         case "html":
-            return _Reading(elements=unstructured_reader.read_html(decode(data)[0]))
+            text = decode(data)[0]
+            return _Reading(elements=unstructured_reader.read_html(text), warnings=_unseen_warnings(text, path.name))
         case "md":
             front, text = split_front_matter(decode(data)[0].replace("\r\n", "\n"))
             html = unstructured_reader.to_html(text, "gfm")

@@ -12,33 +12,29 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from ingest.errors import DamagedFileError, EncryptedFileError
 from ingest.normalize import strip_control_characters
 from ingest.ocr import read_lines
-from ingest.pdf_elements import is_garbled, page_elements, page_warnings
-from ingest.pdf_layout import Line, common_gutter
+from ingest.pdf_elements import is_garbled, page_elements, page_warnings, unseen_warnings
+from ingest.pdf_layout import Line
 from ingest.pdf_tables import read_tables
+from ingest.pdf_text import page_lines
 from ingest.types import Element
 
-_LINE = re.compile(r"[^\r\n]+")
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u00ad": None, "\ufffe": "-", "\x02": "-"}
-)
 # A page with more paths is a drawing; looking for tables in it takes many seconds and finds none.
 _MAX_PATHS = 1500
 # A stroke or a box, not a curve.
 _MAX_SEGMENTS = 8
 _STROKE = 3.0
-_BOLD_WEIGHT = 600
-# Columns of prose: lines of so many characters, apart by more than justified text or a sentence's end ever is. Names
-# with an address behind them (20 and more) are no columns.
-_MAX_COLUMNS = 3
-_MIN_COLUMN_CHARS = 25
-_MIN_GUTTER_EMS = 1.2
 # Small print is read well from here on; more costs time and finds little.
 _OCR_DPI = 200
 _OCR_MAX_SIDE = 4000
+# What nobody can see: type below a point, and letters that differ from their ground by a few of 255 steps.
+_LEAST_SIZE = 1.0
+_LEAST_CONTRAST = 16
+_LOOK_SCALE = 1.5
 _NO_TITLE = re.compile(
     r"^$|^\(?(?:anonymous|untitled|unspecified|document\d*|无标题)\)?$|^microsoft (?:word|powerpoint|excel) - "
     r"|\.(?:docx?|pptx?|xlsx?|pdf|indd|tex|dvi)$",
@@ -69,9 +65,12 @@ def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
         heights: list[float] = []
         ruled: list[int] = []
         confidences: dict[int, float] = {}
+        unseen: dict[int, list[Line]] = {}
         for number in range(1, len(document) + 1):
             page = document[number - 1]
-            lines = _lines(page, number)
+            lines, hidden = _seen(page, page_lines(page, number))
+            if hidden:
+                unseen[number] = hidden
             if not lines or is_garbled("".join(line.text for line in lines)):
                 lines, confidence = _seen_lines(page, number) if ocr else ([], None)
                 if confidence is not None:
@@ -91,7 +90,7 @@ def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
         elements=tuple(page_elements(pages, heights, tables, confidences)),
         title=title,
         page_count=len(pages),
-        warnings=page_warnings(path.name, pages, unread, confidences, ocr=ocr),
+        warnings=page_warnings(path.name, pages, unread, confidences, ocr=ocr) + unseen_warnings(path.name, unseen),
     )
 
 
@@ -114,21 +113,29 @@ def _open(path: Path) -> Any:
     return document
 
 
-def _lines(page: Any, number: int) -> list[Line]:
-    """Lines of a page as pdfium finds them, with box, size and weight."""
-    text_page = page.get_textpage()
-    try:
-        count = pdfium.FPDFText_CountChars(text_page)
-        if count <= 0:
-            return []
-        buffer = (ctypes.c_ushort * (count + 1))()
-        pdfium.FPDFText_GetText(text_page, 0, count, buffer)
-        # One unit per character index, so that places in the text are places on the page.
-        text = "".join(map(chr, buffer[:count]))
-        lines = (_line(text_page, text, span, number) for span in _spans(text_page, text))
-        return [line for line in lines if line is not None]
-    finally:
-        text_page.close()
+def _seen(page: Any, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Lines that a reader of the page can see, and those that are too small, beside the page, or pale upon pale."""
+    if page.get_rotation():
+        # Text does not turn with the page, its edges do.
+        return list(lines), []
+    # A page need not begin at 0.
+    left, bottom, right, top = page.get_bbox()
+    picture: NDArray[np.uint8] | None = None
+    seen: list[Line] = []
+    unseen: list[Line] = []
+    for line in lines:
+        inside = line.right > left and line.left < right and line.top > bottom and line.bottom < top
+        visible = inside and line.size >= _LEAST_SIZE
+        if visible and line.pale:
+            # White upon a dark ground is a table's head: what the page shows decides.
+            if picture is None:
+                picture = page.render(scale=_LOOK_SCALE, grayscale=True).to_numpy()
+            rows = slice(max(0, int((top - line.top) * _LOOK_SCALE)), int((top - line.bottom) * _LOOK_SCALE) + 1)
+            columns = slice(max(0, int((line.left - left) * _LOOK_SCALE)), int((line.right - left) * _LOOK_SCALE) + 1)
+            shown = picture[rows, columns]
+            visible = shown.size > 0 and int(shown.max()) - int(shown.min()) >= _LEAST_CONTRAST
+        (seen if visible else unseen).append(line)
+    return seen, unseen
 
 
 def _seen_lines(page: Any, number: int) -> tuple[list[Line], float | None]:
@@ -156,95 +163,6 @@ def _seen_lines(page: Any, number: int) -> tuple[list[Line], float | None]:
         for line in seen
     ]
     return lines, sum(line.confidence for line in seen) / len(seen)
-
-
-def _spans(text_page: Any, text: str) -> list[tuple[int, int]]:
-    """Where lines begin and end; pdfium runs a line of one column into that of the next, which is undone here."""
-    spans = [match.span() for match in _LINE.finditer(text)]
-    for _ in range(_MAX_COLUMNS - 1):
-        gaps = [_widest_gap(text_page, text, span) for span in spans]
-        gutter = common_gutter(
-            [
-                gap[1:]
-                for (start, end), gap in zip(spans, gaps, strict=True)
-                if gap and min(gap[0] - start, end - gap[0]) >= _MIN_COLUMN_CHARS
-            ]
-        )
-        if gutter is None:
-            break
-        parts: list[tuple[int, int]] = []
-        for (start, end), gap in zip(spans, gaps, strict=True):
-            crossed = gap is not None and gap[1] <= gutter <= gap[2]
-            parts += [(start, gap[0]), (gap[0], end)] if gap and crossed else [(start, end)]
-        spans = parts
-    return spans
-
-
-def _widest_gap(text_page: Any, text: str, span: tuple[int, int]) -> tuple[int, float, float] | None:
-    """Index, left and right of the widest space in a line that is wide enough to part two columns of prose."""
-    best: tuple[int, float, float] | None = None
-    for index in range(span[0] + 1, span[1] - 1):
-        if not text[index].isspace():
-            continue
-        before, after = _box(text_page, index - 1), _box(text_page, index + 1)
-        gap = after[0] - before[1] if before and after else 0.0
-        if not before or not after or gap < _MIN_GUTTER_EMS * (before[3] - before[2]):
-            continue
-        if best is None or gap > best[2] - best[1]:
-            best = (index, before[1], after[0])
-    return best
-
-
-def _line(text_page: Any, whole: str, span: tuple[int, int], page: int) -> Line | None:
-    raw = whole[span[0] : span[1]]
-    text = raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_LIGATURES)
-    text = " ".join(strip_control_characters(text).split())
-    if not text:
-        return None
-    visible = [span[0] + place for place, character in enumerate(raw) if not character.isspace()]
-    boxes = [
-        box
-        for box in (_box(text_page, index) for index in {visible[0], visible[len(visible) // 2], visible[-1]})
-        if box
-    ]
-    if not boxes:
-        return None
-    middle = visible[len(visible) // 2]
-    return Line(
-        text=text,
-        page=page,
-        left=min(box[0] for box in boxes),
-        right=max(box[1] for box in boxes),
-        bottom=min(box[2] for box in boxes),
-        top=max(box[3] for box in boxes),
-        size=_size(text_page, middle, boxes),
-        # A line is bold if all of it is; a bold word within a sentence makes no heading.
-        bold=all(_is_bold(text_page, index) for index in {visible[0], middle, visible[-1]}),
-    )
-
-
-def _box(text_page: Any, index: int) -> tuple[float, float, float, float] | None:
-    """Left, right, bottom, top by the font's own box, so that all characters of a line are of one height."""
-    rectangle = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(text_page, index, rectangle):
-        return None
-    return rectangle.left, rectangle.right, rectangle.bottom, rectangle.top
-
-
-def _size(text_page: Any, index: int, boxes: Sequence[tuple[float, float, float, float]]) -> float:
-    size = float(pdfium.FPDFText_GetFontSize(text_page, index))
-    # Some writers set a size of 1 and scale the page's matrix; the box is what a person sees.
-    height = max(box[3] - box[2] for box in boxes)
-    return size if size > 2 and size < 3 * height else height
-
-
-def _is_bold(text_page: Any, index: int) -> bool:
-    if pdfium.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT:
-        return True
-    flags = ctypes.c_int()
-    name = ctypes.create_string_buffer(128)
-    pdfium.FPDFText_GetFontInfo(text_page, index, name, 128, flags)
-    return any(mark in name.value.lower() for mark in (b"bold", b"black", b"heavy"))
 
 
 def _has_rules(page: Any) -> bool:

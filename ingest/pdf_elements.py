@@ -111,6 +111,15 @@ def page_warnings(
     return tuple(warnings)
 
 
+def unseen_warnings(name: str, unseen: Mapping[int, Sequence[Line]]) -> tuple[str, ...]:
+    """What was left out because no reader of the page can see it, by page."""
+    return tuple(
+        f"{name}: page {page} has text that nobody can see; it was left out: {lines[0].text[:60]!r}"
+        + (f" and {len(lines) - 1} more lines" if len(lines) > 1 else "")
+        for page, lines in unseen.items()
+    )
+
+
 def _listed(pages: Sequence[int]) -> str:
     numbers = ", ".join(map(str, pages[:20])) + (" …" if len(pages) > 20 else "")
     return f"page {numbers} has" if len(pages) == 1 else f"pages {numbers} have"

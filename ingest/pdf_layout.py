@@ -13,7 +13,7 @@ from ingest.types import Element, ElementKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of text; coordinates in points, ``y`` grows upwards."""
+    """A line of text; coordinates in points, ``y`` grows upwards; ``pale`` letters are nearly white or transparent."""
 
     text: str
     page: int
@@ -23,6 +23,7 @@ class Line:
     top: float
     size: float
     bold: bool
+    pale: bool = False
 
     @property
     def height(self) -> float:

@@ -11,6 +11,7 @@ from ingest import unstructured_reader
 from ingest.errors import DamagedFileError, MissingReaderError
 from ingest.types import Element
 from ingest.unstructured_reader import read_docx, read_html, read_odt, read_pptx, to_html
+from ingest.web_page import unseen_text
 from tests.ingest.files import CHINESE, PROSE, slides, word, zipped
 
 pytestmark = pytest.mark.usefixtures("_prepared")
@@ -152,3 +153,20 @@ def test_a_missing_model_is_reported_with_the_command_that_brings_it(
     monkeypatch.setattr("sys.modules", {k: v for k, v in __import__("sys").modules.items() if k != "en_core_web_sm"})
     with pytest.raises(MissingReaderError, match="models pull en_core_web_sm"):
         unstructured_reader.prepare(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<p style="display: none">secret</p>',
+        '<div style="color:red; VISIBILITY : hidden"><p>secret</p></div>',
+        '<p style="font-size:0">secret</p>',
+        '<p style="opacity:0;">secret</p>',
+        '<p style="position:absolute; left:-9999px">secret</p>',
+        "<p hidden>secret</p>",
+    ],
+)
+def test_what_a_browser_does_not_show_is_left_out_and_named(unseen: str) -> None:
+    page = f"<html><body><p>The pump weighs 45 kg.</p>{unseen}<p style='font-size:0.9em'>It is grey.</p></body></html>"
+    assert [text for _, text in found(read_html(page))] == ["The pump weighs 45 kg.", "It is grey."]
+    assert unseen_text(page) == ["secret"]

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -201,3 +203,56 @@ def test_an_index_of_another_embedder_is_refused_and_stays(run: Run, sample_appl
     assert done.status == 1
     assert "was made with" in done.stderr
     assert sample_application.search("What can I return?").hits
+
+
+def test_a_watched_folder_is_ingested_at_every_change_until_somebody_stops_it(
+    sample_application: Application, tmp_path: Path
+) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The AX-200 pump weighs 45 kg.")
+    places = {
+        "CITEDESK_DATA_DIR": str(tmp_path / "data"),
+        "CITEDESK_MODELS_DIR": str(sample_application.settings.resolved_models_dir),
+    }
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", "from ui.cli import main; main()", "ingest", str(folder), "--watch", "--workers", "1"],
+        env=os.environ | places,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as watching:
+        assert watching.stdout is not None
+        assert "version 000001: 1 added" in watching.stdout.readline()
+        (folder / "b.txt").write_text("The AX-300 pump weighs 60 kg.")
+        assert "version 000002: 1 added" in watching.stdout.readline()
+        (folder / "a.txt").unlink()
+        assert "1 removed" in watching.stdout.readline()
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=60) == 130
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["ingest"], "give files and folders, or --resume"),
+        (["ingest", "docs", "--resume"], "give files and folders, or --resume"),
+        (["ingest", "docs", "--watch", "--json"], "not with --resume"),
+        (["ingest", "docs", "--every", "5"], "it needs --watch"),
+    ],
+)
+def test_options_of_ingest_that_do_not_go_together_are_wrong_usage(run: Run, arguments: list[str], reason: str) -> None:
+    finished = run(*arguments)
+    assert finished.status == 2
+    assert reason in " ".join(finished.stderr.split())
+
+
+def test_jobs_are_shown_and_there_is_nothing_to_resume_after_a_whole_run(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The AX-200 pump weighs 45 kg.")
+    assert run("ingest", str(tmp_path), "--kb", "jobs").status == 0
+    (job,) = json.loads(run("kb", "jobs", "--kb", "jobs", "--json").stdout)["jobs"]
+    assert (job["state"], job["kind"], job["paths"]) == ("done", "ingest", [str(tmp_path)])
+    assert "1 added" in run("kb", "jobs", "--kb", "jobs").stdout
+    resumed = run("ingest", "--resume", "--kb", "jobs")
+    assert (resumed.status, resumed.stdout) == (0, "")
+    assert "came to its end" in resumed.stderr
