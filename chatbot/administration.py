@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
+from ingest.instructions import addressed_words
 from vectorstore.backup import backup, restore
+from vectorstore.content import ContentStore
 from vectorstore.embedder import Embedder
+from vectorstore.errors import NotInQuarantineError
 from vectorstore.knowledge_base import open_knowledge_base
 from vectorstore.manifest import damaged_files, read_manifest
 from vectorstore.versions import VersionStore
@@ -104,3 +108,36 @@ class Administration:
         store = self._store(kb)
         jobs = store.jobs.jobs(writing=store.is_written())
         return [Path(path) for path in jobs[-1].paths] if jobs and jobs[-1].state in {"interrupted", "failed"} else []
+
+    def quarantine(self, kb: str) -> dict[str, object]:
+        """Passages of the live version that are in no index, as they speak to a language model."""
+        with closing(ContentStore(self._store(kb).published_folder() / "content.sqlite")) as content:
+            chunks = content.quarantined()
+        return {
+            "kb": kb,
+            "passages": [
+                {
+                    "chunk_id": chunk.id,
+                    "source": chunk.source,
+                    "page": chunk.page_span[0] if chunk.page_span else None,
+                    "words": addressed_words(chunk.text),
+                    "text": chunk.text,
+                }
+                for chunk in chunks
+            ],
+        }
+
+    def allow(self, kb: str, chunk_id: str) -> None:
+        """Let a passage out of quarantine; it is in the indexes after the next publish.
+
+        Raises:
+            NotInQuarantineError: There is no such passage.
+        """
+        store = self._store(kb)
+        with closing(ContentStore(store.published_folder() / "content.sqlite")) as content:
+            if chunk_id not in {chunk.id for chunk in content.quarantined()}:
+                raise NotInQuarantineError(
+                    f"knowledge base {kb!r} has no passage {chunk_id!r} in quarantine; see `citedesk kb quarantine`"
+                )
+        with store.writing():
+            store.let_in.add(chunk_id)

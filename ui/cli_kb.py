@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ui.output import Json, Kb, print_json
+from ui.output import Json, Kb, print_json, progress_bar
 from ui.session import opened_application
 
 kb_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -94,6 +94,38 @@ def restore(
     """Publish a backup as a new version."""
     with opened_application() as application:
         _print(application.administration.restore(kb, file), as_json=as_json)
+
+
+@kb_app.command()
+def quarantine(*, kb: Kb = "default", as_json: Json = False) -> None:
+    """Passages that are not answered from, as they speak to a language model."""
+    with opened_application() as application:
+        found = application.administration.quarantine(kb)
+    if as_json:
+        print_json(found)
+        return
+    passages = found["passages"]
+    for passage in passages if isinstance(passages, list) else []:
+        page = f", page {passage['page']}" if passage["page"] else ""
+        print(f"{passage['chunk_id']}  {passage['source']}{page}: {' '.join(passage['text'].split())}")
+
+
+@kb_app.command()
+def allow(
+    chunk_id: Annotated[str, typer.Argument(help="Its id, as `kb quarantine` shows it.")],
+    *,
+    kb: Kb = "default",
+    as_json: Json = False,
+) -> None:
+    """Let a passage out of quarantine, and publish the knowledge base with it."""
+    with opened_application() as application:
+        application.administration.allow(kb, chunk_id)
+        with progress_bar("files") as progress:
+            report = application.ingest([], kb=kb, progress=progress)
+    if as_json:
+        print_json(report.to_json_dict())
+    else:
+        print(report.summary)
 
 
 @kb_app.command()

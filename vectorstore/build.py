@@ -45,6 +45,7 @@ def build_version(
     reading: str,
     max_chunk_tokens: int,
     known: Mapping[str, KnownVectors] | None = None,
+    quarantined: Sequence[Chunk] = (),
     unfinished: UnfinishedWork | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
@@ -59,6 +60,7 @@ def build_version(
         reading: Fingerprint of readers and chunker.
         max_chunk_tokens: As the chunks were made with.
         known: Vectors of an earlier version, by channel name, each made by the same embedder.
+        quarantined: Chunks to keep out of every index.
         unfinished: Where vectors are kept as they come, and found by the next run if this one is cut off.
         progress: Told about embedding.
 
@@ -67,7 +69,7 @@ def build_version(
     """
     known = known or {}
     with translated_disk_errors(folder):
-        write_content(folder / "content.sqlite", documents, chunks)
+        write_content(folder / "content.sqlite", documents, chunks, quarantined)
         embedded: set[int] = set()
         sentences = 0
         for name, embedder in embedders.items():

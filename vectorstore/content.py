@@ -27,6 +27,9 @@ CREATE TABLE documents (
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id), body TEXT NOT NULL
 ) STRICT;
+CREATE TABLE quarantine (
+    id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents(id), body TEXT NOT NULL
+) STRICT;
 CREATE INDEX chunks_by_document ON chunks(document_id);
 CREATE INDEX chunks_by_id ON chunks(id);
 """
@@ -65,8 +68,10 @@ class DocumentRecord:
 _COLUMNS = tuple(field.name for field in fields(DocumentRecord))
 
 
-def write_content(path: Path, documents: Iterable[DocumentRecord], chunks: Sequence[Chunk]) -> None:
-    """Write all documents, and chunks in row order, to a new file.
+def write_content(
+    path: Path, documents: Iterable[DocumentRecord], chunks: Sequence[Chunk], quarantined: Sequence[Chunk] = ()
+) -> None:
+    """Write all documents, chunks in row order, and chunks that are in no index, to a new file.
 
     Raises:
         StorageFullError: The disk is full.
@@ -82,6 +87,10 @@ def write_content(path: Path, documents: Iterable[DocumentRecord], chunks: Seque
             connection.executemany(
                 "INSERT INTO chunks VALUES (?, ?, ?, ?)",
                 ((row, chunk.id, chunk.document_id, chunk_to_json(chunk)) for row, chunk in enumerate(chunks)),
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)",
+                ((chunk.id, chunk.document_id, chunk_to_json(chunk)) for chunk in quarantined),
             )
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
@@ -127,6 +136,10 @@ class ContentStore:
     def all_chunks(self) -> list[Chunk]:
         """Every chunk in row order."""
         return self._parsed(body for (body,) in self._query("SELECT body FROM chunks ORDER BY row"))
+
+    def quarantined(self) -> list[Chunk]:
+        """Chunks that are in no index, as they speak to a language model."""
+        return self._parsed(body for (body,) in self._query("SELECT body FROM quarantine ORDER BY id"))
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by location."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from ingest.chunk import CountTokens, chunk_document
+from ingest.instructions import addressed_words
 from ingest.types import Chunk, IngestFailure, ParsedDocument
 from vectorstore.content import DocumentRecord
 
@@ -29,9 +30,12 @@ class DocumentSet:
     Attributes:
         reading: Fingerprint of readers and chunker.
         before: Records of the live version, by location.
-        chunks_before: Chunks of the live version, by document id.
+        chunks_before: Chunks of the live version, by document id; as for ``quarantined_before``.
+        let_in: Ids of chunks that an administrator has let in although they speak to a language model.
         documents: Records of the new version, by location.
         chunks: Chunks of the new version, by location.
+        quarantined: Chunks that are kept out of the indexes.
+        released: How many were let in since the live version.
     """
 
     reading: str
@@ -39,8 +43,12 @@ class DocumentSet:
     max_chunk_tokens: int
     before: Mapping[str, DocumentRecord] = field(default_factory=dict)
     chunks_before: Mapping[str, list[Chunk]] = field(default_factory=dict)
+    quarantined_before: Mapping[str, list[Chunk]] = field(default_factory=dict)
+    let_in: Set[str] = frozenset()
     documents: dict[str, DocumentRecord] = field(default_factory=dict)
     chunks: dict[str, list[Chunk]] = field(default_factory=dict)
+    quarantined: list[Chunk] = field(default_factory=list)
+    released: int = 0
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -50,9 +58,9 @@ class DocumentSet:
 
     def keep(self, record: DocumentRecord) -> None:
         """Take a document over from the live version."""
-        self.documents[record.location] = record
-        self.chunks[record.location] = self.chunks_before.get(record.id, [])
-        self.warnings += record.warnings
+        before = self.quarantined_before.get(record.id, [])
+        self.released += sum(chunk.id in self.let_in for chunk in before)
+        self._put(record, before, cleared=self.chunks_before.get(record.id, []))
 
     def fail(self, failure: IngestFailure) -> None:
         """Report a file that could not be read; what was read of it earlier stays."""
@@ -101,13 +109,28 @@ class DocumentSet:
 
     def put(self, record: DocumentRecord, chunks: list[Chunk]) -> None:
         """Add a document that was read and cut, now or by a run that did not come to its end."""
-        self.documents[record.location] = record
-        self.chunks[record.location] = chunks
-        self.warnings += record.warnings
+        self._put(record, chunks)
         if record.location in self.before:
             self.changed += 1
         else:
             self.added += 1
+
+    def _put(self, record: DocumentRecord, chunks: Sequence[Chunk], *, cleared: Sequence[Chunk] = ()) -> None:
+        """Add a document; ``chunks`` that speak to a language model are kept out, ``cleared`` ones were looked at."""
+        self.documents[record.location] = record
+        self.warnings += record.warnings
+        self.chunks[record.location] = list(cleared)
+        for chunk in chunks:
+            words = None if chunk.id in self.let_in else addressed_words(chunk.text)
+            if words is None:
+                self.chunks[record.location].append(chunk)
+                continue
+            self.quarantined.append(chunk)
+            page = f", page {chunk.page_span[0]}" if chunk.page_span else ""
+            self.warnings.append(
+                f"{record.source}{page}: a passage speaks to a language model ({words[:60]!r}) and is in quarantine;"
+                f" if it may be answered from, let it in with `citedesk kb allow {chunk.id}`"
+            )
 
     def all_documents(self) -> list[DocumentRecord]:
         """Records by location."""

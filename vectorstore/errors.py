@@ -49,3 +49,7 @@ class NothingReadError(VectorStoreError):
 
 class BackupError(VectorStoreError):
     """A backup file is damaged, or is none."""
+
+
+class NotInQuarantineError(VectorStoreError):
+    """No such passage is in quarantine."""

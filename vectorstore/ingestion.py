@@ -50,7 +50,7 @@ def ingest_paths(
     files = {location_of(path): path for path in find_files(paths)}
     roots = [Path(location_of(path)) for path in paths]
     with store.writing(), store.jobs.job("ingest", roots) as job:
-        documents = _empty_set(settings, embedders)
+        documents = _empty_set(store, settings, embedders)
         previous = _take_over(store, embedders, documents)
         _keep_other_places(documents, files, roots)
         told = job.told(progress)
@@ -85,7 +85,7 @@ def build_from_documents(
     """Make a version that holds exactly the given documents, and publish it; for evaluation sets."""
     started = time.perf_counter()
     with store.writing():
-        collected = _empty_set(settings, embedders)
+        collected = _empty_set(store, settings, embedders)
         previous = open_previous(store, embedders, collected.warnings.append)
         for document in documents:
             collected.take(document, roots=[])
@@ -99,11 +99,12 @@ def reading_fingerprint(settings: IngestSettings, embedders: Mapping[str, Embedd
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
-def _empty_set(settings: IngestSettings, embedders: Mapping[str, Embedder]) -> DocumentSet:
+def _empty_set(store: VersionStore, settings: IngestSettings, embedders: Mapping[str, Embedder]) -> DocumentSet:
     return DocumentSet(
         reading=reading_fingerprint(settings, embedders),
         count_tokens=embedders["main"].count_tokens,
         max_chunk_tokens=settings.max_chunk_tokens,
+        let_in=frozenset(store.let_in.ids()),
     )
 
 
@@ -113,6 +114,7 @@ def _take_over(
     previous = open_previous(store, embedders, documents.warnings.append)
     if previous:
         documents.before, documents.chunks_before = previous.documents, previous.chunks
+        documents.quarantined_before = previous.quarantined
     return previous
 
 
@@ -187,7 +189,7 @@ def _write(
     unfinished: UnfinishedWork | None,
 ) -> tuple[str, int]:
     """Write, check and publish a version; returns its name and how many chunks were embedded."""
-    is_same = not (documents.added or documents.changed or documents.removed)
+    is_same = not (documents.added or documents.changed or documents.removed or documents.released)
     if previous and previous.is_current and is_same and len(previous.documents) == len(documents.documents):
         return previous.manifest.version, 0
     version, folder = store.begin()
@@ -200,6 +202,7 @@ def _write(
         reading=documents.reading,
         max_chunk_tokens=documents.max_chunk_tokens,
         known=previous.vectors if previous else None,
+        quarantined=documents.quarantined,
         unfinished=unfinished,
         progress=progress,
     )

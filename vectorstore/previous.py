@@ -42,6 +42,7 @@ class PreviousVersion:
     Attributes:
         documents: By location.
         chunks: By document id.
+        quarantined: By document id.
         vectors: By channel name; those whose embedder is still the configured one.
         is_current: Whether it can stay live as it is: whole, and made with the configured embedders.
     """
@@ -49,6 +50,7 @@ class PreviousVersion:
     manifest: Manifest
     documents: Mapping[str, DocumentRecord]
     chunks: Mapping[str, list[Chunk]]
+    quarantined: Mapping[str, list[Chunk]]
     vectors: Mapping[str, KnownVectors]
     is_current: bool
 
@@ -70,6 +72,7 @@ def open_previous(
         with contextlib.closing(ContentStore(folder / "content.sqlite")) as content:
             documents = {record.location: record for record in content.documents()}
             chunks = content.all_chunks()
+            quarantined = content.quarantined()
     except (IndexDamagedError, VersionMissingError) as error:
         warn(
             f"nothing could be taken over from the live version {version}: {error}. The new version holds only what was"
@@ -87,16 +90,21 @@ def open_previous(
             warn(f"vectors of the live version could not be taken over ({error}); they were computed anew")
         else:
             vectors[name] = KnownVectors(channel, chunks)
-    by_document: dict[str, list[Chunk]] = {}
-    for chunk in chunks:
-        by_document.setdefault(chunk.document_id, []).append(chunk)
     return PreviousVersion(
         manifest=manifest,
         documents=documents,
-        chunks=by_document,
+        chunks=_by_document(chunks),
+        quarantined=_by_document(quarantined),
         vectors=vectors,
         is_current=vectors.keys() == embedders.keys() == manifest.embedders.keys(),
     )
+
+
+def _by_document(chunks: Sequence[Chunk]) -> dict[str, list[Chunk]]:
+    found: dict[str, list[Chunk]] = {}
+    for chunk in chunks:
+        found.setdefault(chunk.document_id, []).append(chunk)
+    return found
 
 
 def _embedded_text(chunk: Chunk) -> tuple[str, tuple[tuple[int, int], ...]]:

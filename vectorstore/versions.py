@@ -23,6 +23,7 @@ from vectorstore.errors import (
     VersionMissingError,
 )
 from vectorstore.jobs import JobLog
+from vectorstore.let_in import LetIn
 from vectorstore.storage import sync, translated_disk_errors
 
 _LOG = logging.getLogger(__name__)
@@ -73,6 +74,11 @@ class VersionStore:
     def jobs(self) -> JobLog:
         """What is and was done to it."""
         return JobLog(self.folder / "jobs")
+
+    @property
+    def let_in(self) -> LetIn:
+        """Passages that were let out of quarantine."""
+        return LetIn(self.folder / "let-in.json")
 
     @property
     def unfinished_path(self) -> Path:
