@@ -15,6 +15,8 @@ _LEAD_IN_ENDINGS = (":", "：")
 _QUESTION_ENDINGS = ("?", "？")
 # Above every difference that matters, below every one that is measured: an answer goes before its equals.
 _ANSWER_BONUS = 1e-4
+# A lead-in speaks for its whole list, of which it says nothing itself (eval/LOG.md).
+_LIST_BONUS = 0.03
 # Sentences that follow a lead-in ("The kit contains:") are what it announces; more would eat the budget.
 _LIST_SENTENCES = 6
 
@@ -102,6 +104,8 @@ def _answer_scores(hit: Hit) -> tuple[float, ...]:
     """Relevance of each sentence; that of a question goes to the sentence after it, and none is left."""
     scores = list(hit.sentence_scores)
     for place in range(len(scores) - 1):
+        if _text(hit.chunk, hit.chunk.sentences[place]).endswith(_LEAD_IN_ENDINGS):
+            scores[place] += _LIST_BONUS
         if _is_question(hit.chunk, place):
             scores[place + 1] = max(scores[place + 1], scores[place] + _ANSWER_BONUS)
             scores[place] = -math.inf

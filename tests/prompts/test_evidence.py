@@ -53,6 +53,16 @@ def test_a_lead_in_takes_its_list_along_as_far_as_the_budget_goes() -> None:
     assert short.token_count <= 16
 
 
+def test_a_list_goes_before_a_sentence_that_is_hardly_better_than_its_lead_in() -> None:
+    hits = [
+        make_hit("Returns are described in another chapter of this manual.", (0.92,)),
+        make_hit(SEALS.replace(": ", ":\n").replace(". ", ".\n"), (0.9, 0.1, 0.1, 0.1), rank=2),
+    ]
+    assert len(_pack(hits, sentences=1).evidence[0].quotes) == 4
+    better = make_hit("Returns are described in another chapter of this manual.", (0.95,))
+    assert len(_pack([better, hits[1]], sentences=1).evidence[0].quotes) == 1
+
+
 def test_a_short_fragment_takes_the_sentence_after_it_along() -> None:
     hit = make_hit("7.2 Lubrication\nUse only lithium complex grease of class NLGI 2.", (0.9, 0.2))
     assert _pack([hit], sentences=1).evidence[0].quotes == (
