@@ -178,4 +178,5 @@ def test_the_budget_is_kept_and_the_packing_is_orderly(hits: list[Hit], sentence
         assert all(quote in item.chunk.text for quote in item.quotes)
     if hits:
         best = max(score for hit in hits for score in hit.sentence_scores)
-        assert context.evidence[0].score == best
+        # A lead-in may be raised by less than the tenth that parts these scores.
+        assert best <= context.evidence[0].score < best + 0.1
