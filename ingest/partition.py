@@ -119,9 +119,9 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: b
         case "txt":
             return _Reading(elements=plain_text.read_text(decode(data)[0]))
         case "msg":
-            return _mail(mail.read_msg(path), models_dir)
+            return _mail(mail.read_msg(path), path.name, models_dir)
         case "eml":
-            return _mail(mail.read_eml(data), models_dir)
+            return _mail(mail.read_eml(data), path.name, models_dir)
         case _:
             unstructured_reader.prepare(models_dir)
             return _read_marked_up(path, data, kind)
@@ -188,7 +188,7 @@ def _may_name(text: str) -> bool:
     return len(text) <= 60 and not _DATED.search(text)
 
 
-def _mail(message: mail.Mail, models_dir: Path | None) -> _Reading:
+def _mail(message: mail.Mail, name: str, models_dir: Path | None) -> _Reading:
     head = [Element(kind="heading", text=message.subject, level=1)] if message.subject else []
     if message.header:
         head.append(Element(kind="paragraph", text=message.header))
@@ -198,7 +198,7 @@ def _mail(message: mail.Mail, models_dir: Path | None) -> _Reading:
     else:
         body = plain_text.read_text(message.text)
     listed = ", ".join(message.attachments)
-    warnings = (f"attachments were not read: {listed}",) if listed else ()
+    warnings = (f"{name}: attachments were not read: {listed}",) if listed else ()
     return _Reading(elements=head + body, title=message.subject or None, warnings=warnings)
 
 

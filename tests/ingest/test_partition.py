@@ -117,7 +117,7 @@ def test_mails_give_subject_body_and_the_names_of_what_was_not_read(tmp_path: Pa
     document = read(tmp_path / "a.eml", models_dir, made.as_bytes())
     assert document.title == "Warranty"
     assert [item.text for item in document.elements][-1] == PROSE
-    assert document.warnings == ("attachments were not read: terms.pdf",)
+    assert document.warnings == ("a.eml: attachments were not read: terms.pdf",)
 
 
 def test_an_outlook_message_in_traditional_chinese_is_read(tmp_path: Path, models_dir: Path) -> None:
