@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from ingest.errors import IngestError
+from ingest.errors import IngestError, PropertiesError
 from ingest.partition import partition
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
@@ -22,7 +22,7 @@ def read_one(path: Path, settings: IngestSettings, models_dir: Path | None) -> R
     try:
         return partition(path, settings=settings, models_dir=models_dir)
     except IngestError as error:
-        return IngestFailure(path=str(path), reason=str(error))
+        return IngestFailure(path=str(path), reason=str(error), withdrawn=isinstance(error, PropertiesError))
 
 
 def read_parallel(

@@ -136,7 +136,12 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestFailure:
-    """A file that could not be read, with a reason that a person can act on."""
+    """A file that could not be read, with a reason that a person can act on.
+
+    Attributes:
+        withdrawn: What was read of it earlier must not be shown either: who may see it is not known.
+    """
 
     path: str
     reason: str
+    withdrawn: bool = False

@@ -63,10 +63,13 @@ class DocumentSet:
         self._put(record, before, cleared=self.chunks_before.get(record.id, []))
 
     def fail(self, failure: IngestFailure) -> None:
-        """Report a file that could not be read; what was read of it earlier stays."""
+        """Report a file that could not be read; what was read of it earlier stays, unless it must not be shown."""
         self.failures.append(failure)
         record = self.before.get(location_of(Path(failure.path)))
-        if record:
+        if record and failure.withdrawn:
+            self.removed += 1
+            self.warnings.append(f"{record.source} is not searched any more, as it is not known who may see it")
+        elif record:
             self.keep(record)
             self.warnings.append(f"{record.source} could not be read this time; what was read of it earlier stays")
 

@@ -162,6 +162,13 @@ def _hits(draw: st.DrawFn) -> list[Hit]:
     return hits
 
 
+def _raised(hit: Hit, place: int) -> float:
+    """A sentence's score; that of a lead-in with something after it is 0.03 higher."""
+    span = hit.chunk.sentences[place]
+    leads_in = hit.chunk.text[span.start : span.end].endswith((":", "：")) and place + 1 < len(hit.chunk.sentences)
+    return hit.sentence_scores[place] + (0.03 if leads_in else 0.0)
+
+
 @settings(deadline=None)
 @given(_hits(), st.integers(1, 6), st.integers(1, 80))
 def test_the_budget_is_kept_and_the_packing_is_orderly(hits: list[Hit], sentences: int, budget: int) -> None:
@@ -177,6 +184,5 @@ def test_the_budget_is_kept_and_the_packing_is_orderly(hits: list[Hit], sentence
         assert len(set(item.sentences)) == len(item.sentences) == len(item.scores)
         assert all(quote in item.chunk.text for quote in item.quotes)
     if hits:
-        best = max(score for hit in hits for score in hit.sentence_scores)
-        # A lead-in may be raised by less than the tenth that parts these scores.
-        assert best <= context.evidence[0].score < best + 0.1
+        best = max(_raised(hit, place) for hit in hits for place in range(len(hit.sentence_scores)))
+        assert context.evidence[0].score == best

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from ingest.properties import sidecar_of
 from ingest.types import DocumentProperties, ParsedDocument
-from tests.vectorstore.corpus import BILINGUAL, SETTINGS, make_document
+from tests.vectorstore.corpus import BILINGUAL, SETTINGS, ingest, make_document, write_files
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents
 from vectorstore.knowledge_base import KnowledgeBase, open_published
@@ -123,6 +125,20 @@ def test_an_older_version_counts_when_the_question_names_it(
 ) -> None:
     seen = editions.seen_by(BUYER, today=TODAY, question=question)
     assert ("v9.md" in found(seen)) == older
+
+
+def test_a_document_whose_sidecar_cannot_be_used_any_more_is_not_searched(
+    store: VersionStore, tmp_path: Path, english: dict[str, Embedder]
+) -> None:
+    folder = tmp_path / "docs"
+    write_files(folder, {"a.txt": "The seal kit costs 9 EUR.", "b.txt": "The pump is grey."})
+    ingest(store, [folder], english)
+    sidecar_of(folder / "a.txt").write_text("audience: agent\n")
+    report = ingest(store, [folder], english)
+    assert (report.removed, report.unchanged, len(report.failures)) == (1, 1, 1)
+    assert "not known who may see it" in report.warnings[0]
+    with closing(open_published(store, english)) as base:
+        assert {Path(name).name for name in found(base)} == {"b.txt"}
 
 
 def test_a_document_counts_from_its_first_day_to_its_last(store: VersionStore, english: dict[str, Embedder]) -> None:
