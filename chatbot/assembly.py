@@ -25,12 +25,11 @@ from chatbot.settings import Settings
 from chatbot.standalone import recent_turns, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question
 from ingest.types import PUBLIC, ParsedDocument
-from vectorstore.build import Progress
 from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents, ingest_paths
 from vectorstore.knowledge_base import KnowledgeBase, open_published
-from vectorstore.report import IngestReport
+from vectorstore.report import IngestReport, Progress
 from vectorstore.retriever import HybridRetriever
 from vectorstore.types import Retrieval
 from vectorstore.versions import VersionStore

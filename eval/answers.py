@@ -12,7 +12,7 @@ from chatbot.errors import ContextOverflowError, GenerationError
 from chatbot.types import Answer, Question
 from eval.progress import tracked
 from eval.types import AnswerRecord, CitedQuote, EvalQuery
-from vectorstore.build import Progress
+from vectorstore.report import Progress
 
 
 def answer_all(

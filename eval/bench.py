@@ -24,9 +24,9 @@ from eval.record import commit, machine, model_hashes
 from eval.workbench import settings_for
 from ingest.pipeline import find_files, read_files
 from ingest.types import Chunk, ParsedDocument
-from vectorstore.build import Progress
 from vectorstore.content import ContentStore
 from vectorstore.embedder import Embedder
+from vectorstore.report import Progress
 from vectorstore.sentence_transformer_embedder import SentenceTransformerEmbedder
 from vectorstore.versions import VersionStore
 

@@ -13,7 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from chatbot.settings import Settings
-    from vectorstore.build import Progress
+    from vectorstore.report import Progress
 
 app = typer.Typer(
     name="citedesk-eval",

@@ -23,10 +23,10 @@ from eval.fit_weights import WeightsReport, fit_weights
 from eval.progress import tracked
 from eval.types import Dataset, EvalQuery
 from eval.workbench import prepare_knowledge_base, settings_for
-from vectorstore.build import Progress
 from vectorstore.channels import dense_name, sentence_name
 from vectorstore.fusion import WEIGHTS, fuse
 from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
+from vectorstore.report import Progress
 from vectorstore.retriever import HybridRetriever
 from vectorstore.versions import VersionStore
 

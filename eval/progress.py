@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from vectorstore.build import Progress
+from vectorstore.report import Progress
 
 _T = TypeVar("_T")
 

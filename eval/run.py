@@ -26,7 +26,7 @@ from eval.retrieval_measures import retrieval_measures
 from eval.trec import write_qrels, write_run
 from eval.types import Dataset, Estimate, EvalQuery, Ranking
 from eval.workbench import prepare_knowledge_base, settings_for
-from vectorstore.build import Progress
+from vectorstore.report import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from chatbot.assembly import Application
 from chatbot.settings import Settings
 from eval.documents import CONVERSION_VERSION, to_parsed
 from eval.types import Dataset
-from vectorstore.build import Progress
 from vectorstore.errors import EmbedderMismatchError, IndexDamagedError
 from vectorstore.ingestion import reading_fingerprint
 from vectorstore.knowledge_base import check_embedders
 from vectorstore.manifest import read_manifest
+from vectorstore.report import Progress
 from vectorstore.versions import VersionStore
 
 

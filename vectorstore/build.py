@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ingest.types import Chunk
+from vectorstore.channel_build import CarriedChannel, write_channel
 from vectorstore.content import DocumentRecord, write_content
-from vectorstore.dense import DenseIndex
-from vectorstore.embedder import Embedder, EmbeddingProgress, Vectors
+from vectorstore.embedder import Embedder
 from vectorstore.lexical import LexicalIndex
 from vectorstore.manifest import EmbedderRecord, Manifest, files_of, write_manifest
-from vectorstore.previous import KnownVectors
-from vectorstore.storage import save_array, translated_disk_errors
+from vectorstore.postings import Postings
+from vectorstore.previous import Carried, KnownVectors
+from vectorstore.report import Progress
+from vectorstore.row_table import RowTable
+from vectorstore.storage import translated_disk_errors
 from vectorstore.tokens import tokenize
 from vectorstore.unfinished import UnfinishedWork
-
-# Chunks after which vectors are safe from a killed process; they are embedded in some seconds.
-_KEPT_AT_ONCE = 256
-
-Progress = Callable[[str, int, int], None]
-"""Told (stage, done, total)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +41,7 @@ def build_version(
     embedders: Mapping[str, Embedder],
     reading: str,
     max_chunk_tokens: int,
+    carried: Carried | None = None,
     known: Mapping[str, KnownVectors] | None = None,
     quarantined: Sequence[Chunk] = (),
     unfinished: UnfinishedWork | None = None,
@@ -51,15 +49,20 @@ def build_version(
 ) -> BuildResult:
     """Write all files of a version.
 
+    What is carried over is copied in bulk and never looked at: with a million chunks, a version with a thousand new
+    ones costs seconds of copying beside the work on the thousand.
+
     Args:
         folder: Existing and empty.
         version: Its name, for the manifest.
-        documents: All documents.
-        chunks: All chunks; their order gives the rows.
+        documents: All documents, by location.
+        chunks: All chunks that are not carried over; rows are given to them in order, behind the carried ones.
         embedders: By channel name.
         reading: Fingerprint of readers and chunker.
         max_chunk_tokens: As the chunks were made with.
-        known: Vectors of an earlier version, by channel name, each made by the same embedder.
+        carried: Chunks of an earlier version, which was made with the same embedders.
+        known: Vectors of an earlier version, by channel name, each made by the same embedder; with ``carried`` they
+            must hold every channel.
         quarantined: Chunks to keep out of every index.
         unfinished: Where vectors are kept as they come, and found by the next run if this one is cut off.
         progress: Told about embedding.
@@ -69,21 +72,26 @@ def build_version(
     """
     known = known or {}
     with translated_disk_errors(folder):
-        write_content(folder / "content.sqlite", documents, chunks, quarantined)
+        before = (carried.folder / "content.sqlite", carried.rows) if carried else None
+        write_content(folder / "content.sqlite", documents, chunks, quarantined, carried=before)
+        table = _write_table(folder / "chunks", documents, chunks, carried)
         embedded: set[int] = set()
         sentences = 0
         for name, embedder in embedders.items():
-            rows = [row for row, chunk in enumerate(chunks) if chunk.language == "en" or not embedder.english_only]
             (folder / name).mkdir()
-            new, count = _write_channel(folder / name, chunks, rows, embedder, known.get(name), unfinished, progress)
+            new, count = write_channel(
+                folder / name,
+                chunks,
+                embedder,
+                carried=CarriedChannel(channel=known[name].channel, rows=carried.rows) if carried else None,
+                known=known.get(name),
+                unfinished=unfinished,
+                progress=progress,
+            )
             embedded |= new
             sentences = max(sentences, count)
-        for name, texts in (
-            ("lexical", [chunk.embedding_text for chunk in chunks]),
-            ("headings", [chunk.heading for chunk in chunks]),
-        ):
-            (folder / name).mkdir()
-            LexicalIndex.build([tokenize(text) for text in texts]).save(folder / name)
+        _write_words(folder / "lexical", [chunk.embedding_text for chunk in chunks], carried)
+        _write_words(folder / "headings", [chunk.heading for chunk in chunks], carried)
         manifest = Manifest(
             version=version,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -94,7 +102,7 @@ def build_version(
                 for name, embedder in embedders.items()
             },
             documents=len(documents),
-            chunks=len(chunks),
+            chunks=len(table),
             sentences=sentences,
             files=files_of(folder),
         )
@@ -102,60 +110,24 @@ def build_version(
     return BuildResult(manifest=manifest, embedded_chunks=len(embedded))
 
 
-def _write_channel(
-    folder: Path,
-    chunks: Sequence[Chunk],
-    rows: Sequence[int],
-    embedder: Embedder,
-    known: KnownVectors | None,
-    unfinished: UnfinishedWork | None,
-    progress: Progress | None,
-) -> tuple[set[int], int]:
-    """Write one channel's vectors; returns the rows that had to be embedded, and the number of sentences."""
-    passages = np.zeros((len(rows), embedder.dimension), dtype=np.float32)
-    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-    offsets[1:] = np.cumsum([len(chunks[row].sentences) for row in rows])
-    sentences = np.zeros((int(offsets[-1]), embedder.dimension), dtype=np.float32)
-    missing: list[int] = []
-    for place, row in enumerate(rows):
-        before = known.find(chunks[row]) if known else None
-        if before is None and unfinished:
-            before = unfinished.vectors(embedder.fingerprint, chunks[row], dimension=embedder.dimension)
-        if before is None:
-            missing.append(place)
-        else:
-            passages[place], sentences[offsets[place] : offsets[place + 1]] = before
-    # Of like length, so that a batch pads little.
-    missing.sort(key=lambda place: chunks[rows[place]].token_count)
-    for start in range(0, len(missing), _KEPT_AT_ONCE):
-        part = missing[start : start + _KEPT_AT_ONCE]
-        own = [chunks[rows[place]] for place in part]
-        fresh, fresh_sentences = _embed(own, embedder, _from(progress, embedder, start, len(missing)))
-        passages[part] = fresh
-        for place, vectors in zip(part, fresh_sentences, strict=True):
-            sentences[offsets[place] : offsets[place + 1]] = vectors
-        if unfinished:
-            unfinished.keep_vectors(embedder.fingerprint, own, fresh, fresh_sentences)
-    DenseIndex.build(passages).save(folder / "passages.faiss")
-    DenseIndex.build(sentences).save(folder / "sentences.faiss")
-    save_array(folder / "rows.npy", np.array(rows, dtype=np.int64))
-    save_array(folder / "offsets.npy", offsets)
-    return {rows[place] for place in missing}, len(sentences)
+def _write_table(
+    folder: Path, documents: Sequence[DocumentRecord], chunks: Sequence[Chunk], carried: Carried | None
+) -> RowTable:
+    places = {record.id: place for place, record in enumerate(documents)}
+    table = RowTable.of(chunks, places)
+    if carried:
+        moved = np.array([places.get(record.id, -1) for record in carried.records], dtype=np.int32)
+        table = carried.table.carried(carried.rows, moved, table)
+    folder.mkdir()
+    table.save(folder)
+    return table
 
 
-def _from(progress: Progress | None, embedder: Embedder, start: int, total: int) -> EmbeddingProgress | None:
-    if progress is None:
-        return None
-    return lambda done, _: progress(f"embedding ({embedder.name})", start + done, total)
-
-
-def _embed(
-    chunks: Sequence[Chunk], embedder: Embedder, progress: EmbeddingProgress | None
-) -> tuple[Vectors, list[Vectors]]:
-    texts = [chunk.embedding_text for chunk in chunks]
-    shifts = [len(text) - len(chunk.text) for text, chunk in zip(texts, chunks, strict=True)]
-    spans = [
-        [(sentence.start + shift, sentence.end + shift) for sentence in chunk.sentences]
-        for chunk, shift in zip(chunks, shifts, strict=True)
-    ]
-    return embedder.embed_with_sentences(texts, spans, progress)
+def _write_words(folder: Path, texts: Sequence[str], carried: Carried | None) -> None:
+    """Index the words of new texts behind those of carried rows."""
+    postings = Postings.of(tokenize(text) for text in texts)
+    if carried:
+        before = Postings.load(carried.folder / folder.name, size=len(carried.table))
+        postings = before.carried(carried.rows, postings)
+    folder.mkdir()
+    LexicalIndex.of(postings).save(folder)

@@ -8,15 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.types import Language
+from vectorstore.dense_channel import UNSEEN
 from vectorstore.fusion import REFERENCE_SIZE, ChannelScores, Scores
-from vectorstore.knowledge_base import DenseChannel, KnowledgeBase
+from vectorstore.knowledge_base import KnowledgeBase
 
 # Candidates from each channel. Beyond this depth no gold passage of the dev sets was ranked into the first ten.
 _DEPTH = 100
-# Several sentences of one chunk are near each other: more are asked for, so that enough chunks remain.
-_SENTENCE_DEPTH = 400
-# Raw score of a chunk that a channel does not hold (a Chinese one in the English channel); it is not used to rank.
-_UNSEEN = -1.0
 # How much of the distance between the languages is made up: where both hold the answer, the question's own goes first.
 _LEVEL_SHARE = 0.9
 # A code on more rows than this, and than a hundredth of all, names a family of products, not a part.
@@ -54,18 +51,11 @@ def score_channels(
     other = _other_language(base, language)
     own = base.in_other_language("en" if language == "zh" else "zh") if other is not None else None
     if other is not None and "main" in queries:
-        channel = base.channels["main"]
-        among = np.flatnonzero(other[channel.rows])
-        found.append(channel.rows[channel.passages.search(queries["main"], _DEPTH, among=among)[0]])
+        found.append(base.channels["main"].nearest(queries["main"], _DEPTH, among=other)[0])
     for name, query in queries.items():
-        channel = base.channels[name]
-        places, scores = channel.passages.search(query, _DEPTH)
-        found.append(channel.rows[places])
+        nearest, scores = base.channels[name].nearest(query, _DEPTH)
+        found.append(nearest)
         references[dense_name(name)] = scores[:REFERENCE_SIZE]
-        sentences, sentence_scores = channel.sentences.search(query, _SENTENCE_DEPTH)
-        places, first = np.unique(channel.sentence_places[sentences], return_index=True)
-        found.append(channel.rows[places])
-        references[sentence_name(name)] = sentence_scores[np.sort(first)][:REFERENCE_SIZE]
     holding = _rows_with_codes(base, codes)
     rows: Rows = np.unique(np.concatenate([*found, *holding]))
     greatest = {"lexical": base.lexical, "heading": base.headings}
@@ -82,9 +72,9 @@ def score_channels(
         seen = np.isin(rows, channel.rows)
         # The English channel holds one language only.
         levelled = other if name == "main" else None
-        for kind, scores in zip(
-            (dense_name(name), sentence_name(name)), _score_rows(channel, rows, query), strict=True
-        ):
+        passages, sentences = channel.scores(rows, query)
+        references[sentence_name(name)] = np.sort(sentences[sentences > UNSEEN])[::-1][:REFERENCE_SIZE]
+        for kind, scores in ((dense_name(name), passages), (sentence_name(name), sentences)):
             shift = _shift(scores, rows, levelled, own) if levelled is not None and own is not None else 0.0
             level = scores if levelled is None else np.asarray(scores + shift * levelled[rows], dtype=np.float32)
             results[kind] = ChannelScores(scores=level, reference=references[kind], seen=seen, shift=shift)
@@ -151,17 +141,3 @@ def _rows_with_codes(base: KnowledgeBase, codes: Sequence[str]) -> list[NDArray[
         if 0 < count <= max(_RARE_ROWS, base.size // 100) and not any(code in longer for longer in known):
             known.append(code)
     return [base.lexical.rows_with(code) for code in known]
-
-
-def _score_rows(channel: DenseChannel, rows: Rows, query: NDArray[np.float32]) -> tuple[Scores, Scores]:
-    """Exact passage score and best sentence score of each row; ``_UNSEEN`` where the channel does not hold it."""
-    passage = np.full(len(rows), _UNSEEN, dtype=np.float32)
-    sentence = np.full(len(rows), _UNSEEN, dtype=np.float32)
-    for number, row in enumerate(rows):
-        place = channel.places.get(int(row))
-        if place is not None:
-            passage[number] = channel.passages.vectors[place] @ query
-            part = channel.sentences.vectors[channel.offsets[place] : channel.offsets[place + 1]]
-            if len(part):
-                sentence[number] = (part @ query).max()
-    return passage, sentence

@@ -12,6 +12,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest.types import PUBLIC, Chunk, Language
 from vectorstore.chunk_json import chunk_from_json, chunk_to_json
 from vectorstore.errors import IndexDamagedError, VectorStoreError
@@ -30,6 +33,9 @@ CREATE TABLE chunks (
 CREATE TABLE quarantine (
     id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents(id), body TEXT NOT NULL
 ) STRICT;
+"""
+# Made when all rows are there.
+_INDEXES = """
 CREATE INDEX chunks_by_document ON chunks(document_id);
 CREATE INDEX chunks_by_id ON chunks(id);
 """
@@ -69,33 +75,75 @@ _COLUMNS = tuple(field.name for field in fields(DocumentRecord))
 
 
 def write_content(
-    path: Path, documents: Iterable[DocumentRecord], chunks: Sequence[Chunk], quarantined: Sequence[Chunk] = ()
+    path: Path,
+    documents: Iterable[DocumentRecord],
+    chunks: Iterable[Chunk],
+    quarantined: Iterable[Chunk] = (),
+    *,
+    carried: tuple[Path, NDArray[np.int64]] | None = None,
 ) -> None:
     """Write all documents, chunks in row order, and chunks that are in no index, to a new file.
+
+    Args:
+        path: Of the file.
+        documents: All of them, also those whose chunks are carried over.
+        chunks: In row order, behind the carried ones.
+        quarantined: In no index.
+        carried: An earlier file, and which of its rows come first, ascending.
 
     Raises:
         StorageFullError: The disk is full.
         VectorStoreError: The file cannot be written for another reason.
     """
     try:
-        with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        with contextlib.closing(sqlite3.connect(path, uri=True)) as connection:
+            # Nobody reads it before it is whole, and whoever finishes the version forces it to disk.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
             connection.executescript(_SCHEMA)
-            connection.executemany(
-                f"INSERT INTO documents VALUES ({', '.join('?' * len(_COLUMNS))})",  # noqa: S608 - question marks only
-                map(_document_row, documents),
-            )
-            connection.executemany(
-                "INSERT INTO chunks VALUES (?, ?, ?, ?)",
-                ((row, chunk.id, chunk.document_id, chunk_to_json(chunk)) for row, chunk in enumerate(chunks)),
-            )
-            connection.executemany(
-                "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)",
-                ((chunk.id, chunk.document_id, chunk_to_json(chunk)) for chunk in quarantined),
-            )
+            first = 0
+            if carried:
+                first = len(carried[1])
+                _carry_chunks(connection, *carried)
+            with connection:
+                connection.executemany(
+                    f"INSERT INTO documents VALUES ({', '.join('?' * len(_COLUMNS))})",  # noqa: S608 - question marks only
+                    map(_document_row, documents),
+                )
+                connection.executemany(
+                    "INSERT INTO chunks VALUES (?, ?, ?, ?)",
+                    (
+                        (row, chunk.id, chunk.document_id, chunk_to_json(chunk))
+                        for row, chunk in enumerate(chunks, start=first)
+                    ),
+                )
+                connection.executemany(
+                    "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)",
+                    ((chunk.id, chunk.document_id, chunk_to_json(chunk)) for chunk in quarantined),
+                )
+            connection.executescript(_INDEXES)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise disk_full(path) from error
         raise VectorStoreError(f"{path} cannot be written ({error}); check the disk and its limits") from error
+
+
+def _carry_chunks(connection: sqlite3.Connection, path: Path, rows: NDArray[np.int64]) -> None:
+    """Copy rows of an earlier file, numbered anew from 0, without looking into them."""
+    connection.execute("ATTACH ? AS earlier", (_read_only(path),))
+    with connection:
+        connection.execute("CREATE TEMP TABLE kept (row INTEGER PRIMARY KEY, new_row INTEGER NOT NULL)")
+        connection.executemany("INSERT INTO kept VALUES (?, ?)", zip(rows.tolist(), range(len(rows)), strict=True))
+        connection.execute(
+            "INSERT INTO main.chunks SELECT new_row, id, document_id, body FROM kept JOIN earlier.chunks USING (row)"
+            " ORDER BY kept.row"
+        )
+    connection.execute("DETACH earlier")
+
+
+def _read_only(path: Path) -> str:
+    # immutable: the file of a version never changes, so no lock or journal is looked for.
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 class ContentStore:
@@ -110,10 +158,7 @@ class ContentStore:
         self._path = path
         self._lock = threading.Lock()
         try:
-            # immutable: the file of a version never changes, so no lock or journal is looked for.
-            self._connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
+            self._connection = sqlite3.connect(_read_only(path), uri=True, check_same_thread=False)
             # Whoever still searches an older version holds it; the file is closed when the last one lets go.
             self._close = weakref.finalize(self, self._connection.close)
             self.chunk_count: int = self._query("SELECT count(*) FROM chunks")[0][0]
@@ -127,15 +172,14 @@ class ContentStore:
         found = dict(self._query(statement, tuple(map(int, rows))))
         return self._parsed(found.get(int(row)) for row in rows)
 
-    def rows_in(self, language: Language) -> list[int]:
-        """Rows of the chunks in one language, ascending."""
-        # The language is known to be one of two words.
-        statement = f"SELECT row FROM chunks WHERE json_extract(body, '$.language') = '{language}' ORDER BY row"  # noqa: S608
-        return [row for (row,) in self._query(statement)]
-
     def all_chunks(self) -> list[Chunk]:
         """Every chunk in row order."""
         return self._parsed(body for (body,) in self._query("SELECT body FROM chunks ORDER BY row"))
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """Chunks of a document, in order."""
+        statement = "SELECT body FROM chunks WHERE document_id = ? ORDER BY row"
+        return self._parsed(body for (body,) in self._query(statement, (document_id,)))
 
     def quarantined(self) -> list[Chunk]:
         """Chunks that are in no index, as they speak to a language model."""
@@ -146,20 +190,11 @@ class ContentStore:
         rows = self._query(f"SELECT {', '.join(_COLUMNS)} FROM documents ORDER BY location")  # noqa: S608 - our own names
         return [_record(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
-    def document_numbers(self) -> list[int]:
-        """For each chunk, in row order, the place of its document in ``documents()``."""
-        rows = self._query(
-            "SELECT place FROM chunks JOIN"
-            " (SELECT id, row_number() OVER (ORDER BY location) - 1 AS place FROM documents) AS d ON d.id = document_id"
-            " ORDER BY row"
-        )
-        return [place for (place,) in rows]
-
     def close(self) -> None:
         """Close the file."""
         self._close()
 
-    def _query(self, statement: str, values: tuple[int, ...] = ()) -> list[tuple[Any, ...]]:
+    def _query(self, statement: str, values: tuple[int | str, ...] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             try:
                 return self._connection.execute(statement, values).fetchall()

@@ -13,6 +13,7 @@ from ingest.chunk import CountTokens, chunk_document
 from ingest.instructions import addressed_words
 from ingest.types import Chunk, IngestFailure, ParsedDocument
 from vectorstore.content import DocumentRecord
+from vectorstore.previous import PreviousVersion
 
 
 def location_of(path: Path) -> str:
@@ -29,11 +30,11 @@ class DocumentSet:
 
     Attributes:
         reading: Fingerprint of readers and chunker.
-        before: Records of the live version, by location.
-        chunks_before: Chunks of the live version, by document id; as for ``quarantined_before``.
+        previous: The live version, where something can be taken over from it.
         let_in: Ids of chunks that an administrator has let in although they speak to a language model.
         documents: Records of the new version, by location.
-        chunks: Chunks of the new version, by location.
+        carried: Ids of the documents whose chunks go over from the live version as they are.
+        chunks: Chunks of all other documents of the new version, by location.
         quarantined: Chunks that are kept out of the indexes.
         released: How many were let in since the live version.
     """
@@ -41,11 +42,10 @@ class DocumentSet:
     reading: str
     count_tokens: CountTokens
     max_chunk_tokens: int
-    before: Mapping[str, DocumentRecord] = field(default_factory=dict)
-    chunks_before: Mapping[str, list[Chunk]] = field(default_factory=dict)
-    quarantined_before: Mapping[str, list[Chunk]] = field(default_factory=dict)
+    previous: PreviousVersion | None = None
     let_in: Set[str] = frozenset()
     documents: dict[str, DocumentRecord] = field(default_factory=dict)
+    carried: set[str] = field(default_factory=set)
     chunks: dict[str, list[Chunk]] = field(default_factory=dict)
     quarantined: list[Chunk] = field(default_factory=list)
     released: int = 0
@@ -56,11 +56,24 @@ class DocumentSet:
     failures: list[IngestFailure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def before(self) -> Mapping[str, DocumentRecord]:
+        """Records of the live version, by location."""
+        return self.previous.documents if self.previous else {}
+
     def keep(self, record: DocumentRecord) -> None:
         """Take a document over from the live version."""
-        before = self.quarantined_before.get(record.id, [])
-        self.released += sum(chunk.id in self.let_in for chunk in before)
-        self._put(record, before, cleared=self.chunks_before.get(record.id, []))
+        if self.previous is None:
+            raise ValueError(f"{record.location} cannot be taken over: there is no version before")
+        quarantined = self.previous.quarantined.get(record.id, [])
+        released = sum(chunk.id in self.let_in for chunk in quarantined)
+        self.released += released
+        if released or not self.previous.is_current:
+            self._put(record, quarantined, cleared=self.previous.content.chunks_of(record.id))
+        else:
+            self._put(record, quarantined)
+            self.carried.add(record.id)
+            del self.chunks[record.location]
 
     def fail(self, failure: IngestFailure) -> None:
         """Report a file that could not be read; what was read of it earlier stays, unless it must not be shown."""
@@ -139,9 +152,9 @@ class DocumentSet:
         """Records by location."""
         return [self.documents[location] for location in sorted(self.documents)]
 
-    def all_chunks(self) -> list[Chunk]:
-        """Chunks by location of their documents."""
-        return [chunk for location in sorted(self.documents) for chunk in self.chunks[location]]
+    def read_chunks(self) -> list[Chunk]:
+        """Chunks by location of their documents, but for those that are carried over."""
+        return [chunk for location in sorted(self.chunks) for chunk in self.chunks[location]]
 
 
 def _iso(day: date | None) -> str | None:

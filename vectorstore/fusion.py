@@ -32,7 +32,8 @@ class ChannelScores:
 
     Attributes:
         scores: Raw score of each candidate, shape (n_candidates,).
-        reference: The channel's best raw scores over all chunks, best first, at most ``REFERENCE_SIZE``.
+        reference: The channel's best raw scores, best first, at most ``REFERENCE_SIZE``: over all chunks, of sentences
+            over the candidates.
         seen: Which candidates the channel holds at all, shape (n_candidates,); ``None`` means all of them.
         scale: The greatest score that the question could have; 1 for cosines.
         shift: What was added to the scores of candidates in another language than the question's.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ingest.partition import READING_VERSION
@@ -13,13 +13,13 @@ from ingest.pipeline import find_files, read_files
 from ingest.properties import content_hash
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
-from vectorstore.build import Progress, build_version
+from vectorstore.build import BuildResult, build_version
 from vectorstore.document_set import DocumentSet, location_of
 from vectorstore.embedder import Embedder
 from vectorstore.errors import NothingReadError
 from vectorstore.knowledge_base import open_knowledge_base
-from vectorstore.previous import PreviousVersion, open_previous
-from vectorstore.report import IngestReport
+from vectorstore.previous import open_previous
+from vectorstore.report import IngestReport, Progress
 from vectorstore.self_search import check_by_search
 from vectorstore.unfinished import UnfinishedWork
 from vectorstore.versions import VersionStore
@@ -49,9 +49,7 @@ def ingest_paths(
     started = time.perf_counter()
     files = {location_of(path): path for path in find_files(paths)}
     roots = [Path(location_of(path)) for path in paths]
-    with store.writing(), store.jobs.job("ingest", roots) as job:
-        documents = _empty_set(store, settings, embedders)
-        previous = _take_over(store, embedders, documents)
+    with store.writing(), store.jobs.job("ingest", roots) as job, _collecting(store, settings, embedders) as documents:
         _keep_other_places(documents, files, roots)
         told = job.told(progress)
         with UnfinishedWork(store.unfinished_path, documents.warnings.append) as unfinished:
@@ -67,9 +65,9 @@ def ingest_paths(
                 elif taken := documents.take(result, roots=roots):
                     unfinished.keep_document(*taken)
             _check_something_was_read(documents, paths)
-            version, embedded = _write(store, documents, previous, embedders, told, unfinished)
+            written = _write(store, documents, embedders, told, unfinished)
             unfinished.done()
-        report = _report(store, version, documents, embedded, started)
+        report = _report(store, documents, written, started)
         job.message = report.summary
     return report
 
@@ -84,13 +82,11 @@ def build_from_documents(
 ) -> IngestReport:
     """Make a version that holds exactly the given documents, and publish it; for evaluation sets."""
     started = time.perf_counter()
-    with store.writing():
-        collected = _empty_set(store, settings, embedders)
-        previous = open_previous(store, embedders, collected.warnings.append)
+    with store.writing(), _collecting(store, settings, embedders) as collected:
         for document in documents:
             collected.take(document, roots=[])
-        version, embedded = _write(store, collected, previous, embedders, progress, None)
-    return _report(store, version, collected, embedded, started)
+        written = _write(store, collected, embedders, progress, None)
+        return _report(store, collected, written, started)
 
 
 def reading_fingerprint(settings: IngestSettings, embedders: Mapping[str, Embedder]) -> str:
@@ -99,23 +95,21 @@ def reading_fingerprint(settings: IngestSettings, embedders: Mapping[str, Embedd
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
-def _empty_set(store: VersionStore, settings: IngestSettings, embedders: Mapping[str, Embedder]) -> DocumentSet:
-    return DocumentSet(
-        reading=reading_fingerprint(settings, embedders),
-        count_tokens=embedders["main"].count_tokens,
-        max_chunk_tokens=settings.max_chunk_tokens,
-        let_in=frozenset(store.let_in.ids()),
-    )
-
-
-def _take_over(
-    store: VersionStore, embedders: Mapping[str, Embedder], documents: DocumentSet
-) -> PreviousVersion | None:
-    previous = open_previous(store, embedders, documents.warnings.append)
-    if previous:
-        documents.before, documents.chunks_before = previous.documents, previous.chunks
-        documents.quarantined_before = previous.quarantined
-    return previous
+@contextmanager
+def _collecting(
+    store: VersionStore, settings: IngestSettings, embedders: Mapping[str, Embedder]
+) -> Iterator[DocumentSet]:
+    """A set without documents yet, and what can be taken over from the live version."""
+    warnings: list[str] = []
+    with open_previous(store, embedders, warnings.append) as previous:
+        yield DocumentSet(
+            reading=reading_fingerprint(settings, embedders),
+            count_tokens=embedders["main"].count_tokens,
+            max_chunk_tokens=settings.max_chunk_tokens,
+            let_in=frozenset(store.let_in.ids()),
+            previous=previous,
+            warnings=warnings,
+        )
 
 
 def _keep_other_places(documents: DocumentSet, files: Mapping[str, Path], roots: Sequence[Path]) -> None:
@@ -183,24 +177,25 @@ def _check_something_was_read(documents: DocumentSet, paths: Sequence[Path]) -> 
 def _write(
     store: VersionStore,
     documents: DocumentSet,
-    previous: PreviousVersion | None,
     embedders: Mapping[str, Embedder],
     progress: Progress | None,
     unfinished: UnfinishedWork | None,
-) -> tuple[str, int]:
-    """Write, check and publish a version; returns its name and how many chunks were embedded."""
+) -> BuildResult:
+    """Write, check and publish a version, unless the live one is the same."""
+    previous = documents.previous
     is_same = not (documents.added or documents.changed or documents.removed or documents.released)
     if previous and previous.is_current and is_same and len(previous.documents) == len(documents.documents):
-        return previous.manifest.version, 0
+        return BuildResult(manifest=previous.manifest, embedded_chunks=0)
     version, folder = store.begin()
     result = build_version(
         folder,
         version=version,
         documents=documents.all_documents(),
-        chunks=documents.all_chunks(),
+        chunks=documents.read_chunks(),
         embedders=embedders,
         reading=documents.reading,
         max_chunk_tokens=documents.max_chunk_tokens,
+        carried=previous.carried(documents.carried) if previous and documents.carried else None,
         known=previous.vectors if previous else None,
         quarantined=documents.quarantined,
         unfinished=unfinished,
@@ -211,21 +206,19 @@ def _write(
         check_by_search(base)
     store.finish(version, folder)
     store.publish(version)
-    return version, result.embedded_chunks
+    return result
 
 
-def _report(
-    store: VersionStore, version: str, documents: DocumentSet, embedded_chunks: int, started: float
-) -> IngestReport:
+def _report(store: VersionStore, documents: DocumentSet, written: BuildResult, started: float) -> IngestReport:
     return IngestReport(
         kb=store.name,
-        version=version,
+        version=written.manifest.version,
         added=documents.added,
         changed=documents.changed,
         unchanged=documents.unchanged,
         removed=documents.removed,
-        chunks=sum(map(len, documents.chunks.values())),
-        embedded_chunks=embedded_chunks,
+        chunks=written.manifest.chunks,
+        embedded_chunks=written.embedded_chunks,
         seconds=time.perf_counter() - started,
         failures=tuple(documents.failures),
         warnings=tuple(documents.warnings),

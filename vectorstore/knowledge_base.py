@@ -12,52 +12,17 @@ from numpy.typing import NDArray
 
 from ingest.types import Language
 from vectorstore.content import ContentStore
-from vectorstore.dense import DenseIndex
+from vectorstore.dense_channel import DenseChannel, open_channel
 from vectorstore.embedder import Embedder
 from vectorstore.errors import EmbedderMismatchError, IndexDamagedError, VersionMissingError
 from vectorstore.lexical import LexicalIndex
 from vectorstore.manifest import Manifest, read_manifest
-from vectorstore.storage import load_array
+from vectorstore.row_table import RowTable
 from vectorstore.versions import VersionStore
 from vectorstore.visibility import visible_documents
 
 # Restricted views that are kept: askers of a few groups, and questions that name an older version.
 _VIEWS = 16
-
-
-class DenseChannel:
-    """The vectors of one embedder: a passage per covered chunk, and all sentences of those chunks.
-
-    Attributes:
-        rows: Chunk row of each passage, ascending, shape (n_passages,).
-        offsets: Sentences of passage i are ``offsets[i]:offsets[i + 1]`` of the sentence index.
-        sentence_places: Passage number of each sentence, shape (n_sentences,).
-    """
-
-    def __init__(
-        self,
-        embedder: Embedder,
-        passages: DenseIndex,
-        sentences: DenseIndex,
-        rows: NDArray[np.int64],
-        offsets: NDArray[np.int64],
-    ) -> None:
-        """Join the parts; see the attributes for shapes."""
-        self.embedder = embedder
-        self.passages = passages
-        self.sentences = sentences
-        self.rows = rows
-        self.offsets = offsets
-        self.sentence_places = np.repeat(np.arange(len(rows)), np.diff(offsets))
-        self.places = {int(row): place for place, row in enumerate(rows)}
-
-    def restricted(self, allowed: NDArray[np.bool_]) -> DenseChannel:
-        """The same channel, in which a search finds nothing of other chunks; shape (n_chunks,)."""
-        other = copy.copy(self)
-        seen = allowed[self.rows]
-        other.passages = self.passages.restricted(np.flatnonzero(seen))
-        other.sentences = self.sentences.restricted(np.flatnonzero(seen[self.sentence_places]))
-        return other
 
 
 class KnowledgeBase:
@@ -75,6 +40,7 @@ class KnowledgeBase:
         channels: Mapping[str, DenseChannel],
         lexical: LexicalIndex,
         headings: LexicalIndex,
+        table: RowTable,
     ) -> None:
         """Join the parts; use ``open_knowledge_base``."""
         self.manifest = manifest
@@ -82,10 +48,9 @@ class KnowledgeBase:
         self.channels = dict(channels)
         self.lexical = lexical
         self.headings = headings
-        self._chinese = np.zeros(manifest.chunks, dtype=np.bool_)
-        self._chinese[content.rows_in("zh")] = True
+        self.table = table
+        self._chinese = table.is_language("zh")
         self._documents = content.documents()
-        self._document_numbers = np.array(content.document_numbers(), dtype=np.int64)
         self._seen: dict[bytes, KnowledgeBase] = {}
         self.hidden: NDArray[np.bool_] | None = None
         self.size = manifest.chunks
@@ -101,7 +66,7 @@ class KnowledgeBase:
             return self
         key = documents.tobytes()
         if key not in self._seen:
-            allowed = documents[self._document_numbers]
+            allowed = documents[self.table.documents]
             other = copy.copy(self)
             other.channels = {name: channel.restricted(allowed) for name, channel in self.channels.items()}
             other.lexical = self.lexical.restricted(allowed)
@@ -122,6 +87,8 @@ class KnowledgeBase:
     def close(self) -> None:
         """Close its files; it cannot be searched any more."""
         self.content.close()
+        for channel in self.channels.values():
+            channel.close()
 
 
 def open_published(store: VersionStore, embedders: Mapping[str, Embedder]) -> KnowledgeBase:
@@ -161,13 +128,14 @@ def open_knowledge_base(folder: Path, embedders: Mapping[str, Embedder]) -> Know
     }
     lexical = LexicalIndex.load(folder / "lexical", size=manifest.chunks)
     headings = LexicalIndex.load(folder / "headings", size=manifest.chunks)
+    table = RowTable.load(folder / "chunks", size=manifest.chunks, documents=manifest.documents)
     content = ContentStore(folder / "content.sqlite")
     if content.chunk_count != manifest.chunks:
         content.close()
         raise IndexDamagedError(
             f"{folder} holds {content.chunk_count} chunks, not {manifest.chunks}; roll back or ingest again"
         )
-    return KnowledgeBase(manifest, content, channels, lexical, headings)
+    return KnowledgeBase(manifest, content, channels, lexical, headings, table)
 
 
 def check_embedders(manifest: Manifest, embedders: Mapping[str, Embedder], folder: Path) -> None:
@@ -186,27 +154,3 @@ def check_embedders(manifest: Manifest, embedders: Mapping[str, Embedder], folde
             f"the index in {folder} was made with {before}, {fault};"
             " ingest the documents again, or configure the embedder that it was made with"
         )
-
-
-def open_channel(folder: Path, embedder: Embedder, *, chunk_count: int) -> DenseChannel:
-    """Open one embedder's vectors.
-
-    Raises:
-        DimensionMismatchError: The embedder gives vectors of another length.
-        IndexDamagedError: A file is missing or cannot be read, or the files do not fit together.
-    """
-    rows = load_array(folder / "rows.npy", np.int64, mapped=False)
-    offsets = load_array(folder / "offsets.npy", np.int64, mapped=False)
-    passages = DenseIndex.load(folder / "passages.faiss", dimension=embedder.dimension)
-    sentences = DenseIndex.load(folder / "sentences.faiss", dimension=embedder.dimension)
-    fits = (
-        len(rows) == passages.size
-        and len(offsets) == len(rows) + 1
-        and (offsets[0], offsets[-1]) == (0, sentences.size)
-        and bool((np.diff(offsets) >= 0).all())
-        and bool((np.diff(rows) > 0).all())
-        and (not len(rows) or 0 <= rows[0] <= rows[-1] < chunk_count)
-    )
-    if not fits:
-        raise IndexDamagedError(f"the indexes in {folder} do not fit together; roll back or ingest again")
-    return DenseChannel(embedder, passages, sentences, rows, offsets)

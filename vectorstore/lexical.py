@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import copy
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.errors import IndexDamagedError
+from vectorstore.postings import Postings
 from vectorstore.storage import load_array, save_array
 
 # Robertson's usual range; the dev sets were flat around it (eval/LOG.md).
 K1 = 1.2
 B = 0.75
+# Postings whose scores are computed at once.
+_BLOCK = 1 << 22
 
 
 class LexicalIndex:
@@ -26,24 +28,13 @@ class LexicalIndex:
     computed when indexing).
     """
 
-    def __init__(
-        self,
-        *,
-        terms: Sequence[str],
-        offsets: NDArray[np.int64],
-        rows: NDArray[np.int32],
-        impacts: NDArray[np.float32],
-        idf: NDArray[np.float32],
-        size: int,
-    ) -> None:
-        self._terms = {term: number for number, term in enumerate(terms)}
-        self._offsets = offsets
-        self._rows = rows
+    def __init__(self, postings: Postings, impacts: NDArray[np.float32]) -> None:
+        """Join the parts; ``impacts`` has one BM25 contribution per posting."""
+        self.postings = postings
         self._impacts = impacts
-        self._idf = idf
-        self.size = size
+        self.size = len(postings.lengths)
         self.allowed: NDArray[np.bool_] | None = None
-        self._allowed_size = size
+        self._allowed_size = self.size
 
     def restricted(self, allowed: NDArray[np.bool_]) -> LexicalIndex:
         """The same index, in which no other rows than the allowed ones score or hold a term; shape (size,)."""
@@ -53,43 +44,30 @@ class LexicalIndex:
         return other
 
     @classmethod
-    def build(cls, documents: Sequence[Sequence[str]]) -> LexicalIndex:
+    def build(cls, documents: Iterable[Sequence[str]]) -> LexicalIndex:
         """Index one list of tokens per row."""
-        lengths = np.array([len(tokens) for tokens in documents], dtype=np.float64)
+        return cls.of(Postings.of(documents))
+
+    @classmethod
+    def of(cls, postings: Postings) -> LexicalIndex:
+        """Index postings."""
+        lengths = postings.lengths.astype(np.float64)
         mean_length = float(lengths.mean()) if len(lengths) and lengths.sum() else 1.0
-        postings: dict[str, list[tuple[int, int]]] = {}
-        for row, tokens in enumerate(documents):
-            for term, count in Counter(tokens).items():
-                postings.setdefault(term, []).append((row, count))
-        terms = sorted(postings)
-        offsets = np.zeros(len(terms) + 1, dtype=np.int64)
-        idf = np.zeros(len(terms), dtype=np.float32)
-        rows: list[NDArray[np.int32]] = []
-        impacts: list[NDArray[np.float32]] = []
-        for number, term in enumerate(terms):
-            pairs = np.array(postings[term], dtype=np.int64)
-            idf[number] = _idf(len(pairs), len(documents))
-            counts = pairs[:, 1].astype(np.float64)
-            norm = K1 * (1 - B + B * lengths[pairs[:, 0]] / mean_length)
-            rows.append(pairs[:, 0].astype(np.int32))
-            impacts.append((idf[number] * counts * (K1 + 1) / (counts + norm)).astype(np.float32))
-            offsets[number + 1] = offsets[number] + len(pairs)
-        return cls(
-            terms=terms,
-            offsets=offsets,
-            rows=np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32),
-            impacts=np.concatenate(impacts) if impacts else np.zeros(0, dtype=np.float32),
-            idf=idf,
-            size=len(documents),
-        )
+        norms = (K1 * (1 - B + B * lengths / mean_length)).astype(np.float32)
+        holding = np.diff(postings.offsets)
+        weights = np.log(1 + (len(lengths) - holding + 0.5) / (holding + 0.5)) * (K1 + 1)
+        impacts = np.empty(len(postings.rows), dtype=np.float32)
+        of_posting = np.repeat(weights.astype(np.float32), holding)
+        for start in range(0, len(impacts), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            counts = postings.counts[block].astype(np.float32)
+            impacts[block] = of_posting[block] * counts / (counts + norms[postings.rows[block]])
+        return cls(postings, impacts)
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing, empty folder."""
-        (folder / "terms.txt").write_bytes("".join(f"{term}\n" for term in self._terms).encode())
-        save_array(folder / "offsets.npy", self._offsets)
-        save_array(folder / "rows.npy", self._rows)
+        self.postings.save(folder)
         save_array(folder / "impacts.npy", self._impacts)
-        save_array(folder / "idf.npy", self._idf)
 
     @classmethod
     def load(cls, folder: Path, *, size: int) -> LexicalIndex:
@@ -98,44 +76,26 @@ class LexicalIndex:
         Raises:
             IndexDamagedError: A file is missing or cannot be read, or the files do not fit together.
         """
-        try:
-            # Not splitlines: it would also cut at characters that a term might hold.
-            terms = (folder / "terms.txt").read_bytes().decode().split("\n")[:-1]
-        except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamagedError(
-                f"lexical index in {folder} cannot be read ({error}); run `citedesk kb verify`, then ingest again"
-            ) from error
-        offsets = load_array(folder / "offsets.npy", np.int64, mapped=True)
-        rows = load_array(folder / "rows.npy", np.int32, mapped=True)
+        postings = Postings.load(folder, size=size)
         impacts = load_array(folder / "impacts.npy", np.float32, mapped=True)
-        idf = load_array(folder / "idf.npy", np.float32, mapped=True)
-        whole = (
-            len(offsets) == len(terms) + 1
-            and len(idf) == len(terms)
-            and len(rows) == len(impacts) == offsets[-1]
-            and offsets[0] == 0
-            and bool((np.diff(offsets) >= 0).all())
-            and (not len(rows) or 0 <= rows.min() <= rows.max() < size)
-        )
-        if not whole:
+        if len(impacts) != len(postings.rows):
             raise IndexDamagedError(
                 f"lexical index in {folder} is cut off or damaged; run `citedesk kb verify`, then ingest again"
             )
-        return cls(terms=terms, offsets=offsets, rows=rows, impacts=impacts, idf=idf, size=size)
+        return cls(postings, impacts)
 
     def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         """BM25 score of every row, shape (size,); repeated question words count once."""
         scores = np.zeros(self.size, dtype=np.float32)
         for term in dict.fromkeys(tokens):
-            number = self._terms.get(term)
-            if number is None:
+            part = self._part(term)
+            if part is None:
                 continue
-            part = slice(self._offsets[number], self._offsets[number + 1])
-            if self.allowed is None:
-                scores[self._rows[part]] += self._impacts[part]
-            elif self._idf[number] > 0:
-                own = self.allowed[self._rows[part]]
-                scores[self._rows[part][own]] += self._impacts[part][own] * (self.idf(term) / self._idf[number])
+            rows, impacts = self.postings.rows[part], self._impacts[part]
+            if self.allowed is not None:
+                own = self.allowed[rows]
+                rows, impacts = rows[own], impacts[own] * (self.idf(term) / _idf(part.stop - part.start, self.size))
+            scores[rows] += impacts
         return scores
 
     def idf(self, term: str) -> float:
@@ -143,18 +103,21 @@ class LexicalIndex:
 
         Of a restricted index that of its own rows: a word that stands in hidden rows must look like one that does not.
         """
-        if self.allowed is None:
-            number = self._terms.get(term)
-            return float(self._idf[number]) if number is not None else _idf(0, self.size)
         return _idf(len(self.rows_with(term)), self._allowed_size)
 
     def rows_with(self, term: str) -> NDArray[np.int32]:
         """Rows that hold the term, ascending."""
-        number = self._terms.get(term)
-        if number is None:
+        part = self._part(term)
+        if part is None:
             return np.zeros(0, dtype=np.int32)
-        rows = self._rows[self._offsets[number] : self._offsets[number + 1]]
+        rows = self.postings.rows[part]
         return rows if self.allowed is None else rows[self.allowed[rows]]
+
+    def _part(self, term: str) -> slice | None:
+        number = self.postings.vocabulary.number(term)
+        if number is None:
+            return None
+        return slice(int(self.postings.offsets[number]), int(self.postings.offsets[number + 1]))
 
 
 def _idf(holding: int, size: int) -> float:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vectorstore.errors import IndexDamagedError
 
-FORMAT: Literal[2] = 2
+FORMAT: Literal[3] = 3
 MANIFEST_NAME = "manifest.json"
 
 
@@ -34,7 +34,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal[2] = FORMAT
+    format: Literal[3] = FORMAT
     version: str
     created: str
     metric: Literal["cosine"] = "cosine"

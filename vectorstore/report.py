@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ingest.types import IngestFailure
+
+Progress = Callable[[str, int, int], None]
+"""Told (stage, done, total) while an ingestion runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

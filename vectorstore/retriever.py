@@ -96,7 +96,7 @@ class HybridRetriever:
         return {
             name: channel.embedder.embed_queries([question])[0]
             for name, channel in self._knowledge_base.channels.items()
-            if channel.passages.size and (english or not channel.embedder.english_only)
+            if len(channel.rows) and (english or not channel.embedder.english_only)
         }
 
     def _rank(
@@ -142,10 +142,10 @@ class HybridRetriever:
         parts: list[NDArray[np.float32]] = []
         for name, query in queries.items():
             channel = base.channels[name]
-            place = channel.places.get(row)
+            place = channel.place(row)
             if place is not None:
-                own = channel.sentences.vectors[channel.offsets[place] : channel.offsets[place + 1]] @ query
-                parts.append(own + _PASSAGE_SHARE * float(channel.passages.vectors[place] @ query))
+                passage, sentences = channel.vectors(place)
+                parts.append(sentences @ query + _PASSAGE_SHARE * float(passage @ query))
         similarity = np.mean(parts, axis=0) if parts else np.zeros(len(chunk.sentences), dtype=np.float32)
         weights = {term: base.lexical.idf(term) for term in dict.fromkeys(tokens)}
         total = sum(weights.values()) or 1.0

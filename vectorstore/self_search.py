@@ -22,10 +22,14 @@ def check_by_search(base: KnowledgeBase) -> None:
     rows = np.unique(np.linspace(0, base.size - 1, min(_SAMPLE, base.size)).round().astype(np.int64))
     chunks = base.content.chunks(rows.tolist())
     for name, channel in base.channels.items():
-        sample = [(row, chunk) for row, chunk in zip(rows, chunks, strict=True) if int(row) in channel.places]
+        sample = [
+            (place, chunk)
+            for row, chunk in zip(rows.tolist(), chunks, strict=True)
+            if (place := channel.place(row)) is not None
+        ]
         vectors = channel.embedder.embed_passages([chunk.embedding_text for _, chunk in sample])
-        for (row, chunk), vector in zip(sample, vectors, strict=True):
-            if float(channel.passages.vectors[channel.places[int(row)]] @ vector) < _SAME:
+        for (place, chunk), vector in zip(sample, vectors, strict=True):
+            if float(channel.vectors(place)[0] @ vector) < _SAME:
                 raise _misplaced(name, chunk.source)
     for row, chunk in zip(rows, chunks, strict=True):
         tokens = tokenize(chunk.embedding_text)

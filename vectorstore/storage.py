@@ -17,7 +17,7 @@ from vectorstore.errors import IndexDamagedError, StorageFullError, VectorStoreE
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST})
 
-_Number = TypeVar("_Number", np.int32, np.int64, np.float32)
+_Number = TypeVar("_Number", np.uint8, np.uint16, np.uint64, np.int32, np.int64, np.float32)
 
 
 @contextlib.contextmanager

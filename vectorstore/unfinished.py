@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -19,6 +18,7 @@ from vectorstore.chunk_json import chunk_from_json, chunk_to_json
 from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Vectors
 from vectorstore.errors import StorageFullError, VectorStoreError
+from vectorstore.row_table import embedded_key
 from vectorstore.storage import disk_full
 
 _SCHEMA = """
@@ -91,7 +91,7 @@ class UnfinishedWork:
             dimension: Of the vectors.
         """
         row = self._row(
-            "SELECT passage, sentences FROM vectors WHERE embedder = ? AND key = ?", (embedder, _key(chunk))
+            "SELECT passage, sentences FROM vectors WHERE embedder = ? AND key = ?", (embedder, embedded_key(chunk))
         )
         if row is None:
             return None
@@ -103,7 +103,7 @@ class UnfinishedWork:
     ) -> None:
         """Keep the vectors of chunks, one passage and one array of sentences each."""
         rows = (
-            (embedder, _key(chunk), passage.tobytes(), own.tobytes())
+            (embedder, embedded_key(chunk), passage.tobytes(), own.tobytes())
             for chunk, passage, own in zip(chunks, passages, sentences, strict=True)
         )
         with self._translated(), self._connection:
@@ -164,8 +164,3 @@ class UnfinishedWork:
 
 def _record(values: dict[str, Any]) -> DocumentRecord:
     return DocumentRecord(**values | {"warnings": tuple(values["warnings"])})
-
-
-def _key(chunk: Chunk) -> str:
-    spans = ",".join(f"{sentence.start}-{sentence.end}" for sentence in chunk.sentences)
-    return hashlib.sha256(f"{spans}\0{chunk.embedding_text}".encode()).hexdigest()

@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.language import detect_language
 from ingest.settings import IngestSettings
 from ingest.types import Chunk, Element, ParsedDocument, Sentence
+from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import ingest_paths
 from vectorstore.report import IngestReport
@@ -44,6 +45,17 @@ def make_chunk(text: str, *, title: str = "Manual", number: int = 0) -> Chunk:
         section_path=("A", "B"),
         sheet="Prices",
         row_span=(2, 9),
+    )
+
+
+def make_record(location: str, **changes: str) -> DocumentRecord:
+    values = {"id": location, "source": location, "root": "/", "title": "T", "content_hash": "h", "reading": "r"}
+    return DocumentRecord(
+        **(values | changes),
+        location=location,
+        language="zh",
+        page_count=None,
+        warnings=("第一页 has no text", "second"),
     )
 
 

@@ -120,7 +120,7 @@ def test_a_damaged_version_is_not_backed_up_and_the_older_backup_stays(
     store: VersionStore, archive: Path, tmp_path: Path, fault: str
 ) -> None:
     restore(store, archive)
-    damaged = store.published_folder() / "main" / "sentences.faiss"
+    damaged = store.published_folder() / "main" / "sentences.npy"
     if fault == "flip":
         data = bytearray(damaged.read_bytes())
         data[-3] ^= 4
@@ -128,7 +128,7 @@ def test_a_damaged_version_is_not_backed_up_and_the_older_backup_stays(
     else:
         damaged.unlink()
     (tmp_path / "kb.tar").write_text("an older backup")
-    with pytest.raises(IndexDamagedError, match=r"sentences\.faiss"):
+    with pytest.raises(IndexDamagedError, match=r"sentences\.npy"):
         backup(store, tmp_path / "kb.tar")
     assert (tmp_path / "kb.tar").read_text() == "an older backup"
     assert {path.name for path in tmp_path.iterdir()} == {"kb.tar", "kb"}

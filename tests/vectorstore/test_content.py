@@ -3,26 +3,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.vectorstore.corpus import make_chunk
-from vectorstore.content import ContentStore, DocumentRecord, write_content
+from tests.vectorstore.corpus import make_chunk, make_record
+from vectorstore.content import ContentStore, write_content
 from vectorstore.errors import IndexDamagedError
 
 CHUNKS = [make_chunk(f"Text {number} 水泵 \x00 'quoted' \u2028", number=number) for number in range(40)]
-
-
-def make_record(location: str, **changes: str) -> DocumentRecord:
-    values = {"id": location, "source": location, "root": "/", "title": "T", "content_hash": "h", "reading": "r"}
-    return DocumentRecord(
-        **(values | changes),
-        location=location,
-        language="zh",
-        page_count=None,
-        warnings=("第一页 has no text", "second"),
-    )
 
 
 @pytest.fixture
@@ -37,6 +27,16 @@ def test_chunks_come_back_whole_and_in_the_order_asked_for(path: Path) -> None:
     assert store.all_chunks() == CHUNKS
     assert store.chunks([7, 3, 39]) == [CHUNKS[7], CHUNKS[3], CHUNKS[39]]
     assert store.chunks([]) == []
+
+
+def test_rows_of_an_earlier_file_are_carried_over_as_they_are(path: Path, tmp_path: Path) -> None:
+    new = [make_chunk("New text.", number=100)]
+    rows = np.array([3, 7, 8, 39])
+    write_content(tmp_path / "later.sqlite", [make_record("document0")], new, carried=(path, rows))
+    later = ContentStore(tmp_path / "later.sqlite")
+    assert later.all_chunks() == [*(CHUNKS[row] for row in rows), *new]
+    assert later.chunks_of("document0") == later.all_chunks()
+    assert later.chunks_of("nobody") == []
 
 
 def test_documents_come_back_whole_by_location(path: Path) -> None:

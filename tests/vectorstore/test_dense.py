@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from vectorstore.dense import DenseIndex
 from vectorstore.embedder import Vectors
 from vectorstore.errors import DimensionMismatchError, IndexDamagedError
+from vectorstore.vector_file import VectorFile, VectorWriter
 
 
 def unit_vectors(count: int, dimension: int, seed: int) -> Vectors:
@@ -19,12 +21,24 @@ def unit_vectors(count: int, dimension: int, seed: int) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
+def stored(folder: Path, vectors: Vectors, name: str = "exact.npy") -> VectorFile:
+    with VectorWriter(folder / name, size=len(vectors), dimension=vectors.shape[1]) as writer:
+        writer.append(vectors)
+    return VectorFile(folder / name, dimension=vectors.shape[1])
+
+
+def everything(file: VectorFile) -> Vectors:
+    return file.rows(np.arange(file.size))
+
+
 @given(st.integers(1, 60), st.integers(2, 40), st.integers(1, 80), st.integers(0, 999))
 @settings(max_examples=50)
 def test_search_gives_the_exact_cosines_best_first(count: int, dimension: int, top_k: int, seed: int) -> None:
-    vectors, query = unit_vectors(count, dimension, seed), unit_vectors(1, dimension, seed + 1)[0]
-    rows, scores = DenseIndex.build(vectors).search(query, top_k)
-    cosines = vectors @ query
+    query = unit_vectors(1, dimension, seed + 1)[0]
+    with tempfile.TemporaryDirectory() as name:
+        exact = stored(Path(name), unit_vectors(count, dimension, seed))
+        rows, scores = DenseIndex.build(exact).search(query, top_k)
+        cosines = everything(exact) @ query
     assert len(rows) == len(set(rows.tolist())) == min(top_k, count)
     np.testing.assert_allclose(scores, cosines[rows], atol=1e-5)
     np.testing.assert_allclose(scores, np.sort(cosines)[::-1][:top_k], atol=1e-5)
@@ -32,67 +46,123 @@ def test_search_gives_the_exact_cosines_best_first(count: int, dimension: int, t
 
 @given(st.integers(0, 30), st.integers(2, 20))
 @settings(max_examples=30)
-def test_a_saved_index_holds_the_same_vectors(count: int, dimension: int) -> None:
-    vectors = unit_vectors(count, dimension, 7)
+def test_a_saved_index_gives_the_same_answers(count: int, dimension: int) -> None:
+    query = unit_vectors(1, dimension, 8)[0]
     with tempfile.TemporaryDirectory() as name:
-        DenseIndex.build(vectors).save(Path(name) / "index.faiss")
-        loaded = DenseIndex.load(Path(name) / "index.faiss", dimension=dimension)
-    assert (loaded.size, loaded.dimension) == (count, dimension)
-    np.testing.assert_array_equal(loaded.vectors, vectors)
+        exact = stored(Path(name), unit_vectors(count, dimension, 7))
+        index = DenseIndex.build(exact)
+        index.save(Path(name) / "index.faiss")
+        loaded = DenseIndex.load(Path(name) / "index.faiss", exact)
+        for before, after in zip(index.search(query, 9), loaded.search(query, 9), strict=True):
+            np.testing.assert_array_equal(before, after)
+    assert loaded.size == count
 
 
-def test_a_search_can_be_kept_to_some_rows() -> None:
-    vectors = np.random.default_rng(3).normal(size=(50, 8)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    index, among = DenseIndex.build(vectors), np.arange(0, 50, 7)
+def test_a_search_can_be_kept_to_some_rows(tmp_path: Path) -> None:
+    exact = stored(tmp_path, unit_vectors(50, 8, 3))
+    vectors = everything(exact)
+    index, among = DenseIndex.build(exact), np.arange(50) % 7 == 0
+    own = np.flatnonzero(among)
     rows, scores = index.search(vectors[1], 5, among=among)
-    expected = among[np.argsort(-(vectors[among] @ vectors[1]))][:5]
+    expected = own[np.argsort(-(vectors[own] @ vectors[1]))][:5]
     assert rows.tolist() == expected.tolist()
     np.testing.assert_allclose(scores, vectors[rows] @ vectors[1], atol=1e-6)
-    assert len(index.search(vectors[1], 20, among=among)[0]) == len(among)
-    assert len(index.search(vectors[1], 5, among=among[:0])[0]) == 0
+    assert len(index.search(vectors[1], 20, among=among)[0]) == among.sum()
+    assert len(index.search(vectors[1], 5, among=np.zeros(50, dtype=np.bool_))[0]) == 0
+    seen = index.restricted(np.arange(50) < 10)
+    assert set(seen.search(vectors[1], 50)[0].tolist()) == set(range(10))
+    assert set(seen.search(vectors[1], 50, among=among)[0].tolist()) == {0, 7}
 
 
-def test_an_empty_index_finds_nothing() -> None:
-    rows, scores = DenseIndex.build(np.zeros((0, 8), dtype=np.float32)).search(unit_vectors(1, 8, 0)[0], 5)
+def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
+    exact = stored(tmp_path, np.zeros((0, 8), dtype=np.float32))
+    rows, scores = DenseIndex.build(exact).search(unit_vectors(1, 8, 0)[0], 5)
     assert rows.shape == scores.shape == (0,)
 
 
-def test_vectors_of_another_length_are_refused_when_loading(tmp_path: Path) -> None:
-    DenseIndex.build(unit_vectors(3, 8, 0)).save(tmp_path / "index.faiss")
-    with pytest.raises(DimensionMismatchError, match=r"8 numbers.*gives 16; ingest again"):
-        DenseIndex.load(tmp_path / "index.faiss", dimension=16)
-
-
 @pytest.mark.parametrize("count", [0, 3])
-def test_a_question_of_another_length_is_refused(count: int) -> None:
-    index = DenseIndex.build(unit_vectors(count, 8, 0))
+def test_a_question_of_another_length_is_refused(tmp_path: Path, count: int) -> None:
+    index = DenseIndex.build(stored(tmp_path, unit_vectors(count, 8, 0)))
     with pytest.raises(DimensionMismatchError):
         index.search(unit_vectors(1, 4, 0)[0], 1)
 
 
 def test_a_file_cut_off_anywhere_is_a_clear_error(tmp_path: Path) -> None:
-    path = tmp_path / "index.faiss"
-    DenseIndex.build(unit_vectors(4, 8, 0)).save(path)
+    path, exact = tmp_path / "index.faiss", stored(tmp_path, unit_vectors(4, 8, 0))
+    DenseIndex.build(exact).save(path)
     whole = path.read_bytes()
     for length in range(0, len(whole), 7):
         path.write_bytes(whole[:length])
         with pytest.raises(IndexDamagedError, match="ingest again"):
-            DenseIndex.load(path, dimension=8)
+            DenseIndex.load(path, exact)
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(IndexDamagedError, match="ingest again"):
-        DenseIndex.load(tmp_path / "index.faiss", dimension=8)
+        DenseIndex.load(tmp_path / "index.faiss", stored(tmp_path, unit_vectors(4, 8, 0)))
 
 
-def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
-    other = faiss.IndexFlatL2(8)
-    faiss.write_index(other, str(tmp_path / "index.faiss"))
-    with pytest.raises(IndexDamagedError):
-        DenseIndex.load(tmp_path / "index.faiss", dimension=8)
+def test_an_index_of_another_kind_or_size_is_refused(tmp_path: Path) -> None:
+    exact = stored(tmp_path, unit_vectors(4, 8, 0))
+    for other in (faiss.IndexFlatL2(8), faiss.IndexFlatIP(8)):
+        faiss.write_index(other, str(tmp_path / "index.faiss"))
+        with pytest.raises(IndexDamagedError):
+            DenseIndex.load(tmp_path / "index.faiss", exact)
 
 
-def test_a_full_disk_is_noticed_down_to_the_last_byte() -> None:
+def test_a_full_disk_is_noticed_down_to_the_last_byte(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
-        DenseIndex.build(unit_vectors(1, 8, 0)).save(Path("/dev/full"))
+        DenseIndex.build(stored(tmp_path, unit_vectors(1, 8, 0))).save(Path("/dev/full"))
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VectorFile:
+    """Vectors around some centres, beyond the number up to which all are compared, which is lowered for it."""
+    monkeypatch.setattr("vectorstore.dense.EXACT_LIMIT", 3000)
+    generator = np.random.default_rng(5)
+    vectors = generator.standard_normal((200, 32))[generator.integers(200, size=6000)]
+    vectors += 0.6 * generator.standard_normal(vectors.shape)
+    return stored(tmp_path, np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32))
+
+
+def recall(index: DenseIndex, vectors: Vectors, queries: Vectors, among: NDArray[np.bool_] | None = None) -> float:
+    """Share of the exact ten that are among the found ten."""
+    shares = []
+    for query in queries:
+        own = np.arange(len(vectors)) if among is None else np.flatnonzero(among)
+        nearest = own[np.argsort(-(vectors[own] @ query))][:10]
+        found, scores = index.search(query, 10, among=among)
+        np.testing.assert_allclose(scores, vectors[found] @ query, atol=1e-6)
+        shares.append(len(set(found.tolist()) & set(nearest.tolist())) / len(nearest))
+    return float(np.mean(shares))
+
+
+def test_a_large_index_finds_nearly_all_of_the_nearest(many: VectorFile, tmp_path: Path) -> None:
+    DenseIndex.build(many).save(tmp_path / "index.faiss")
+    assert (tmp_path / "index.faiss").stat().st_size < 0.6 * (many.size * many.dimension * 4)
+    index, vectors = DenseIndex.load(tmp_path / "index.faiss", many), everything(many)
+    assert recall(index, vectors, vectors[:50]) > 0.97
+    assert recall(index, vectors, vectors[:50], np.arange(many.size) % 3 == 1) > 0.97
+    assert recall(index, vectors, vectors[:50], np.arange(many.size) % 1000 == 1) == 1
+
+
+def test_a_large_index_is_carried_over_as_if_made_anew(many: VectorFile, tmp_path: Path) -> None:
+    kept = np.flatnonzero(np.arange(many.size) % 5 != 2)
+    old, added = everything(many), unit_vectors(500, 32, 9)
+    after = np.concatenate([old[kept], added])
+    exact = stored(tmp_path, after, "after.npy")
+    index = DenseIndex.build(many).carried(kept, exact)
+    assert index.size == len(after)
+    assert recall(index, everything(exact), after[:60]) > 0.97
+    assert [int(index.search(vector, 1)[0][0]) for vector in added[:30]] == list(range(len(kept), len(kept) + 30))
+    everywhere = index.search(after[0], len(after))[0]
+    assert len(set(everywhere.tolist())) == len(everywhere)
+
+
+def test_an_index_that_outgrows_its_kind_is_made_anew(many: VectorFile, tmp_path: Path) -> None:
+    large = everything(many)
+    small = stored(tmp_path, large[:1000], "small.npy")
+    grown = DenseIndex.build(small).carried(np.arange(1000), many)
+    assert recall(grown, large, large[:50]) > 0.97
+    shrunk = DenseIndex.build(many).carried(np.arange(1000), small)
+    assert recall(shrunk, large[:1000], large[:50]) == 1

@@ -30,7 +30,7 @@ def test_documents_and_chunks_come_by_location(documents: DocumentSet) -> None:
     for document in (SHIPPING, PUMP):
         documents.take(document, roots=[])
     assert [record.location for record in documents.all_documents()] == ["pump.md", "shipping.md"]
-    chunks = documents.all_chunks()
+    chunks = documents.read_chunks()
     assert [chunk.source for chunk in chunks] == sorted(chunk.source for chunk in chunks)
     assert {chunk.document_id for chunk in chunks} == {record.id for record in documents.all_documents()}
     assert documents.added == 2

@@ -62,7 +62,7 @@ def four_editions(store: VersionStore, folder: Path, english: English) -> Versio
     ("event", "number", "edition"),
     [
         ("sqlite3.connect", 2, 4),  # while the texts are written
-        ("os.mkdir", 4, 4),  # between two indexes
+        ("os.mkdir", 5, 4),  # between two indexes
         ("os.rename", 1, 4),  # all is written, but it has no name yet
         ("os.rename", 2, 4),  # it has its name, but is not live
         ("os.rename", 3, 5),  # it is live; an old version is about to be removed

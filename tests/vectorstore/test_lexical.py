@@ -15,7 +15,7 @@ from vectorstore.lexical import K1, B, LexicalIndex
 
 WORDS = st.sampled_from(["pump", "valve", "水泵", "阀门", "ax-200/45b", "the", "of", "\u0085x", "never"])
 DOCUMENTS = st.lists(st.lists(WORDS.filter(lambda word: word != "never"), max_size=12), max_size=12)
-FILES = ("terms.txt", "offsets.npy", "rows.npy", "impacts.npy", "idf.npy")
+FILES = ("terms.npy", "term_ends.npy", "offsets.npy", "rows.npy", "counts.npy", "lengths.npy", "impacts.npy")
 
 
 def plain_bm25(documents: Sequence[Sequence[str]], query: Sequence[str]) -> list[float]:

@@ -1,0 +1,142 @@
+"""Write the vectors of one embedder: those that are carried over, those that are known, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.types import Chunk
+from vectorstore.dense import DenseIndex
+from vectorstore.dense_channel import DenseChannel
+from vectorstore.embedder import Embedder, EmbeddingProgress, Vectors
+from vectorstore.previous import KnownVectors
+from vectorstore.report import Progress
+from vectorstore.storage import save_array
+from vectorstore.unfinished import UnfinishedWork
+from vectorstore.vector_file import VectorFile, VectorWriter
+
+# Chunks after which vectors are safe from a killed process; they are embedded in some seconds.
+_KEPT_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedChannel:
+    """A channel of an earlier version, and which of that version's chunks go over, ascending, shape (n_rows,)."""
+
+    channel: DenseChannel
+    rows: NDArray[np.int64]
+
+    @property
+    def places(self) -> NDArray[np.int64]:
+        """Numbers of the passages that go over, ascending."""
+        return np.flatnonzero(np.isin(self.channel.rows, self.rows))
+
+
+def write_channel(
+    folder: Path,
+    chunks: Sequence[Chunk],
+    embedder: Embedder,
+    *,
+    carried: CarriedChannel | None,
+    known: KnownVectors | None,
+    unfinished: UnfinishedWork | None,
+    progress: Progress | None,
+) -> tuple[set[int], int]:
+    """Write one channel into an existing, empty folder.
+
+    Args:
+        folder: Of the channel.
+        chunks: Those that are not carried over, in row order behind the carried ones; which of them the channel
+            holds, the embedder's languages say.
+        embedder: Of the channel.
+        carried: What is copied.
+        known: Where vectors of the same text may be found.
+        unfinished: See ``build_version``.
+        progress: Told about embedding.
+
+    Returns:
+        Places among ``chunks`` that had to be embedded, and the number of sentences.
+    """
+    own = [place for place, chunk in enumerate(chunks) if chunk.language == "en" or not embedder.english_only]
+    passages, sentences, missing = _vectors([chunks[place] for place in own], embedder, known, unfinished, progress)
+    kept = carried.places if carried else np.zeros(0, dtype=np.int64)
+    rows, sizes, first_row = np.array(own, dtype=np.int64), np.array(list(map(len, sentences)), dtype=np.int64), 0
+    if carried:
+        first_row = len(carried.rows)
+        rows = np.concatenate([np.searchsorted(carried.rows, carried.channel.rows[kept]), rows + first_row])
+        sizes = np.concatenate([np.diff(carried.channel.offsets)[kept], sizes])
+    offsets = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    save_array(folder / "rows.npy", rows)
+    save_array(folder / "offsets.npy", offsets)
+    with VectorWriter(folder / "passages.npy", size=len(rows), dimension=embedder.dimension) as writer:
+        if carried:
+            writer.copy(carried.channel.passages, kept)
+        writer.append(passages)
+    with VectorWriter(folder / "sentences.npy", size=int(offsets[-1]), dimension=embedder.dimension) as writer:
+        if carried:
+            staying = np.zeros(len(carried.channel.rows), dtype=np.bool_)
+            staying[kept] = True
+            writer.copy(carried.channel.sentences, np.flatnonzero(np.repeat(staying, np.diff(carried.channel.offsets))))
+        for part in sentences:
+            writer.append(part)
+    exact = VectorFile(folder / "passages.npy", dimension=embedder.dimension)
+    index = carried.channel.index.carried(kept, exact) if carried else DenseIndex.build(exact)
+    index.save(folder / "passages.faiss")
+    exact.close()
+    return {own[place] for place in missing}, int(offsets[-1])
+
+
+def _vectors(
+    chunks: Sequence[Chunk],
+    embedder: Embedder,
+    known: KnownVectors | None,
+    unfinished: UnfinishedWork | None,
+    progress: Progress | None,
+) -> tuple[Vectors, list[Vectors], list[int]]:
+    """Vectors of passages and of each one's sentences, and which had to be embedded."""
+    passages = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
+    sentences: list[Vectors] = [passages[:0]] * len(chunks)
+    missing: list[int] = []
+    for place, chunk in enumerate(chunks):
+        before = known.find(chunk) if known else None
+        if before is None and unfinished:
+            before = unfinished.vectors(embedder.fingerprint, chunk, dimension=embedder.dimension)
+        if before is None:
+            missing.append(place)
+        else:
+            passages[place], sentences[place] = before
+    # Of like length, so that a batch pads little.
+    missing.sort(key=lambda place: chunks[place].token_count)
+    for start in range(0, len(missing), _KEPT_AT_ONCE):
+        part = missing[start : start + _KEPT_AT_ONCE]
+        own = [chunks[place] for place in part]
+        fresh, fresh_sentences = _embed(own, embedder, _from(progress, embedder, start, len(missing)))
+        passages[part] = fresh
+        for place, vectors in zip(part, fresh_sentences, strict=True):
+            sentences[place] = vectors
+        if unfinished:
+            unfinished.keep_vectors(embedder.fingerprint, own, fresh, fresh_sentences)
+    return passages, sentences, missing
+
+
+def _from(progress: Progress | None, embedder: Embedder, start: int, total: int) -> EmbeddingProgress | None:
+    if progress is None:
+        return None
+    return lambda done, _: progress(f"embedding ({embedder.name})", start + done, total)
+
+
+def _embed(
+    chunks: Sequence[Chunk], embedder: Embedder, progress: EmbeddingProgress | None
+) -> tuple[Vectors, list[Vectors]]:
+    texts = [chunk.embedding_text for chunk in chunks]
+    shifts = [len(text) - len(chunk.text) for text, chunk in zip(texts, chunks, strict=True)]
+    spans = [
+        [(sentence.start + shift, sentence.end + shift) for sentence in chunk.sentences]
+        for chunk, shift in zip(chunks, shifts, strict=True)
+    ]
+    return embedder.embed_with_sentences(texts, spans, progress)

@@ -1,0 +1,124 @@
+"""Vectors in half precision in one file, read by place: at a million chunks no memory holds all sentences.
+
+Rounding to half precision moves a cosine by less than a thousandth. Rows are read, not mapped: what a mapping has
+touched counts as memory of the process until somebody else needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.embedder import Vectors
+from vectorstore.errors import DimensionMismatchError, IndexDamagedError
+
+_HALF = np.dtype("<f2")
+_BLOCK_ROWS = 1 << 16
+
+Places = NDArray[np.int64]
+
+
+class VectorFile:
+    """A two-dimensional ``.npy`` file of float16, open for reading; safe to use from several threads."""
+
+    def __init__(self, path: Path, *, dimension: int) -> None:
+        """Open a file that ``VectorWriter`` wrote; it is closed by ``close``, or with the last reference.
+
+        Raises:
+            IndexDamagedError: It is missing, cut off, or of another kind.
+            DimensionMismatchError: It holds vectors of another length.
+        """
+        try:
+            with path.open("rb") as stream:
+                version = np.lib.format.read_magic(stream)
+                shape, by_column, kind = np.lib.format.read_array_header_1_0(stream)
+                self._start = stream.tell()
+            self._descriptor = os.open(path, os.O_RDONLY)
+        # numpy says EOFError of an empty file, ValueError of one that is cut off.
+        except (OSError, ValueError, EOFError) as error:
+            raise _damaged(path, str(error)) from error
+        self._close = weakref.finalize(self, os.close, self._descriptor)
+        if version != (1, 0) or by_column or kind != _HALF or len(shape) != 2:
+            raise _damaged(path, f"it holds {len(shape)}-dimensional {kind}")
+        if shape[1] != dimension:
+            raise DimensionMismatchError(
+                f"{path} holds vectors of {shape[1]} numbers, the embedder gives {dimension}; ingest again"
+            )
+        self._path = path
+        self.size, self.dimension = int(shape[0]), int(shape[1])
+        self._row_bytes = self.dimension * _HALF.itemsize
+        if os.fstat(self._descriptor).st_size != self._start + self.size * self._row_bytes:
+            raise _damaged(path, "it is cut off")
+
+    def rows(self, places: Places) -> Vectors:
+        """Vectors of the given places, in that order, shape (n_places, dimension)."""
+        buffer = np.empty((len(places), self.dimension), dtype=_HALF)
+        # Neighbours are read at once: the sentences of a chunk lie side by side.
+        starts = np.flatnonzero(np.diff(places, prepend=-2) != 1)
+        for first, end in zip(starts.tolist(), [*starts[1:].tolist(), len(places)], strict=False):
+            self._read(buffer[first:end], int(places[first]))
+        return buffer.astype(np.float32)
+
+    def blocks(self) -> Iterator[Vectors]:
+        """All vectors in order, some ten thousand at a time."""
+        for start in range(0, self.size, _BLOCK_ROWS):
+            yield self.rows(np.arange(start, min(start + _BLOCK_ROWS, self.size)))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._close()
+
+    def _read(self, target: NDArray[np.float16], place: int) -> None:
+        if (
+            len(target)
+            and os.preadv(self._descriptor, [target.data], self._start + place * self._row_bytes) != target.nbytes
+        ):
+            raise _damaged(self._path, "it was cut off while it was open")
+
+
+class VectorWriter:
+    """Writes a ``VectorFile``, whose size must be known before."""
+
+    def __init__(self, path: Path, *, size: int, dimension: int) -> None:
+        """Begin a new file of ``size`` vectors."""
+        self._stream = path.open("wb")
+        self._missing = size
+        header = {"descr": _HALF.str, "fortran_order": False, "shape": (size, dimension)}
+        np.lib.format.write_array_header_1_0(self._stream, header)
+
+    def append(self, vectors: Vectors) -> None:
+        """Write the next vectors, shape (n, dimension)."""
+        self._missing -= len(vectors)
+        self._stream.write(np.ascontiguousarray(vectors, dtype=_HALF).data)
+
+    def copy(self, source: VectorFile, places: Places) -> None:
+        """Write vectors of another file; nothing is rounded twice."""
+        for start in range(0, len(places), _BLOCK_ROWS):
+            self.append(source.rows(places[start : start + _BLOCK_ROWS]))
+
+    def __enter__(self) -> VectorWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()
+        if kind is None and self._missing:
+            raise ValueError(f"{self._missing} vectors fewer were written than were announced")
+
+
+def save_vectors(path: Path, vectors: Sequence[Vectors], *, dimension: int) -> None:
+    """Write all vectors, given in parts, to a new file."""
+    with VectorWriter(path, size=sum(map(len, vectors)), dimension=dimension) as writer:
+        for part in vectors:
+            writer.append(part)
+
+
+def _damaged(path: Path, reason: str) -> IndexDamagedError:
+    return IndexDamagedError(f"{path} cannot be read ({reason}); run `citedesk kb verify`, then ingest again")
