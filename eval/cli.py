@@ -145,6 +145,48 @@ def bench(
     guarded(work)
 
 
+@app.command()
+def scale(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Documents whose sentences are mixed.")] = None,
+    *,
+    chunks: Annotated[
+        list[int] | None, typer.Option(min=50, help="Size at which to measure; may be given more than once.")
+    ] = None,
+    questions: Annotated[Path, typer.Option(help="File in the format of queries.jsonl.")] = _SAMPLE_QUESTIONS,
+    folder: Annotated[Path | None, typer.Option(help="Where the knowledge base is made and removed again.")] = None,
+) -> None:
+    """Grow a knowledge base to many chunks, mixed from real sentences, and measure search, memory and publishing."""
+
+    def work(settings: Settings, progress: Progress) -> None:
+        from eval.scale import ScaleOptions, measure_scale
+
+        options = ScaleOptions(
+            paths=tuple(paths or [_SAMPLE_DOCUMENTS]),
+            questions=questions,
+            sizes=tuple(sorted(chunks or [10_000, 100_000, 1_000_000])),
+        )
+        print_data(json.dumps(measure_scale(options, settings, folder=folder, progress=progress), ensure_ascii=False))
+
+    guarded(work)
+
+
+@app.command()
+def incremental(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Documents whose sentences are used.")] = None,
+    *,
+    documents: Annotated[int, typer.Option(min=3, max=100_000, help="So many files are written and ingested.")] = 1000,
+) -> None:
+    """Time what one changed, renamed or removed document costs beside the build of all."""
+
+    def work(settings: Settings, progress: Progress) -> None:
+        from eval.incremental import measure_incremental
+
+        report = measure_incremental(paths or [_SAMPLE_DOCUMENTS], settings, documents=documents, progress=progress)
+        print_data(json.dumps(asdict(report), ensure_ascii=False))
+
+    guarded(work)
+
+
 def print_data(text: str) -> None:
     """Print on stdout, which holds data and nothing else."""
     typer.echo(text)

@@ -12,8 +12,9 @@ from ingest.partition import READING_VERSION
 from ingest.pipeline import find_files, read_files
 from ingest.properties import content_hash
 from ingest.settings import IngestSettings
-from ingest.types import IngestFailure, ParsedDocument
+from ingest.types import Chunk, IngestFailure, ParsedDocument
 from vectorstore.build import BuildResult, build_version
+from vectorstore.content import DocumentRecord
 from vectorstore.document_set import DocumentSet, location_of
 from vectorstore.embedder import Embedder
 from vectorstore.errors import NothingReadError
@@ -86,6 +87,24 @@ def build_from_documents(
         for document in documents:
             collected.take(document, roots=[])
         written = _write(store, collected, embedders, progress, None)
+        return _report(store, collected, written, started)
+
+
+def add_documents(
+    store: VersionStore,
+    documents: Iterable[tuple[DocumentRecord, list[Chunk]]],
+    *,
+    embedders: Mapping[str, Embedder],
+    settings: IngestSettings,
+) -> IngestReport:
+    """Publish a version that holds, beside all that is live, documents that are cut already; for measuring size."""
+    started = time.perf_counter()
+    with store.writing(), _collecting(store, settings, embedders) as collected:
+        for record in collected.before.values():
+            collected.keep(record)
+        for record, chunks in documents:
+            collected.put(record, chunks)
+        written = _write(store, collected, embedders, None, None)
         return _report(store, collected, written, started)
 
 

@@ -19,7 +19,7 @@ from vectorstore.lexical import LexicalIndex
 from vectorstore.manifest import Manifest, read_manifest
 from vectorstore.row_table import RowTable
 from vectorstore.versions import VersionStore
-from vectorstore.visibility import visible_documents
+from vectorstore.visibility import Visibility
 
 # Restricted views that are kept: askers of a few groups, and questions that name an older version.
 _VIEWS = 16
@@ -50,7 +50,7 @@ class KnowledgeBase:
         self.headings = headings
         self.table = table
         self._chinese = table.is_language("zh")
-        self._documents = content.documents()
+        self._visibility = Visibility(content.documents())
         self._seen: dict[bytes, KnowledgeBase] = {}
         self.hidden: NDArray[np.bool_] | None = None
         self.size = manifest.chunks
@@ -58,9 +58,9 @@ class KnowledgeBase:
     def seen_by(
         self, audiences: Set[str], *, today: date, all_versions: bool = False, question: str = ""
     ) -> KnowledgeBase:
-        """What somebody may see of it; see ``visible_documents``. No search in the result reaches anything else."""
-        documents = visible_documents(
-            self._documents, audiences=audiences, today=today, all_versions=all_versions, question=question
+        """What somebody may see of it; see ``Visibility.visible``. No search in the result reaches anything else."""
+        documents = self._visibility.visible(
+            audiences=audiences, today=today, all_versions=all_versions, question=question
         )
         if documents.all():
             return self

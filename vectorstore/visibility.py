@@ -15,54 +15,53 @@ from vectorstore.content import DocumentRecord
 _NUMBER = re.compile(r"\d+")
 
 
-def visible_documents(
-    documents: Sequence[DocumentRecord],
-    *,
-    audiences: Set[str],
-    today: date,
-    all_versions: bool = False,
-    question: str = "",
-) -> NDArray[np.bool_]:
-    """Which documents count for a question.
+class Visibility:
+    """Looks at the documents once, so that a question costs little however many there are."""
 
-    Versions of one document have the same title, product and language, and name a version or a day from which they
-    count. Of those that the asker may see today only the newest counts, unless the question names an older one.
+    def __init__(self, documents: Sequence[DocumentRecord]) -> None:
+        """Of all documents of a knowledge base."""
+        self._documents = documents
+        self._audiences = sorted({record.audience for record in documents})
+        self._audience = np.array([self._audiences.index(record.audience) for record in documents], dtype=np.int64)
+        # Days as text sort by time; what has none counts from the first day and to the last.
+        self._from = np.array([record.valid_from or "" for record in documents], dtype=np.str_)
+        self._until = np.array([record.valid_until or "9999-99-99" for record in documents], dtype=np.str_)
+        groups: dict[tuple[str, str, str], list[int]] = {}
+        for place, record in enumerate(documents):
+            if _is_version(record):
+                groups.setdefault(_key(record), []).append(place)
+        self._versions = [places for places in groups.values() if len(places) > 1]
 
-    Args:
-        documents: Of a knowledge base.
-        audiences: What the asker belongs to.
-        today: The day of the question.
-        all_versions: Let older versions count too.
-        question: As it was asked.
+    def visible(
+        self, *, audiences: Set[str], today: date, all_versions: bool = False, question: str = ""
+    ) -> NDArray[np.bool_]:
+        """Which documents count for a question.
 
-    Returns:
-        Shape (n_documents,).
-    """
-    day = today.isoformat()
-    allowed = [
-        record.audience in audiences
-        and (record.valid_from is None or record.valid_from <= day)
-        and (record.valid_until is None or day <= record.valid_until)
-        for record in documents
-    ]
-    newest: dict[tuple[str, str, str], tuple[object, ...]] = {}
-    for record, may_see in zip(documents, allowed, strict=True):
-        if may_see and _is_version(record):
-            newest[_key(record)] = max(newest.get(_key(record), ()), _age(record))
-    asked = normalize(question)
-    return np.array(
-        [
-            may_see
-            and (
-                all_versions
-                or not _is_version(record)
-                or _age(record) == newest[_key(record)]
-                or _names(asked, record.version)
-            )
-            for record, may_see in zip(documents, allowed, strict=True)
-        ],
-        dtype=np.bool_,
-    )
+        Versions of one document have the same title, product and language, and name a version or a day from which
+        they count. Of those that the asker may see today only the newest counts, unless the question names an older
+        one.
+
+        Args:
+            audiences: What the asker belongs to.
+            today: The day of the question.
+            all_versions: Let older versions count too.
+            question: As it was asked.
+
+        Returns:
+            Shape (n_documents,).
+        """
+        day = today.isoformat()
+        own = np.array([name in audiences for name in self._audiences], dtype=np.bool_)
+        if not len(self._documents):
+            return np.zeros(0, dtype=np.bool_)
+        allowed: NDArray[np.bool_] = own[self._audience] & (self._from <= day) & (day <= self._until)
+        asked = normalize(question)
+        for places in () if all_versions else self._versions:
+            newest = max((_age(self._documents[place]) for place in places if allowed[place]), default=None)
+            for place in places:
+                record = self._documents[place]
+                allowed[place] &= _age(record) == newest or _names(asked, record.version)
+        return allowed
 
 
 def _is_version(record: DocumentRecord) -> bool:
