@@ -170,6 +170,23 @@ def scale(
     guarded(work)
 
 
+@app.command("bench-ingest")
+def bench_ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Documents, or folders of them.")] = None,
+    *,
+    rounds: Annotated[int, typer.Option(min=1, max=9, help="Runs of each way; medians are given.")] = 1,
+) -> None:
+    """Time reading and indexing beside LangChain's own loaders, splitter, embeddings and FAISS; JSON."""
+
+    def work(_: Settings, progress: Progress) -> None:
+        from eval.ingest_bench import bench_ingestion
+
+        report = bench_ingestion(paths or [_SAMPLE_DOCUMENTS], rounds=rounds, progress=progress)
+        print_data(json.dumps(asdict(report), ensure_ascii=False))
+
+    guarded(work)
+
+
 @app.command()
 def incremental(
     paths: Annotated[list[Path] | None, typer.Argument(help="Documents whose sentences are used.")] = None,

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import HumanMessage
@@ -61,7 +62,7 @@ class PlainWay:
         Raises:
             BenchmarkError: The optional packages are not installed.
         """
-        store, splitter = _engines(overlap_chars)
+        store, splitter = engines(overlap_chars)
         started = time.perf_counter()
         pieces = splitter.create_documents(
             ["\n\n".join(element.text for element in document.elements) for document in documents],
@@ -98,16 +99,30 @@ class PlainWay:
         )
 
 
+def index_pieces(pieces: Sequence[Document], embedder: Embedder) -> EmbeddingSpeed:
+    """Embed and index pieces with LangChain's FAISS; returns how long the embedding took."""
+    store, _ = engines(0)
+    embeddings = TimedEmbeddings(EmbedderEmbeddings(embedder))
+    store.from_documents(list(pieces), embeddings)
+    tokens = embedder.count_tokens([piece.page_content for piece in pieces])
+    return EmbeddingSpeed(
+        texts=len(pieces),
+        # What lies beyond the model's limit is cut off, not embedded.
+        tokens=sum(min(count, embedder.max_tokens) for count in tokens),
+        seconds=embeddings.seconds,
+    )
+
+
 def check_packages() -> None:
     """Look whether the optional packages are there, before minutes are spent.
 
     Raises:
         BenchmarkError: They are not.
     """
-    _engines(0)
+    engines(0)
 
 
-def _engines(overlap_chars: int) -> tuple[Any, Any]:
+def engines(overlap_chars: int) -> tuple[Any, Any]:
     """LangChain's FAISS class and a splitter."""
     try:
         with warnings.catch_warnings():
