@@ -15,7 +15,16 @@ _RADICALS = dict(
         strict=True,
     )
 )
-_TABLE = str.maketrans(_RADICALS | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None))
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Characters without a shape, as the inside of a regular expression's class: format marks, joiners, selectors, tags.
+
+Source: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point; and the marks of interlinear notes.
+"""
+_UNSEEN = re.compile(f"[{INVISIBLE}]+")
+_TABLE = str.maketrans(_RADICALS)
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -26,8 +35,12 @@ def normalize(text: str) -> str:
     Idempotent. Use it on both sides of a comparison, never on text that is shown.
     Source: Unicode Standard Annex 15 (NFKC).
     """
-    folded = unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE).casefold()
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
+    folded = unicodedata.normalize("NFKC", _fold(text))
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", _fold(folded).casefold())).strip()
+
+
+def _fold(text: str) -> str:
+    return _UNSEEN.sub("", text.translate(_TABLE))
 
 
 def strip_control_characters(text: str) -> str:

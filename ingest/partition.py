@@ -13,17 +13,23 @@ from ingest import json_text, mail, plain_text, spreadsheet, unstructured_reader
 from ingest.encoding import decode
 from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, UnsupportedFileError
 from ingest.file_type import file_type
+from ingest.invisible import visible_text, without_invisible
 from ingest.language import detect_language
+from ingest.odt_unseen import without_unseen_odt
 from ingest.pdf import read_pdf
 from ingest.picture import read_picture
 from ingest.properties import content_hash, read_properties, split_front_matter
 from ingest.sections import with_sections
 from ingest.settings import IngestSettings
+from ingest.sheet_unseen import Sheet
+from ingest.slide_unseen import without_unseen_pptx
 from ingest.types import Element, ParsedDocument
+from ingest.unseen import unseen_warnings
 from ingest.web_page import unseen_text
+from ingest.word_unseen import without_unseen_docx
 
 # Changes whenever a reader or the chunker would give another result for the same file.
-READING_VERSION = "3"
+READING_VERSION = "4"
 
 _RST_NOISE = re.compile(r"^:link_to_translation:.*$|^\s*\.\. (?:contents|toctree|_[^:]+)::?.*$", re.MULTILINE)
 _OFFICE_TIMEOUT_SECONDS = 120
@@ -75,11 +81,13 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
     reading = _read(path, data, file_type(path, data), models_dir, ocr=settings.ocr)
-    elements = with_sections(reading.elements, slides=reading.slides)
-    if not elements and not reading.warnings:
+    shown, carried = without_invisible(reading.elements, path.name)
+    elements = with_sections(shown, slides=reading.slides)
+    warnings = reading.warnings + carried
+    if not elements and not warnings:
         raise EmptyFileError(f"{path.name} holds no text")
     properties = read_properties(path, reading.front_matter)
-    title = properties.title or reading.title or _title(elements) or path.stem
+    title = visible_text(properties.title or reading.title or "").strip() or _title(elements) or path.stem
     return ParsedDocument(
         source=str(path),
         title=" ".join(title.split())[:200],
@@ -88,7 +96,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
         content_hash=content_hash(path),
         properties=properties,
         page_count=reading.page_count,
-        warnings=reading.warnings,
+        warnings=warnings,
     )
 
 
@@ -100,11 +108,9 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: b
                 elements=list(found.elements), title=found.title, page_count=found.page_count, warnings=found.warnings
             )
         case "xlsx":
-            return _Reading(
-                elements=spreadsheet.sheets_to_elements(spreadsheet.read_xlsx(data, path.name)), title=path.stem
-            )
+            return _workbook(spreadsheet.read_xlsx(data, path.name), path)
         case "xls":
-            return _Reading(elements=spreadsheet.sheets_to_elements(spreadsheet.read_xls(path)), title=path.stem)
+            return _workbook(spreadsheet.read_xls(path), path)
         case "csv":
             grid = spreadsheet.read_csv(decode(data)[0])
             return _Reading(elements=spreadsheet.grid_elements(grid, sheet=None, first_table=1), title=path.stem)
@@ -127,7 +133,18 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: b
             return _read_marked_up(path, data, kind)
 
 
-def _unseen_warnings(text: str, name: str) -> tuple[str, ...]:
+def _workbook(sheets: list[Sheet], path: Path) -> _Reading:
+    unseen = unseen_warnings(path.name, [item for sheet in sheets for item in sheet.unseen])
+    return _Reading(elements=spreadsheet.sheets_to_elements(sheets), title=path.stem, warnings=unseen)
+
+
+def _web_page(text: str, name: str, *, front_matter: str | None = None) -> _Reading:
+    return _Reading(
+        elements=unstructured_reader.read_html(text), warnings=_web_warnings(text, name), front_matter=front_matter
+    )
+
+
+def _web_warnings(text: str, name: str) -> tuple[str, ...]:
     return tuple(
         f"{name}: a browser does not show a part of it; it was left out: {found[:60]!r}" for found in unseen_text(text)
     )
@@ -141,25 +158,31 @@ def _picture(data: bytes, name: str) -> _Reading:
 def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
     match kind:
         case "html":
-            text = decode(data)[0]
-            return _Reading(elements=unstructured_reader.read_html(text), warnings=_unseen_warnings(text, path.name))
+            return _web_page(decode(data)[0], path.name)
         case "md":
             front, text = split_front_matter(decode(data)[0].replace("\r\n", "\n"))
-            html = unstructured_reader.to_html(text, "gfm")
-            return _Reading(elements=unstructured_reader.read_html(html), front_matter=front)
+            return _web_page(unstructured_reader.to_html(text, "gfm"), path.name, front_matter=front)
         case "rst":
             text = _RST_NOISE.sub("", decode(data)[0])
-            return _Reading(elements=unstructured_reader.read_html(unstructured_reader.to_html(text, "rst")))
+            return _web_page(unstructured_reader.to_html(text, "rst"), path.name)
         case "docx":
-            return _Reading(elements=unstructured_reader.read_docx(data))
+            return _word(data, path.name)
         case "pptx":
-            elements, slides = unstructured_reader.read_pptx(data)
-            return _Reading(elements=elements, page_count=slides, slides=True)
+            shown, unseen = without_unseen_pptx(data)
+            elements, slides = unstructured_reader.read_pptx(shown)
+            warnings = unseen_warnings(path.name, unseen)
+            return _Reading(elements=elements, page_count=slides, slides=True, warnings=warnings)
         case "odt":
-            return _Reading(elements=unstructured_reader.read_odt(path))
+            shown, unseen = without_unseen_odt(data)
+            return _Reading(elements=unstructured_reader.read_odt(shown), warnings=unseen_warnings(path.name, unseen))
         case "doc":
-            return _Reading(elements=unstructured_reader.read_docx(_doc_to_docx(path)))
+            return _word(_doc_to_docx(path), path.name)
     raise UnsupportedFileError(f"{path.name}: files of type {kind} cannot be read")
+
+
+def _word(data: bytes, name: str) -> _Reading:
+    shown, unseen = without_unseen_docx(data)
+    return _Reading(elements=unstructured_reader.read_docx(shown), warnings=unseen_warnings(name, unseen))
 
 
 def _title(elements: list[Element]) -> str | None:
@@ -195,10 +218,11 @@ def _mail(message: mail.Mail, name: str, models_dir: Path | None) -> _Reading:
     if message.html is not None:
         unstructured_reader.prepare(models_dir)
         body = unstructured_reader.read_html(message.html)
+        warnings = _web_warnings(message.html, name)
     else:
-        body = plain_text.read_text(message.text)
+        body, warnings = plain_text.read_text(message.text), ()
     listed = ", ".join(message.attachments)
-    warnings = (f"{name}: attachments were not read: {listed}",) if listed else ()
+    warnings += (f"{name}: attachments were not read: {listed}",) if listed else ()
     return _Reading(elements=head + body, title=message.subject or None, warnings=warnings)
 
 

@@ -8,10 +8,13 @@ import io
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ingest.cell_unseen import hidden_columns, hidden_rows, is_unseen_xls, is_white
 from ingest.errors import DamagedFileError, EncryptedFileError
+from ingest.sheet_unseen import Place, Sheet, hidden_sheet, seen_sheet, shows_nothing
 from ingest.tables import clean_cell, header_size, join_headers, render_row
 from ingest.types import Element
 
@@ -21,8 +24,8 @@ _SAMPLE_CHARS = 65536
 _SAMPLE_ROWS = 100
 
 
-def read_xlsx(data: bytes, name: str) -> list[tuple[str, Grid]]:
-    """Sheet names and cells of an Excel workbook; merged cells repeat their value, numbers keep their format.
+def read_xlsx(data: bytes, name: str) -> list[Sheet]:
+    """What a person sees of an Excel workbook; merged cells repeat their value, numbers keep their format.
 
     Raises:
         DamagedFileError: It is cut off or no workbook.
@@ -33,16 +36,32 @@ def read_xlsx(data: bytes, name: str) -> list[tuple[str, Grid]]:
     try:
         book = load_workbook(io.BytesIO(data), data_only=True)
         for sheet in book.worksheets:
+            grounds = _grounds(sheet)
+            cells: dict[Place, str] = {}
+            pale: dict[Place, str] = {}
             # Only the cells that exist: a format set on a whole column would else make a million rows.
-            cells = {
-                (row - 1, column - 1): text
-                for (row, column), cell in sheet._cells.items()  # noqa: SLF001 - no public way to the cells that exist
-                if (text := _show(cell.value, cell.number_format))
-            }
+            for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - no public way to the cells that exist
+                if text := _show(cell.value, cell.number_format):
+                    unseen = shows_nothing(cell.value, cell.number_format) or is_white(cell, grounds)
+                    (pale if unseen else cells)[row - 1, column - 1] = text
+            if sheet.sheet_state != "visible":
+                sheets.append(hidden_sheet(sheet.title, cells | pale))
+                continue
             areas = [
                 (area.min_row - 1, area.max_row, area.min_col - 1, area.max_col) for area in sheet.merged_cells.ranges
             ]
-            sheets.append((sheet.title, _grid(cells, areas)))
+            rows, columns = hidden_rows(sheet), hidden_columns(sheet, max((x for _, x in cells), default=0))
+            sheets.append(
+                seen_sheet(
+                    sheet.title,
+                    _grid(cells, areas),
+                    cells=cells,
+                    pale=pale,
+                    merged=areas,
+                    rows=rows,
+                    columns=columns,
+                )
+            )
     except Exception as error:
         raise DamagedFileError(
             f"{name} is damaged or no workbook ({_said(error)}); save it again and ingest it anew"
@@ -50,8 +69,16 @@ def read_xlsx(data: bytes, name: str) -> list[tuple[str, Grid]]:
     return sheets
 
 
-def read_xls(path: Path) -> list[tuple[str, Grid]]:
-    """Sheet names and cells of a legacy workbook.
+def _grounds(sheet: Any) -> list[tuple[int, int, int, int]]:
+    """Areas whose cells get a colour from elsewhere, a table's style or a condition: least and greatest column, row."""
+    from openpyxl.utils import range_boundaries
+
+    areas = [range_boundaries(table.ref) for table in sheet.tables.values() if table.tableStyleInfo]
+    return areas + [area.bounds for found in sheet.conditional_formatting for area in found.cells.ranges]
+
+
+def read_xls(path: Path) -> list[Sheet]:
+    """What a person sees of a legacy workbook.
 
     Raises:
         EncryptedFileError: It asks for a password.
@@ -63,9 +90,22 @@ def read_xls(path: Path) -> list[tuple[str, Grid]]:
     try:
         book = xlrd.open_workbook(str(path), formatting_info=True, logfile=io.StringIO())
         for sheet in book.sheets():
-            places = ((y, x) for y in range(sheet.nrows) for x in range(sheet.ncols))
-            cells = {(y, x): text for y, x in places if (text := _show_xls(book, sheet.cell(y, x)))}
-            sheets.append((sheet.name, _grid(cells, sheet.merged_cells)))
+            cells: dict[Place, str] = {}
+            pale: dict[Place, str] = {}
+            for y, x in ((y, x) for y in range(sheet.nrows) for x in range(sheet.ncols)):
+                if text := _show_xls(book, sheet.cell(y, x)):
+                    (pale if is_unseen_xls(book, sheet.cell(y, x)) else cells)[y, x] = text
+            if sheet.visibility:
+                sheets.append(hidden_sheet(sheet.name, cells | pale))
+                continue
+            rows = {y for y, shape in sheet.rowinfo_map.items() if shape.hidden}
+            columns = {x for x, shape in sheet.colinfo_map.items() if shape.hidden}
+            grid = _grid(cells, sheet.merged_cells)
+            sheets.append(
+                seen_sheet(
+                    sheet.name, grid, cells=cells, pale=pale, merged=sheet.merged_cells, rows=rows, columns=columns
+                )
+            )
     except Exception as error:
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error).lower():
             raise EncryptedFileError(
@@ -219,13 +259,16 @@ def _show_xls(book: Any, cell: Any) -> str:
     return "" if cell.ctype in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_ERROR} else clean_cell(str(cell.value))
 
 
-def sheets_to_elements(sheets: Sequence[tuple[str, Grid]]) -> list[Element]:
-    """All sheets of a workbook, each under its name as heading."""
+def sheets_to_elements(sheets: Sequence[Sheet]) -> list[Element]:
+    """All sheets of a workbook, each under its name as heading; rows keep the numbers that Excel shows."""
     elements: list[Element] = []
     tables = 0
-    for name, grid in sheets:
-        rows = grid_elements(grid, sheet=name, first_table=tables + 1)
+    for sheet in sheets:
+        rows = [
+            replace(row, row=sheet.row_numbers[row.row - 1] if row.row else None)
+            for row in grid_elements(sheet.grid, sheet=sheet.name, first_table=tables + 1)
+        ]
         if rows:
-            elements += [Element(kind="heading", text=name, level=1, sheet=name), *rows]
+            elements += [Element(kind="heading", text=sheet.name, level=1, sheet=sheet.name), *rows]
             tables = max([tables, *(row.table or 0 for row in rows)])
     return elements

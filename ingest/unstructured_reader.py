@@ -99,7 +99,7 @@ def read_docx(data: bytes) -> list[Element]:
     return list(_elements(found, heading=lambda item: styles.get(" ".join(item.text.split()))))
 
 
-def read_odt(path: Path) -> list[Element]:
+def read_odt(data: bytes) -> list[Element]:
     """Elements of an OpenDocument text, which pandoc turns into a Word document first.
 
     Raises:
@@ -110,9 +110,12 @@ def read_odt(path: Path) -> list[Element]:
     import pypandoc
 
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "converted.docx"
+        source, target = Path(folder) / "source.odt", Path(folder) / "converted.docx"
+        source.write_bytes(data)
         try:
-            pypandoc.convert_file(str(path), "docx", format="odt", outputfile=str(target), extra_args=["--quiet"])
+            pypandoc.convert_file(
+                str(source), "docx", format="odt", outputfile=str(target), extra_args=["--quiet", "--sandbox"]
+            )
         except RuntimeError as error:
             raise DamagedFileError(f"the ODT file cannot be read ({_said(error)})") from error
         return read_docx(target.read_bytes())

@@ -148,6 +148,30 @@ def zipped(members: dict[str, str]) -> bytes:
     return target.getvalue()
 
 
+def opendocument(body: str, *, styles: str = "", page: str = "") -> bytes:
+    """An OpenDocument text; ``styles`` are automatic ones, ``page`` attributes of the page's ground."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
+        for name, full in {"office": "office", "text": "text", "table": "table", "style": "style",
+                           "draw": "drawing", "fo": "xsl-fo-compatible", "manifest": "manifest"}.items()
+    )  # fmt: skip
+    spaces += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+    layout = (
+        f'<style:page-layout style:name="L"><style:page-layout-properties {page}/></style:page-layout>' if page else ""
+    )
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f"<office:document-content {spaces}><office:automatic-styles>{styles}"
+            f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>"
+            "</office:document-content>",
+            "styles.xml": f"<office:document-styles {spaces}><office:automatic-styles>{layout}"
+            "</office:automatic-styles></office:document-styles>",
+            "META-INF/manifest.xml": f"<manifest:manifest {spaces}/>",
+        }
+    )
+
+
 def compound_file(streams: dict[str, bytes]) -> bytes:
     """An OLE container with its streams in the root, as [MS-CFB] describes it: one FAT sector, streams up to 60 KiB.
 
@@ -197,8 +221,17 @@ def outlook_message(*, subject: bytes, body: bytes, sender: bytes, unicode: bool
     return compound_file(streams)
 
 
-def legacy_workbook(rows: Sequence[Sequence[str | float]], *, merged: tuple[int, int, int, int] | None = None) -> bytes:
-    """A BIFF8 workbook ([MS-XLS]) with one sheet; numbers are shown as ``#,##0.00``."""
+def legacy_workbook(
+    rows: Sequence[Sequence[str | float]], *, merged: tuple[int, int, int, int] | None = None, hide: str = ""
+) -> bytes:
+    """A BIFF8 workbook ([MS-XLS]) with one sheet; numbers are shown as ``#,##0.00``.
+
+    Args:
+        rows: Cells.
+        merged: First and last row and column of a merged area.
+        hide: ``sheet``, ``very hidden sheet``, ``row`` or ``column`` (the second), ``white`` (the second row's type),
+            ``format`` (of all numbers).
+    """
 
     def record(number: int, data: bytes) -> bytes:
         return struct.pack("<HH", number, len(data)) + data
@@ -210,9 +243,13 @@ def legacy_workbook(rows: Sequence[Sequence[str | float]], *, merged: tuple[int,
         return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))
 
     cells = b""
+    if hide == "column":
+        cells += record(0x007D, struct.pack("<HHHHHxx", 1, 1, 2304, 0, 1))
+    if hide == "row":
+        cells += record(0x0208, struct.pack("<HHHHHHI", 1, 0, 2, 255, 0, 0, 0x0120))
     for y, row in enumerate(rows):
         for x, value in enumerate(row):
-            place = struct.pack("<HHH", y, x, 0)
+            place = struct.pack("<HHH", y, x, int(hide == "white" and y == 1))
             if isinstance(value, str):
                 cells += record(0x0204, place + wide(value, "<H"))
             else:
@@ -222,12 +259,15 @@ def legacy_workbook(rows: Sequence[Sequence[str | float]], *, merged: tuple[int,
         cells += record(0x00E5, struct.pack("<HHHHH", 1, top, bottom, left, right))
     sheet = bof(0x0010) + cells + record(0x000A, b"")
     font = record(0x0031, struct.pack("<HHHHHBBBx", 200, 0, 0x7FFF, 400, 0, 0, 0, 0) + wide("Arial", "<B"))
-    shown = record(0x041E, struct.pack("<H", 164) + wide("#,##0.00", "<H"))
-    style = record(0x00E0, struct.pack("<HHH14x", 0, 164, 0))
+    # Font 4 does not exist: the fifth one is number 5, here in white.
+    font = font * 4 + record(0x0031, struct.pack("<HHHHHBBBx", 200, 0, 9, 400, 0, 0, 0, 0) + wide("Arial", "<B"))
+    shown = record(0x041E, struct.pack("<H", 164) + wide(";;;" if hide == "format" else "#,##0.00", "<H"))
+    style = b"".join(record(0x00E0, struct.pack("<HHH14x", number, 164, 0)) for number in (0, 5))
     name = wide("Prices", "<B")
-    head = bof(0x0005) + record(0x0042, struct.pack("<H", 1200)) + font * 4 + shown + style
+    state = {"sheet": 1, "very hidden sheet": 2}.get(hide, 0)
+    head = bof(0x0005) + record(0x0042, struct.pack("<H", 1200)) + font + shown + style
     offset = len(head) + 4 + 6 + len(name) + 4
-    book = head + record(0x0085, struct.pack("<IBB", offset, 0, 0) + name) + record(0x000A, b"") + sheet
+    book = head + record(0x0085, struct.pack("<IBB", offset, state, 0) + name) + record(0x000A, b"") + sheet
     return compound_file({"Workbook": book})
 
 

@@ -75,8 +75,8 @@ def test_a_format_on_a_whole_column_makes_no_rows(tmp_path: Path) -> None:
     book.active["A1048576"].alignment = Alignment(horizontal="left")
     book.active["XFD1"].alignment = Alignment(horizontal="left")
     book.save(tmp_path / "a.xlsx")
-    [(_, grid)] = read_xlsx((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
-    assert grid == [["Part", "Name"], ["AX-1", "Seal"]]
+    [sheet] = read_xlsx((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
+    assert sheet.grid == [["Part", "Name"], ["AX-1", "Seal"]]
 
 
 def test_cells_are_shown_with_their_formats(tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_cells_are_shown_with_their_formats(tmp_path: Path) -> None:
     for column, (value, shown) in enumerate(values, start=1):
         book.active.cell(1, column, value).number_format = shown
     book.save(tmp_path / "a.xlsx")
-    [(_, [row])] = read_xlsx((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
-    assert row == ["1,234.50 EUR", "15.50%", "2025-03-01", "TRUE", "12", "two lines"]
+    [sheet] = read_xlsx((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
+    assert sheet.grid == [["1,234.50 EUR", "15.50%", "2025-03-01", "TRUE", "12", "two lines"]]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,9 @@ def test_a_number_is_shown_as_excel_shows_it(value: float, pattern: str, shown: 
 def test_a_legacy_workbook_gives_formats_and_merged_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(legacy_workbook([["Group", "Price"], ["密封圈", 1234.5], ["", 2.0]], merged=(1, 2, 0, 0)))
-    assert read_xls(path) == [("Prices", [["Group", "Price"], ["密封圈", "1,234.50"], ["密封圈", "2.00"]])]
+    [sheet] = read_xls(path)
+    assert sheet.name == "Prices"
+    assert sheet.grid == [["Group", "Price"], ["密封圈", "1,234.50"], ["密封圈", "2.00"]]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
