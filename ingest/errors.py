@@ -19,6 +19,10 @@ class DamagedFileError(IngestError):
     """The file is not what its name says, is cut off, or its reader gave up."""
 
 
+class UnsafeFileError(IngestError):
+    """The file is made so that reading it would do harm: it swells without bound, climbs out, or is no file at all."""
+
+
 class EmptyFileError(IngestError):
     """The file holds no text at all."""
 

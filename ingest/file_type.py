@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from ingest.archive_limits import check_archive
 from ingest.encoding import decode
 from ingest.errors import DamagedFileError, EncryptedFileError, UnsupportedFileError
 
@@ -19,6 +20,7 @@ _PICTURES = {".png": "picture", ".jpg": "picture", ".jpeg": "picture", ".tif": "
 _TYPES = _TEXT | _BINARY | _PICTURES
 SUPPORTED_SUFFIXES = frozenset(_TYPES)
 
+_MAIN_PARTS = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx", "xl/workbook.xml": "xlsx"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -28,6 +30,7 @@ def file_type(path: Path, data: bytes) -> str:
     Raises:
         UnsupportedFileError: Neither tells.
         EncryptedFileError: An encrypted Office file.
+        UnsafeFileError: An office file that would swell without bound, or climbs out.
         DamagedFileError: The name promises a container that the content is not.
     """
     named = _TYPES.get(path.suffix.lower())
@@ -57,11 +60,13 @@ def _zip_type(path: Path, named: str | None) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            if names & _MAIN_PARTS.keys() or "mimetype" in names:
+                check_archive(path, archive)
             kind = archive.read("mimetype") if "mimetype" in names else b""
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         # A damaged name is no UTF-8, a damaged method is unknown, a damaged flag asks for a password.
         raise DamagedFileError(f"{path.name} is cut off or damaged; save it again and ingest it anew") from error
-    for member, found in (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.xml", "xlsx")):
+    for member, found in _MAIN_PARTS.items():
         if member in names:
             return found
     if b"opendocument.text" in kind:

@@ -30,8 +30,18 @@ class OcrLine:
 
 
 def read_lines(picture: NDArray[np.uint8]) -> list[OcrLine]:
-    """Lines of text in a picture of shape (height, width, 3), blue first; in no certain order."""
-    found = _engine()(picture)
+    """Lines of text in a picture of shape (height, width, 3), blue first; in no certain order.
+
+    Raises:
+        MemoryError: There is too little.
+    """
+    try:
+        found = _engine()(picture)
+    except Exception as error:
+        # onnxruntime and OpenCV each have an error of their own for this.
+        if "bad_alloc" in str(error) or "nsufficient memory" in str(error):
+            raise MemoryError(f"OCR of {picture.shape[1]} x {picture.shape[0]} pixels") from error
+        raise
     if found.txts is None:
         return []
     lines = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import stat
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from ingest import json_text, mail, plain_text, spreadsheet, unstructured_reader
 from ingest.encoding import decode
-from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, UnsupportedFileError
+from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, UnsafeFileError, UnsupportedFileError
 from ingest.file_type import file_type
 from ingest.invisible import visible_text, without_invisible
 from ingest.language import detect_language
@@ -63,13 +64,18 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
     Raises:
         UnsupportedFileError: No reader for this type, or the file is too large.
         EncryptedFileError: It asks for a password.
+        UnsafeFileError: It is no file, or would swell without bound or climb out.
         DamagedFileError: It is not what it says, or is cut off.
         EmptyFileError: It holds no text.
         MissingReaderError: A model or program is missing.
         PropertiesError: Its sidecar or front matter cannot be used.
     """
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        # Opening a pipe waits for whoever writes into it, and a device never ends.
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise UnsafeFileError(f"{path.name} is not opened: it is a pipe or a device, no file; remove it")
+        size = status.st_size
         if size > settings.max_file_bytes:
             raise UnsupportedFileError(
                 f"{path.name} has {size} bytes, more than the {settings.max_file_bytes} of ingest.max_file_bytes;"

@@ -20,27 +20,61 @@ _MIN_FILES = 4
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
-def find_files(paths: Sequence[Path]) -> list[Path]:
+def find_files(paths: Sequence[Path], told: Callable[[str], None] | None = None) -> list[Path]:
     """All files of files and folders, each once, in a stable order.
 
-    Hidden files, office lock files and sidecars are left out.
+    Hidden files, office lock files and sidecars are left out. A link is followed where it stays within its folder: one
+    that leads out would let whoever may write into the folder publish what only the reading process may see. Links to
+    folders are never followed, for what lies within is found anyway.
+
+    Args:
+        paths: Files and folders; what a person names here is followed wherever it leads.
+        told: Hears of links that lead out and of what is no file.
 
     Raises:
-        IngestError: A path does not exist.
+        IngestError: A path does not exist, or is neither file nor folder.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            for folder, folders, names in os.walk(path):
-                folders[:] = sorted(name for name in folders if not _is_litter(name))
-                for name in sorted(names):
-                    if not _is_litter(name) and (Path(folder) / name).is_file():
-                        found[Path(folder) / name] = None
+            found |= dict.fromkeys(_walk(path, told or (lambda _: None)))
         elif path.is_file():
             found[path] = None
         else:
-            raise IngestError(f"{path} does not exist; give files or folders")
+            wrong = "is neither file nor folder" if path.exists() else "does not exist"
+            raise IngestError(f"{path} {wrong}; give files or folders")
     return list(found)
+
+
+def _walk(root: Path, told: Callable[[str], None]) -> Iterator[Path]:
+    within = root.resolve()
+    for folder, folders, names in os.walk(root, onerror=lambda error: told(_no_entry(error))):
+        folders[:] = sorted(name for name in folders if not _is_litter(name))
+        for name in folders:
+            if not _stays(Path(folder) / name, within):
+                told(f"{Path(folder) / name} leads out of {root} and was not followed; name it beside {root}")
+        for path in (Path(folder) / name for name in sorted(names) if not _is_litter(name)):
+            if not _stays(path, within):
+                told(f"{path} leads out of {root} and was not read; name it beside {root}")
+            elif path.is_file():
+                yield path
+            else:
+                told(f"{path} is no file (a pipe, a device or a link to nothing) and was not read")
+
+
+def _no_entry(error: OSError) -> str:
+    return f"{error.filename} cannot be opened ({error.strerror}) and was not read; check its rights"
+
+
+def _stays(path: Path, root: Path) -> bool:
+    """Whether a path is no link, or one that ends within the root."""
+    if not path.is_symlink():
+        return True
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        # Links in a circle: they end nowhere.
+        return True
 
 
 def read_files(

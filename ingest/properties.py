@@ -60,7 +60,7 @@ def read_properties(path: Path, front_matter: str | None = None) -> DocumentProp
         given |= {name: found[name] for name in _FRONT_FIELDS if found.get(name) is not None}
     sidecar = sidecar_of(path)
     if sidecar.is_file():
-        given |= _mapping(sidecar.read_text(encoding="utf-8-sig"), sidecar.name)
+        given |= _mapping(_text(sidecar), sidecar.name)
     try:
         values = _Given.model_validate(given)
     except ValidationError as error:
@@ -108,6 +108,14 @@ def content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
+def _text(sidecar: Path) -> str:
+    try:
+        return sidecar.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        said = " ".join(str(error).split())
+        raise PropertiesError(f"{sidecar.name} cannot be read ({said}); save it as UTF-8 text") from error
+
+
 def _front_matter(text: str, name: str) -> dict[str, object]:
     try:
         return _mapping(text, name)
@@ -121,8 +129,9 @@ def _front_matter(text: str, name: str) -> dict[str, object]:
 def _mapping(text: str, name: str) -> dict[str, object]:
     try:
         found = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        line = str(error).splitlines()[0]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # A day that no month has, a number of thousands of digits, brackets in thousands of brackets.
+        line = str(error).partition("\n")[0]
         raise PropertiesError(f"{name} is no YAML ({line}); correct it and ingest it again") from error
     if not isinstance(found, dict):
         if found is None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -21,8 +25,25 @@ def read_one(path: Path, settings: IngestSettings, models_dir: Path | None) -> R
     """Read a file in this process; what cannot be read becomes a value."""
     try:
         return partition(path, settings=settings, models_dir=models_dir)
+    except MemoryError:
+        return _failure(path, _no_memory(settings))
     except IngestError as error:
-        return IngestFailure(path=str(path), reason=str(error), withdrawn=isinstance(error, PropertiesError))
+        if isinstance(error.__cause__, MemoryError):
+            return _failure(path, _no_memory(settings))
+        return IngestFailure(path=str(path), reason=_named(path, error), withdrawn=isinstance(error, PropertiesError))
+
+
+def _no_memory(settings: IngestSettings) -> str:
+    return (
+        f"reading needs more memory than the {settings.reader_memory_bytes} bytes of ingest.reader_memory_bytes or than"
+        " the machine has; split the file or raise the limit"
+    )
+
+
+def _named(path: Path, error: IngestError) -> str:
+    """What an error says, on one line that names the file."""
+    said = " ".join(str(error).split())
+    return said if path.name in said else f"{path.name}: {said}"
 
 
 def read_parallel(
@@ -113,7 +134,11 @@ class _Reader:
                 raise IngestError(
                     "the reading process ended as it started; run again with ingest.workers = 1"
                 ) from None
-            return (path, _failure(path, "its reader crashed; the file may be damaged")) if path else None
+            return (
+                (path, _failure(path, "its reader crashed; the file may be damaged, or need more memory"))
+                if path
+                else None
+            )
         self.path, self.deadline, self._ready = None, None, True
         return (path, result) if path and result else None
 
@@ -126,8 +151,15 @@ class _Reader:
         return self.path, _failure(self.path, f"{reason}; split the file or raise the limit")
 
     def kill(self) -> None:
+        """End the process, and what it has started itself: pandoc and LibreOffice must not go on without it."""
+        if self.dead:
+            return
         self.dead = True
         self._process.kill()
+        # It is a group's leader from its first breath on, and until it is joined nobody else has its number.
+        if self._process.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.join()
         self.connection.close()
 
@@ -137,6 +169,8 @@ def _failure(path: Path, reason: str) -> IngestFailure:
 
 
 def _serve(connection: Connection, settings: IngestSettings, models_dir: Path | None) -> None:
+    os.setpgrp()
+    _bound_memory(settings.reader_memory_bytes)
     connection.send(None)
     while True:
         try:
@@ -144,3 +178,17 @@ def _serve(connection: Connection, settings: IngestSettings, models_dir: Path | 
         except EOFError:
             return
         connection.send(read_one(path, settings, models_dir))
+
+
+def _bound_memory(limit_bytes: int) -> None:
+    """Let this process, and each that it starts, hold only so much data of its own.
+
+    Data, not address space: pandoc reserves a terabyte of the latter and uses none of it. Only Linux counts it.
+    Source: getrlimit(2), RLIMIT_DATA since Linux 4.7.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = limit_bytes if most == resource.RLIM_INFINITY else min(limit_bytes, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))

@@ -18,6 +18,12 @@ class IngestSettings(BaseModel):
     )
     workers: int = Field(default=0, ge=0, le=64, description="Processes that read files; 0 means one per CPU core.")
     max_file_bytes: int = Field(default=200_000_000, ge=1_000, description="Files above this many bytes are refused.")
+    reader_memory_bytes: int = Field(
+        default=4_294_967_296,
+        ge=2_147_483_648,
+        le=1_099_511_627_776,
+        description="Memory of each reader process, in bytes (Linux); a file that needs more is reported as a failure.",
+    )
     file_timeout_seconds: float = Field(
         default=300.0, ge=1.0, le=7200.0, description="A file that takes longer to read is reported as a failure."
     )

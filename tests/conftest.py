@@ -18,6 +18,14 @@ from vectorstore.settings import VectorStoreSettings
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let ``tests/ingest/test_fuzz.py`` damage other files than those that it makes."""
+    group = parser.getgroup("fuzz")
+    group.addoption("--fuzz-folder", type=Path, default=None, help="damage copies of the files below this folder")
+    group.addoption("--fuzz-files", type=int, default=300, help="how many damaged copies, with --fuzz-folder")
+    group.addoption("--fuzz-seed", type=int, default=1, help="other damage, with --fuzz-folder")
+
+
 @pytest.fixture(scope="session")
 def models_dir() -> Path:
     """Where `make test` has put the model files."""

@@ -48,9 +48,11 @@ def ingest_paths(
         StorageFullError: The disk is full; the published version is untouched.
     """
     started = time.perf_counter()
-    files = {location_of(path): path for path in find_files(paths)}
+    skipped: list[str] = []
+    files = {location_of(path): path for path in find_files(paths, skipped.append)}
     roots = [Path(location_of(path)) for path in paths]
     with store.writing(), store.jobs.job("ingest", roots) as job, _collecting(store, settings, embedders) as documents:
+        documents.warnings.extend(skipped)
         _keep_other_places(documents, files, roots)
         told = job.told(progress)
         with UnfinishedWork(store.unfinished_path, documents.warnings.append) as unfinished:

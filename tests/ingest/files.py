@@ -29,7 +29,7 @@ TRADITIONAL = "本產品自購買之日起保固兩年。退貨須在收到商�
 
 def canvas(path: Path, *, password: str | None = None, title: str | None = None) -> Canvas:
     """An A4 PDF to draw on; call ``save``."""
-    drawn = Canvas(str(path), pagesize=A4, encrypt=StandardEncryption(password) if password else None)
+    drawn = Canvas(str(path), pagesize=A4, encrypt=StandardEncryption(password) if password else None, invariant=1)
     if title:
         drawn.setTitle(title)
     return drawn

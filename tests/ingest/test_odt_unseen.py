@@ -52,7 +52,7 @@ def test_hidden_text_is_left_out_and_named(tmp_path: Path, models_dir: Path, pro
     "body",
     [
         '<text:section text:name="S" text:display="none"><text:p>secret</text:p></text:section>',
-        '<text:section text:name="S" text:display="condition" text:is-hidden="true"><text:p>secret</text:p></text:section>',
+        '<text:section text:name="S" text:is-hidden="true"><text:p>secret</text:p></text:section>',
         '<text:p>secret<text:hidden-paragraph text:condition="ooow:1" text:is-hidden="true"/></text:p>',
         (
             '<table:table table:name="T"><table:table-column/><table:table-row table:visibility="collapse">'

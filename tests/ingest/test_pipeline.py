@@ -14,7 +14,7 @@ from ingest.errors import IngestError
 from ingest.pipeline import find_files, read_files
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
-from tests.ingest.files import text_pdf
+from tests.ingest.files import canvas, text_pdf
 
 PARALLEL = IngestSettings(workers=2)
 
@@ -74,22 +74,32 @@ def readers_of(path: Path) -> list[int]:
     return [process for process in found if process != os.getpid()]
 
 
+def scan(path: Path) -> Path:
+    """Pages to be read by OCR, which takes many seconds."""
+    drawn = canvas(path)
+    for _ in range(40):
+        drawn.drawImage(str(Path(__file__).parent / "data" / "nameplate.png"), 50, 300, 500, 400)
+        drawn.showPage()
+    drawn.save()
+    return path
+
+
 @pytest.mark.long
 def test_a_reader_process_that_is_killed_costs_its_own_file_only(texts: list[Path]) -> None:
-    pipe = texts[0].parent / "killer.txt"
-    os.mkfifo(pipe)
+    victim = scan(texts[0].parent / "scan.pdf")
+    done = threading.Event()
     killed: list[int] = []
 
     def kill_its_reader() -> None:
-        # Opening a named pipe for writing waits until somebody reads from it: the process that took this file.
-        with pipe.open("wb"):
-            for process in readers_of(pipe):
+        while not killed and not done.is_set():
+            for process in readers_of(victim):
                 os.kill(process, signal.SIGKILL)
                 killed.append(process)
 
     murderer = threading.Thread(target=kill_its_reader)
     murderer.start()
-    results = list(read_files([*texts[:2], pipe, *texts[2:]], settings=PARALLEL))
+    results = list(read_files([*texts[:2], victim, *texts[2:]], settings=PARALLEL))
+    done.set()
     murderer.join()
     assert len(killed) == 1
     assert isinstance(results[2], IngestFailure)
@@ -98,19 +108,63 @@ def test_a_reader_process_that_is_killed_costs_its_own_file_only(texts: list[Pat
 
 
 @pytest.mark.long
-def test_a_reader_that_hangs_is_ended_and_costs_its_own_file_only(texts: list[Path]) -> None:
-    # Nobody ever writes to these pipes; both processes hang, and both are replaced.
-    pipes = [texts[0].parent / f"hang{number}.txt" for number in range(2)]
-    for pipe in pipes:
-        os.mkfifo(pipe)
+def test_a_reader_that_takes_too_long_is_ended_and_costs_its_own_file_only(texts: list[Path]) -> None:
+    # Both processes take too long, and both are replaced.
+    slow = [scan(texts[0].parent / f"scan{number}.pdf") for number in range(2)]
     told: list[int] = []
     settings = IngestSettings(workers=2, file_timeout_seconds=1)
     results = list(
-        read_files([pipes[0], *texts, pipes[1]], settings=settings, progress=lambda done, _: told.append(done))
+        read_files([slow[0], *texts, slow[1]], settings=settings, progress=lambda done, _: told.append(done))
     )
     assert [isinstance(item, IngestFailure) for item in results] == [True, *[False] * 6, True]
     assert all("longer than the 1 s" in item.reason for item in results if isinstance(item, IngestFailure))
     assert told == list(range(1, 9))
+
+
+def commands_of_pandoc() -> list[Path]:
+    """Running processes of pandoc that were started by readers of ours, or have lost them."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if b"pandoc" in status.read_bytes().split(b"\0")[0]:
+                found.append(status)
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.long
+def test_a_program_that_a_reader_has_started_ends_with_it(texts: list[Path], models_dir: Path) -> None:
+    # pandoc takes twice as long with every other bracket.
+    hanging = texts[0].parent / "brackets.md"
+    hanging.write_text("[" * 20_000)
+    before = set(commands_of_pandoc())
+    settings = IngestSettings(workers=2, file_timeout_seconds=4)
+    results = list(read_files([hanging, *texts], settings=settings, models_dir=models_dir))
+    assert isinstance(results[0], IngestFailure)
+    assert "longer than the 4 s" in results[0].reason
+    assert not set(commands_of_pandoc()) - before
+
+
+@pytest.mark.long
+def test_a_file_that_needs_too_much_memory_costs_itself_only(texts: list[Path], models_dir: Path) -> None:
+    # Three bytes each here, 72 in memory.
+    large = texts[0].parent / "large.json"
+    large.write_text(f"[{'{},' * 40_000_000}{{}}]")
+    settings = IngestSettings(workers=2, reader_memory_bytes=2_147_483_648)
+    results = list(read_files([large, *texts], settings=settings, models_dir=models_dir))
+    assert isinstance(results[0], IngestFailure)
+    assert "large.json: reading needs more memory than the 2147483648 bytes" in results[0].reason
+    assert all(isinstance(item, ParsedDocument) for item in results[1:])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_pipe_is_refused_without_waiting_for_its_writer(texts: list[Path], workers: int) -> None:
+    pipe = texts[0].parent / "pipe.txt"
+    os.mkfifo(pipe)
+    results = list(read_files([pipe, *texts], settings=IngestSettings(workers=workers)))
+    assert isinstance(results[0], IngestFailure)
+    assert "pipe.txt is not opened: it is a pipe or a device" in results[0].reason
 
 
 @pytest.mark.long
@@ -145,3 +199,49 @@ def test_folders_are_walked_in_a_stable_order_without_hidden_and_lock_files(tmp_
 def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="does not exist"):
         find_files([tmp_path / "gone"])
+
+
+def test_links_stay_within_the_folder_and_what_is_no_file_is_named(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "docs", tmp_path / "private"
+    for place in (folder / "a", outside):
+        place.mkdir(parents=True)
+        (place / "own.txt").write_text("x")
+    links = {
+        "inside.txt": folder / "a" / "own.txt",
+        "outside.txt": outside / "own.txt",
+        "folder": outside,
+        "within": folder / "a",
+        "nowhere.txt": folder / "gone.txt",
+        "circle.txt": folder / "circle.txt",
+    }
+    for name, target in links.items():
+        (folder / name).symlink_to(target)
+    os.mkfifo(folder / "pipe.txt")
+    told: list[str] = []
+    found = find_files([folder], told.append)
+    assert [path.relative_to(folder).as_posix() for path in found] == ["inside.txt", "a/own.txt"]
+    assert sorted(line.split(" ", 1)[0].removeprefix(f"{folder}/") for line in told) == [
+        "circle.txt",
+        "folder",
+        "nowhere.txt",
+        "outside.txt",
+        "pipe.txt",
+    ]
+    assert all(f"leads out of {folder}" in line for line in told if "outside" in line or "/folder " in line)
+
+
+def test_a_link_that_a_person_names_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.txt").write_text("x")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "real" / "a.txt")
+    told: list[str] = []
+    found = find_files([tmp_path / "link", tmp_path / "b.txt"], told.append)
+    assert found == [tmp_path / "link" / "a.txt", tmp_path / "b.txt"]
+    assert told == []
+
+
+def test_a_pipe_that_a_person_names_is_an_error(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(IngestError, match="neither file nor folder"):
+        find_files([tmp_path / "pipe"])

@@ -51,6 +51,9 @@ def test_a_sidecar_beats_front_matter_which_beats_the_path(tmp_path: Path) -> No
         ("valid_from: soon", "its property 'valid_from' is no good"),
         ("valid_from: 2026-02-01\nvalid_until: 2026-01-01", "valid from 2026-02-01 until 2026-01-01"),
         ("a: [", "is no YAML"),
+        ("valid_from: 2026-13-45", "is no YAML"),
+        (f"version: {'1' * 5000}", "is no YAML"),
+        ("title: " + "[" * 5000, "is no YAML"),
         ("- a", "must be `name: value` lines"),
     ],
 )
@@ -59,6 +62,14 @@ def test_a_sidecar_that_cannot_be_used_is_an_error_and_not_a_guess(tmp_path: Pat
     path.write_text("Some text.")
     sidecar_of(path).write_text(sidecar)
     with pytest.raises(PropertiesError, match=fault):
+        partition(path, settings=IngestSettings())
+
+
+def test_a_sidecar_in_another_character_set_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Some text.")
+    sidecar_of(path).write_bytes("title: 价格表".encode("gb18030"))
+    with pytest.raises(PropertiesError, match=r"a\.txt\.properties\.yaml cannot be read .* save it as UTF-8"):
         partition(path, settings=IngestSettings())
 
 
