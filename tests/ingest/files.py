@@ -287,14 +287,19 @@ def garbled_pdf(path: Path, text: str) -> Path:
         f"<< /Length {len(mapping)} >>\nstream\n{mapping}\nendstream",
         "<< /Font << /F1 5 0 R >> >>",
     ]
-    data = b"%PDF-1.4\n"
+    path.write_bytes(raw_pdf([body.encode() for body in objects]))
+    return path
+
+
+def raw_pdf(objects: Sequence[bytes]) -> bytes:
+    """A PDF of objects that are numbered from 1; the first is the catalog."""
+    data = bytearray(b"%PDF-1.4\n")
     places = []
     for number, body in enumerate(objects, start=1):
         places.append(len(data))
-        data += f"{number} 0 obj\n{body}\nendobj\n".encode()
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, body)
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    start = len(data)
-    data += f"xref\n0 8\n0000000000 65535 f \n{table}".encode()
-    data += f"trailer\n<< /Size 8 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
-    path.write_bytes(data)
-    return path
+    start, size = len(data), len(objects) + 1
+    data += f"xref\n0 {size}\n0000000000 65535 f \n{table}".encode()
+    data += f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
+    return bytes(data)

@@ -63,7 +63,7 @@ def made_files(folder: Path, samples: Path) -> dict[str, bytes]:
     page += f"<th colspan=2>EUR</th></tr><tr><td>4</td><td>5</td></tr></table><ul><li>{CHINESE}</li></ul></body></html>"
     texts = {
         "page.html": page,
-        "note.md": f"---\ntitle: Pump\nversion: 2.1\naudience: agents\n---\n\n# Pump\n\n{CHINESE}\n\n| a | b |\n|-|-|\n| 1 | 2 |\n",
+        "note.md": f"---\ntitle: Pump\naudience: agents\n---\n\n# Pump\n\n{CHINESE}\n\n| a | b |\n|-|-|\n| 1 | 2 |\n",
         "note.rst": f"Pump\n====\n\n{PROSE}\n\n.. note:: {CHINESE}\n\n=== ===\nA   B\n=== ===\n1   2\n=== ===\n",
         "list.csv": '零件,Name\nAX-1,"Seal, 5 mm"\nAX-2,Ring\n',
         "data.json": '{"warranty": {"months": 24, "parts": [{"a": 1, "b": [1, 2]}, {"a": 2}]}, "text": "保修"}',
