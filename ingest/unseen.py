@@ -39,6 +39,6 @@ def unseen_warnings(name: str, found: Iterable[Unseen]) -> tuple[str, ...]:
     for item in found:
         place = f"{name}: {item.place}" if item.place else name
         why = f" ({item.why})" if item.why else ""
-        more = f" and {len(item.passages) - 1} more passages" if len(item.passages) > 1 else ""
+        more = f" and {len(item.passages) - 1} more" if len(item.passages) > 1 else ""
         lines.append(f"{place} has text that nobody can see{why}; it was left out: {item.passages[0][:60]!r}{more}")
     return tuple(lines)

@@ -49,8 +49,7 @@ def test_a_hidden_sheet_is_left_out(tmp_path: Path, models_dir: Path, book: Any,
     assert texts(found) == SEEN
     assert found.warnings == (
         (
-            "a.xlsx: sheet 'Costs' has text that nobody can see (the sheet is hidden); it was left out: 'Part' and 1"
-            " more passages"
+            "a.xlsx: sheet 'Costs' has text that nobody can see (the sheet is hidden); it was left out: 'Part' and 1 more"
         ),
     )
 
@@ -71,10 +70,7 @@ def test_hidden_rows_are_left_out_and_the_others_keep_header_and_number(
     assert texts(found) == [SEEN[0], SEEN[1], SEEN[3]]
     assert [element.row for element in found.elements] == [None, 2, 4]
     assert found.warnings == (
-        (
-            "a.xlsx: sheet 'Prices' has text that nobody can see (hidden rows 3); it was left out: 'AX-2' and 2 more"
-            " passages"
-        ),
+        ("a.xlsx: sheet 'Prices' has text that nobody can see (hidden rows 3); it was left out: 'AX-2' and 2 more"),
     )
 
 

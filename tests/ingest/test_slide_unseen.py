@@ -53,7 +53,7 @@ def test_a_hidden_slide_is_left_out_with_its_notes_and_the_others_keep_their_num
     assert found.warnings == (
         (
             "a.pptx: slide 2 has text that nobody can see (the slide is hidden); it was left out: '内部价格 cost price'"
-            " and 1 more passages"
+            " and 1 more"
         ),
     )
 

@@ -150,7 +150,7 @@ def test_several_passages_are_one_line(tmp_path: Path, models_dir: Path) -> None
     for number in range(3):
         document.add_paragraph().add_run(f"secret {number}").font.hidden = True
     assert read(document, tmp_path, models_dir).warnings == (
-        "a.docx has text that nobody can see; it was left out: 'secret 0' and 2 more passages",
+        "a.docx has text that nobody can see; it was left out: 'secret 0' and 2 more",
     )
 
 

@@ -64,6 +64,17 @@ def test_a_folder_becomes_a_searchable_version(store: VersionStore, folder: Path
     assert best(store, english, "When is shipping free?") == TEXTS["shipping.txt"]
 
 
+def test_a_link_out_of_the_folder_is_not_read_and_is_in_the_report(
+    store: VersionStore, folder: Path, english: English, tmp_path: Path
+) -> None:
+    write_files(tmp_path / "private", {"salaries.txt": "The director earns a secret amount."})
+    (folder / "link.txt").symlink_to(tmp_path / "private" / "salaries.txt")
+    report = ingest(store, [folder], english)
+    assert counts(report) == (3, 0, 0, 0, 0)
+    assert sources(store, english) == sorted(TEXTS)
+    assert report.warnings == (f"{folder}/link.txt leads out of {folder} and was not read; name it beside {folder}",)
+
+
 def test_an_unchanged_folder_makes_no_new_version(store: VersionStore, folder: Path, english: English) -> None:
     first = ingest(store, [folder], english)
     again = ingest(store, [folder], english)
