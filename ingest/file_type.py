@@ -21,6 +21,7 @@ _TYPES = _TEXT | _BINARY | _PICTURES
 SUPPORTED_SUFFIXES = frozenset(_TYPES)
 
 _MAIN_PARTS = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx", "xl/workbook.xml": "xlsx"}
+_MAIN_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "__properties_version1.0": "msg"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -63,7 +64,7 @@ def _zip_type(path: Path, named: str | None) -> str:
             if names & _MAIN_PARTS.keys() or "mimetype" in names:
                 check_archive(path, archive)
             kind = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         # A damaged name is no UTF-8, a damaged method is unknown, a damaged flag asks for a password.
         raise DamagedFileError(f"{path.name} is cut off or damaged; save it again and ingest it anew") from error
     for member, found in _MAIN_PARTS.items():
@@ -81,26 +82,23 @@ def _ole_type(path: Path, named: str | None) -> str:
 
     try:
         with olefile.OleFileIO(path) as container:
-            if container.exists("EncryptedPackage"):
-                raise EncryptedFileError(f"{path.name} is encrypted; save it without a password and ingest it again")
-            for stream, found in (
-                ("WordDocument", "doc"),
-                ("Workbook", "xls"),
-                ("Book", "xls"),
-                ("__properties_version1.0", "msg"),
-            ):
-                if container.exists(stream):
-                    _check_streams(container, path)
-                    return found
-    except OSError as error:
+            streams = {name for name in ("EncryptedPackage", *_MAIN_STREAMS) if container.exists(name)}
+            whole = _is_whole(container)
+    except Exception as error:
+        # olefile trusts the sizes that a header gives, and stumbles over them in many ways.
         raise DamagedFileError(f"{path.name} is cut off or damaged; save it again and ingest it anew") from error
+    if "EncryptedPackage" in streams:
+        raise EncryptedFileError(f"{path.name} is encrypted; save it without a password and ingest it again")
+    for stream, found in _MAIN_STREAMS.items():
+        if stream in streams and whole:
+            return found
+    if not whole:
+        raise DamagedFileError(f"{path.name} is cut off or damaged; save it again and ingest it anew")
     if named in {"doc", "xls", "msg"}:
         raise DamagedFileError(f"{path.name} lacks its main part; save it again and ingest it anew")
     raise UnsupportedFileError(f"{path.name}: this kind of Office file ({named or 'unknown'}) cannot be read")
 
 
-def _check_streams(container: Any, path: Path) -> None:
-    """Refuse a container whose streams are shorter than it says: olefile hands out what there is, without a word."""
-    for entry in container.listdir():
-        if len(container.openstream(entry).read()) < container.get_size(entry):
-            raise DamagedFileError(f"{path.name} is cut off or damaged; save it again and ingest it anew")
+def _is_whole(container: Any) -> bool:
+    """Whether no stream is shorter than the container says: olefile hands out what there is, without a word."""
+    return all(len(container.openstream(entry).read()) >= container.get_size(entry) for entry in container.listdir())

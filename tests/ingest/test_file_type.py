@@ -63,6 +63,16 @@ def test_a_container_that_is_cut_off_is_damaged(tmp_path: Path, made: dict[str, 
         kind(tmp_path / f"a.{suffix}", data[: len(data) * 2 // 3])
 
 
+@pytest.mark.parametrize("suffix", ["xls", "msg", "doc"])
+def test_a_container_whose_header_gives_impossible_sizes_is_damaged(
+    tmp_path: Path, made: dict[str, bytes], suffix: str
+) -> None:
+    # Sectors of 2 to the power of 65,535 bytes: a number too long to be written down.
+    data = made[suffix][:30] + b"\xff\xff" + made[suffix][32:]
+    with pytest.raises(DamagedFileError, match=rf"a\.{suffix} is cut off or damaged"):
+        kind(tmp_path / f"a.{suffix}", data)
+
+
 @pytest.mark.parametrize("suffix", ["docx", "xlsx", "pptx"])
 def test_an_office_container_without_its_main_part_is_damaged(tmp_path: Path, suffix: str) -> None:
     with pytest.raises(DamagedFileError, match="lacks its main part"):

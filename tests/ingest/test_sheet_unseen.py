@@ -49,7 +49,8 @@ def test_a_hidden_sheet_is_left_out(tmp_path: Path, models_dir: Path, book: Any,
     assert texts(found) == SEEN
     assert found.warnings == (
         (
-            "a.xlsx: sheet 'Costs' has text that nobody can see (the sheet is hidden); it was left out: 'Part' and 1 more"
+            "a.xlsx: sheet 'Costs' has text that nobody can see (the sheet is hidden); it was left out: 'Part'"
+            " and 1 more"
         ),
     )
 
