@@ -77,10 +77,13 @@ def chunk_document(document: ParsedDocument, *, count_tokens: CountTokens, max_t
 
 
 def _sections(elements: Sequence[Element]) -> list[tuple[tuple[str, ...], list[Element]]]:
-    """Body elements by section path, in order; a section without a body keeps its heading as its text."""
+    """Body elements by section path, in order; a section without a body keeps its heading as its text.
+
+    The caption of a table stands in the path of its rows, as a heading does.
+    """
     sections: list[tuple[tuple[str, ...], list[Element]]] = []
     for place, element in enumerate(elements):
-        if element.kind == "heading":
+        if element.kind in {"heading", "caption"}:
             path = (*element.section_path, element.text)
             following = elements[place + 1] if place + 1 < len(elements) else None
             if following is None or following.section_path[: len(path)] != path:

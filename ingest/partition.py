@@ -19,11 +19,12 @@ from ingest.picture import read_picture
 from ingest.properties import content_hash, read_properties, split_front_matter
 from ingest.sections import with_sections
 from ingest.settings import IngestSettings
+from ingest.tables import with_captions
 from ingest.types import Element, ParsedDocument
 from ingest.web_page import unseen_text
 
 # Changes whenever a reader or the chunker would give another result for the same file.
-READING_VERSION = "3"
+READING_VERSION = "4"
 
 _RST_NOISE = re.compile(r"^:link_to_translation:.*$|^\s*\.\. (?:contents|toctree|_[^:]+)::?.*$", re.MULTILINE)
 _OFFICE_TIMEOUT_SECONDS = 120
@@ -75,7 +76,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
     reading = _read(path, data, file_type(path, data), models_dir, ocr=settings.ocr)
-    elements = with_sections(reading.elements, slides=reading.slides)
+    elements = with_sections(with_captions(reading.elements), slides=reading.slides)
     if not elements and not reading.warnings:
         raise EmptyFileError(f"{path.name} holds no text")
     properties = read_properties(path, reading.front_matter)

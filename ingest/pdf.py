@@ -53,7 +53,7 @@ class PdfReading:
 
 
 def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
-    """Read text, headings, lists and ruled tables; with ``ocr`` also pages without a text layer, or a garbled one.
+    """Read text, headings, lists and tables; with ``ocr`` also pages without a text layer, or a garbled one.
 
     Raises:
         EncryptedFileError: It asks for a password.
@@ -85,7 +85,7 @@ def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
         raise DamagedFileError(f"{path.name} is damaged ({error}); save it again and ingest it anew") from error
     finally:
         document.close()
-    tables, unread = read_tables(path, ruled)
+    tables, unread = read_tables(path, ruled, pages, heights)
     return PdfReading(
         elements=tuple(page_elements(pages, heights, tables, confidences)),
         title=title,

@@ -1,4 +1,4 @@
-"""Ruled tables of a PDF. Engine file of pdfplumber."""
+"""Tables of a PDF, ruled ones by their lines, others by their columns. Engine file of pdfplumber."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.pdf_grid import find_grids, line_parts
+from ingest.pdf_layout import Line
 from ingest.tables import clean_cell, header_size
 
 _MIN_FILLED = 0.4
+# Running heads and feet stand within a tenth of the page's edge.
+_EDGE = 0.1
+_SAME_EDGE = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PdfTable:
-    """A table in points from the lower left; ``header`` holds rows taken over from the page before."""
+class _Box:
+    """Where a table stands, in points from the lower left."""
 
     page: int
-    number: int
     left: float
     right: float
     bottom: float
     top: float
-    rows: tuple[tuple[str, ...], ...]
-    header: tuple[tuple[str, ...], ...] = ()
 
     def holds(self, left: float, right: float, bottom: float, top: float) -> bool:
         """Whether the middle of a box lies within the table."""
@@ -34,16 +36,65 @@ class PdfTable:
         )
 
 
-def read_tables(path: Path, pages: Sequence[int]) -> tuple[list[PdfTable], list[int]]:
-    """Tables with ruled lines on the given pages (1-based), and the pages that pdfplumber could not take apart.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfTable(_Box):
+    """A table of a page; ``header`` holds rows taken over from the page before."""
+
+    number: int
+    rows: tuple[tuple[str, ...], ...]
+    header: tuple[tuple[str, ...], ...] = ()
+
+
+def read_tables(
+    path: Path, ruled: Sequence[int], pages: Sequence[Sequence[Line]] = (), heights: Sequence[float] = ()
+) -> tuple[list[PdfTable], list[int]]:
+    """Tables of a document in reading order, and the pages that pdfplumber could not take apart.
 
     A table that goes on over the page break, with as many columns and no header of its own, takes the header along.
+
+    Args:
+        path: Of the file.
+        ruled: Pages (1-based) that may hold ruled tables.
+        pages: Lines of all pages, in which tables without ruled lines are looked for.
+        heights: Of all pages, in points.
     """
+    found, unread = _ruled_tables(path, ruled)
+    for number, lines in enumerate(pages, start=1):
+        height = heights[number - 1]
+        boxes = [table for table in found if table.page == number]
+        outside = [
+            part
+            for part in line_parts(lines)
+            if not any(table.holds(part.left, part.right, part.bottom, part.top) for table in boxes)
+        ]
+        found += [
+            _Found(
+                page=number, height=height, left=grid.left, right=grid.right, bottom=grid.bottom, top=grid.top,
+                rows=_repeat_merged(grid.rows),
+            )
+            for grid in find_grids(outside)
+        ]  # fmt: skip
+    tables: list[PdfTable] = []
+    for table in sorted(found, key=lambda item: (item.page, -item.top, item.left)):
+        tables.append(_numbered(table, tables, pages))
+    return tables, unread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found(_Box):
+    """A table before it has a number; ``height`` is the page's."""
+
+    height: float
+    rows: tuple[tuple[str, ...], ...]
+
+
+def _ruled_tables(path: Path, pages: Sequence[int]) -> tuple[list[_Found], list[int]]:
     if not pages:
         return [], []
     import pdfplumber
 
-    found: dict[int, tuple[float, list[Any]]] = {}
+    found: list[_Found] = []
+    read: list[int] = []
     # On damaged files it raises errors of its own and built-in ones (TypeError for a page without a MediaBox), when it
     # opens, reads and closes. What it did not read is named; the page's text is read by another library and stays.
     # It is handed an open file, for given a path it leaves the file open when it gives up.
@@ -51,14 +102,39 @@ def read_tables(path: Path, pages: Sequence[int]) -> tuple[list[PdfTable], list[
         for number in pages:
             with contextlib.suppress(Exception):
                 page = document.pages[number - 1]
-                found[number] = float(page.height), [(table.bbox, table.extract()) for table in page.find_tables()]
+                height = float(page.height)
+                on_page = [(table.bbox, _cells(table)) for table in page.find_tables()]
                 page.close()
-    tables: list[PdfTable] = []
-    for number, (height, on_page) in found.items():
-        for box, cells in on_page:
-            if rows := _rows(cells):
-                tables.append(_table(box, rows, number, height, tables))
-    return tables, [number for number in pages if number not in found]
+                read.append(number)
+                for (left, top, right, bottom), cells in on_page:
+                    if rows := _rows(cells):
+                        found.append(
+                            _Found(
+                                page=number, height=height, left=float(left), right=float(right),
+                                bottom=height - float(bottom), top=height - float(top), rows=rows,
+                            )
+                        )  # fmt: skip
+    return found, [number for number in pages if number not in read]
+
+
+def _cells(table: Any) -> list[list[str | None]]:
+    """Texts of a table, a merged cell's in every place that its box covers."""
+    texts: list[list[str | None]] = [list(row) for row in table.extract()]
+    lefts = sorted({box[0] for box in table.cells})
+    tops = [min(box[1] for box in row.cells if box) for row in table.rows]
+    places = {
+        row.cells[column]: (line, column)
+        for line, row in enumerate(table.rows)
+        for column in range(len(row.cells))
+        if row.cells[column]
+    }
+    for (left, top, right, bottom), (line, column) in places.items():
+        for below in range(line, len(tops)):
+            for beside in range(column, len(lefts)):
+                covered = left <= lefts[beside] + 1 < right and top <= tops[below] + 1 < bottom
+                if covered and texts[below][beside] is None:
+                    texts[below][beside] = texts[line][column]
+    return texts
 
 
 def _rows(cells: Sequence[Sequence[str | None]]) -> tuple[tuple[str, ...], ...]:
@@ -81,29 +157,35 @@ def _repeat_merged(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], 
     return tuple(repeated)
 
 
-def _table(
-    box: tuple[float, float, float, float],
-    rows: tuple[tuple[str, ...], ...],
-    page: int,
-    height: float,
-    before: Sequence[PdfTable],
-) -> PdfTable:
-    left, top, right, bottom = box
+def _numbered(table: _Found, before: Sequence[PdfTable], pages: Sequence[Sequence[Line]]) -> PdfTable:
     header: tuple[tuple[str, ...], ...] = ()
     last = before[-1] if before else None
-    goes_on = last and last.page == page - 1 and last.bottom < height * 0.2 and top < height * 0.2
-    if last and goes_on and len(last.rows[0]) == len(rows[0]):
+    if last and len(last.rows[0]) == len(table.rows[0]) and _goes_on(last, table, pages):
         earlier = (*last.header, *last.rows)
         head = earlier[: header_size(earlier)]
-        if rows[: len(head)] != head:
+        if table.rows[: len(head)] != head:
             header = head
     return PdfTable(
-        page=page,
+        page=table.page,
         number=last.number if last and header else (last.number + 1 if last else 1),
-        left=float(left),
-        right=float(right),
-        bottom=height - float(bottom),
-        top=height - float(top),
-        rows=rows,
+        left=table.left,
+        right=table.right,
+        bottom=table.bottom,
+        top=table.top,
+        rows=table.rows,
         header=header,
     )
+
+
+def _goes_on(last: PdfTable, table: _Found, pages: Sequence[Sequence[Line]]) -> bool:
+    """Whether a table begins its page and the last one ended the page before, running heads and feet aside."""
+    if last.page != table.page - 1:
+        return False
+    height = table.height
+    if last.bottom < height * 0.2 and height - table.top < height * 0.2:
+        return True
+    if not pages or abs(last.left - table.left) > _SAME_EDGE:
+        return False
+    below = [line for line in pages[last.page - 1] if line.top <= last.bottom and line.bottom > height * _EDGE]
+    above = [line for line in pages[table.page - 1] if line.bottom >= table.top and line.top < height * (1 - _EDGE)]
+    return not below and not above
