@@ -101,7 +101,7 @@ def run_tables(
         raise DatasetError(
             f"no document that {options.questions} asks about is there; give --docs, or run it in a clone"
         )
-    shipped = [folder for name in _SHIPPED if (folder := options.samples / name).is_dir()]
+    shipped = [below for name in _SHIPPED if (below := options.samples / name).is_dir()]
     wanted = [*find_files(shipped), *places.values()]
     ranks: dict[str, int | None] = {}
     misses: list[TableMiss] = []
@@ -150,11 +150,11 @@ def _places(questions: Sequence[TableQuestion], options: TableOptions) -> dict[s
     wanted = {question.sha256 for question in questions} - {None}
     by_hash: dict[str, Path] = {}
     for path in find_files([options.docs]) if options.docs and wanted else []:
-        if (found := sha256_of(path)) in wanted:
-            by_hash.setdefault(found, path)
+        if (digest := sha256_of(path)) in wanted:
+            by_hash.setdefault(digest, path)
     places = {}
     for question in questions:
-        place = by_hash.get(question.sha256) if question.sha256 else options.samples.parent / question.file
+        place: Path | None = by_hash.get(question.sha256) if question.sha256 else options.samples.parent / question.file
         if place is not None and place.is_file():
             places[question.id] = place
     return places

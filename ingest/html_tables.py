@@ -13,7 +13,7 @@ _VALUE = re.compile(r"(?:^|[-_ ])value$")
 
 
 def plain_tables(tree: Any) -> None:
-    """Take out nested tables, write captions above, merged cells into every place, and mark bold first rows as heads."""
+    """Take out nested tables, write captions above, repeat merged cells, and mark bold first rows as heads."""
     for table in reversed(list(tree.iter("table"))):
         _take_out(table)
     for table in tree.iter("table"):

@@ -1,6 +1,7 @@
 """Tables without ruled lines, found by the empty bands between their columns: pure functions, no PDF library.
 
-Source: the projection profile of Nurminen (2013, Algorithmic extraction of data in tables in PDF documents), simplified.
+Source: simplified from the projection profiles of Nurminen 2013, Algorithmic extraction of data in tables in PDF
+documents.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean, median
 
 from ingest.language import count_han
@@ -17,7 +19,10 @@ _BAND_EMS = 0.6
 _MAX_COLUMNS = 12
 # Rows of a table stand closer than this, in heights of a line; a table ends at a wider gap.
 _ROW_GAP = 2.6
+_HEADING_GAP = 1.8
+# Cells stand below each other within this many points, or this share of a line's height.
 _ALIGNED_POINTS = 3.0
+_ALIGNED_HEIGHTS = 0.35
 _ALIGNED_SHARE = 0.7
 # Cells are short: columns of prose had 30 and more in a line, insurance clauses 60.
 _MEAN_CHARS = 26
@@ -92,7 +97,7 @@ def _blocks(rows: Sequence[_Row]) -> list[list[_Row]]:
     blocks: list[list[_Row]] = []
     open_block: list[_Row] = []
     for row in rows:
-        if open_block and (_gap(open_block[-1], row) > _ROW_GAP * _height(row) or _crosses(open_block, row)):
+        if open_block and (_gap(open_block[-1], row) > _ROW_GAP * _height(row) or _ends(open_block, row)):
             blocks.append(open_block)
             open_block = []
         if open_block or len(row) > 1:
@@ -110,7 +115,7 @@ def _trimmed(block: list[_Row]) -> list[_Row]:
 
 
 def _is_close(block: Sequence[_Row], place: int) -> bool:
-    gaps = [_gap(above, below) for above, below in zip(block, block[1:], strict=False)]
+    gaps = [_gap(above, below) for above, below in pairwise(block)]
     return _gap(block[place - 1], block[place]) < 0.7 * median(gaps) and max(gaps) > 1.5 * min(
         max(0.1, gap) for gap in gaps
     )
@@ -124,19 +129,24 @@ def _height(row: _Row) -> float:
     return median(part.top - part.bottom for part in row)
 
 
-def _crosses(block: Sequence[_Row], row: _Row) -> bool:
-    """Whether a lone part runs over a band that the block's rows have left empty: a line of prose."""
+def _ends(block: Sequence[_Row], row: _Row) -> bool:
+    """Whether a lone part is no second line of a cell: it runs over a band, or stands below no cell."""
     if len(row) > 1:
         return False
+    lone = row[0]
     wide = [other for other in block if len(other) > 1]
     over = [
-        sum(
-            row[0].left < left.right and right.left < row[0].right
-            for left, right in zip(other, other[1:], strict=False)
-        )
-        for other in wide
+        any(lone.left < left.right and right.left < lone.right for left, right in pairwise(other)) for other in wide
     ]
-    return bool(over) and sum(map(bool, over)) * 2 >= len(over)
+    gaps = [_gap(above, below) for above, below in pairwise(block)]
+    # A heading stands off from the rows above it.
+    apart = len(gaps) > 1 and _gap(block[-1], row) > _HEADING_GAP * max(median(gaps), 1.0)
+    return apart or sum(over) * 2 >= len(over) or not any(_is_below(part, lone) for other in wide for part in other)
+
+
+def _is_below(above: Part, part: Part) -> bool:
+    sides = (part.left - above.left, part.right - above.right, (part.left + part.right - above.left - above.right) / 2)
+    return any(abs(side) <= _near(part) for side in sides)
 
 
 def _table(block: list[_Row]) -> GridTable | None:
@@ -207,14 +217,21 @@ def _is_aligned(placed: Sequence[list[tuple[int, int, Part]]], columns: _Columns
             lambda part: part.right,
             lambda part: (part.left + part.right) / 2,
         ]
-        if parts and max(_agreement([side(part) for part in parts]) for side in sides) < _ALIGNED_SHARE:
+        if (
+            parts
+            and max(_agreement([side(part) for part in parts], _near(parts[0])) for side in sides) < _ALIGNED_SHARE
+        ):
             ragged += 1
     return ragged <= (1 if len(columns) > 2 else 0)
 
 
-def _agreement(places: Sequence[float]) -> float:
+def _agreement(places: Sequence[float], near: float) -> float:
     middle = median(places)
-    return sum(abs(place - middle) <= _ALIGNED_POINTS for place in places) / len(places)
+    return sum(abs(place - middle) <= near for place in places) / len(places)
+
+
+def _near(part: Part) -> float:
+    return max(_ALIGNED_POINTS, _ALIGNED_HEIGHTS * (part.top - part.bottom))
 
 
 def _is_tabular(rows: Sequence[Sequence[str]]) -> bool:
@@ -246,14 +263,15 @@ def _is_tabular(rows: Sequence[Sequence[str]]) -> bool:
 
 def _joined(block: Sequence[_Row], rows: Sequence[list[str]]) -> list[list[str]]:
     """Rows with the second lines of their cells, which stand closer than rows do."""
-    gaps = [_gap(above, below) for above, below in zip(block, block[1:], strict=False)]
-    tallest = max(gaps)
+    gaps = [_gap(above, below) for above, below in pairwise(block)]
+    # Of the greater gaps, but not of one that stands out.
+    usual = sorted(gaps)[int(0.75 * (len(gaps) - 1))]
     joined = [list(rows[0])]
     for place, (gap, row) in enumerate(zip(gaps, rows[1:], strict=True)):
         # A head of several lines may begin with any column; a row's second line has no label.
         in_head = place == 0 and len(gaps) > 1 and gap < 0.7 * gaps[1]
         goes_on = in_head or (not row[0] and joined[-1][0])
-        if goes_on and gap < 0.55 * tallest and _are_second_lines(row, joined[-1]):
+        if goes_on and gap < 0.55 * usual and _are_second_lines(row, joined[-1]):
             joined[-1] = [f"{above} {cell}".strip() for above, cell in zip(joined[-1], row, strict=True)]
         else:
             joined.append(list(row))

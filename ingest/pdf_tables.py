@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.pdf_grid import find_grids, line_parts
+from ingest.pdf_grid import GridTable, find_grids, line_parts
 from ingest.pdf_layout import Line
-from ingest.tables import clean_cell, header_size
+from ingest.tables import clean_cell, header_size, is_form
 
 _MIN_FILLED = 0.4
-# Running heads and feet stand within a tenth of the page's edge.
-_EDGE = 0.1
+_FRAME_LINES = 6
 _SAME_EDGE = 6.0
 
 
@@ -46,7 +45,11 @@ class PdfTable(_Box):
 
 
 def read_tables(
-    path: Path, ruled: Sequence[int], pages: Sequence[Sequence[Line]] = (), heights: Sequence[float] = ()
+    path: Path,
+    ruled: Sequence[int],
+    pages: Sequence[Sequence[Line]] = (),
+    heights: Sequence[float] = (),
+    drawn: Mapping[int, Sequence[GridTable]] | None = None,
 ) -> tuple[list[PdfTable], list[int]]:
     """Tables of a document in reading order, and the pages that pdfplumber could not take apart.
 
@@ -55,45 +58,64 @@ def read_tables(
     Args:
         path: Of the file.
         ruled: Pages (1-based) that may hold ruled tables.
-        pages: Lines of all pages, in which tables without ruled lines are looked for.
+        pages: Lines of all pages, without running heads and feet; tables without ruled lines are looked for in them.
         heights: Of all pages, in points.
+        drawn: By page, ruled tables that were found in the picture of a scan.
     """
     found, unread = _ruled_tables(path, ruled)
+    return number_tables(found, pages, heights, drawn or {}), unread
+
+
+def number_tables(
+    found: Sequence[PageTable],
+    pages: Sequence[Sequence[Line]],
+    heights: Sequence[float],
+    drawn: Mapping[int, Sequence[GridTable]],
+) -> list[PdfTable]:
+    """Tables in reading order, those found in lines and pictures among them; see ``read_tables``."""
+    every = list(found)
     for number, lines in enumerate(pages, start=1):
         height = heights[number - 1]
-        boxes = [table for table in found if table.page == number]
+        every += [_on_page(grid, number, height) for grid in drawn.get(number, ())]
+        boxes = [table for table in every if table.page == number]
         outside = [
             part
             for part in line_parts(lines)
             if not any(table.holds(part.left, part.right, part.bottom, part.top) for table in boxes)
         ]
-        found += [
-            _Found(
-                page=number, height=height, left=grid.left, right=grid.right, bottom=grid.bottom, top=grid.top,
-                rows=_repeat_merged(grid.rows),
-            )
-            for grid in find_grids(outside)
-        ]  # fmt: skip
+        every += [_on_page(grid, number, height) for grid in find_grids(outside)]
     tables: list[PdfTable] = []
-    for table in sorted(found, key=lambda item: (item.page, -item.top, item.left)):
+    for table in sorted(every, key=lambda item: (item.page, -item.top, item.left)):
         tables.append(_numbered(table, tables, pages))
-    return tables, unread
+    return tables
+
+
+def _on_page(grid: GridTable, page: int, height: float) -> PageTable:
+    return PageTable(
+        page=page,
+        height=height,
+        left=grid.left,
+        right=grid.right,
+        bottom=grid.bottom,
+        top=grid.top,
+        rows=_repeat_merged(grid.rows),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found(_Box):
+class PageTable(_Box):
     """A table before it has a number; ``height`` is the page's."""
 
     height: float
     rows: tuple[tuple[str, ...], ...]
 
 
-def _ruled_tables(path: Path, pages: Sequence[int]) -> tuple[list[_Found], list[int]]:
+def _ruled_tables(path: Path, pages: Sequence[int]) -> tuple[list[PageTable], list[int]]:
     if not pages:
         return [], []
     import pdfplumber
 
-    found: list[_Found] = []
+    found: list[PageTable] = []
     read: list[int] = []
     # On damaged files it raises errors of its own and built-in ones (TypeError for a page without a MediaBox), when it
     # opens, reads and closes. What it did not read is named; the page's text is read by another library and stays.
@@ -103,13 +125,13 @@ def _ruled_tables(path: Path, pages: Sequence[int]) -> tuple[list[_Found], list[
             with contextlib.suppress(Exception):
                 page = document.pages[number - 1]
                 height = float(page.height)
-                on_page = [(table.bbox, _cells(table)) for table in page.find_tables()]
+                on_page = [(table.bbox, _rows(table)) for table in page.find_tables()]
                 page.close()
                 read.append(number)
-                for (left, top, right, bottom), cells in on_page:
-                    if rows := _rows(cells):
+                for (left, top, right, bottom), rows in on_page:
+                    if rows:
                         found.append(
-                            _Found(
+                            PageTable(
                                 page=number, height=height, left=float(left), right=float(right),
                                 bottom=height - float(bottom), top=height - float(top), rows=rows,
                             )
@@ -117,9 +139,9 @@ def _ruled_tables(path: Path, pages: Sequence[int]) -> tuple[list[_Found], list[
     return found, [number for number in pages if number not in read]
 
 
-def _cells(table: Any) -> list[list[str | None]]:
+def _spread(table: Any, found: Sequence[Sequence[str | None]]) -> list[list[str | None]]:
     """Texts of a table, a merged cell's in every place that its box covers."""
-    texts: list[list[str | None]] = [list(row) for row in table.extract()]
+    texts = [list(row) for row in found]
     lefts = sorted({box[0] for box in table.cells})
     tops = [min(box[1] for box in row.cells if box) for row in table.rows]
     places = {
@@ -137,18 +159,28 @@ def _cells(table: Any) -> list[list[str | None]]:
     return texts
 
 
-def _rows(cells: Sequence[Sequence[str | None]]) -> tuple[tuple[str, ...], ...]:
+def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
     """Cells of a table, or nothing if it is a frame around text."""
-    rows = tuple(tuple(clean_cell(cell) for cell in row) for row in cells)
-    rows = tuple(row for row in rows if any(row))
-    if len(rows) < 2 or max(len(row) for row in rows) < 2:
+    texts = table.extract()
+    filled = [row for row in texts if any(map(clean_cell, row))]
+    if len(filled) < 2 or max(len(row) for row in filled) < 2:
         return ()
-    filled = sum(bool(cell) for row in rows for cell in row) / sum(len(row) for row in rows)
-    return _repeat_merged(rows) if filled >= _MIN_FILLED else ()
+    if sum(bool(clean_cell(cell)) for row in filled for cell in row) < _MIN_FILLED * sum(map(len, filled)):
+        return ()
+    # A frame around a table that has no lines of its own.
+    longest = max((cell or "" for row in filled for cell in row), key=len)
+    if longest.count("\n") >= _FRAME_LINES and len(longest) * 2 > sum(
+        len(cell or "") for row in filled for cell in row
+    ):
+        return ()
+    rows = tuple(tuple(clean_cell(cell) for cell in row) for row in _spread(table, texts))
+    return _repeat_merged(tuple(row for row in rows if any(row)))
 
 
 def _repeat_merged(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    """Give an empty first cell the value above it: a cell merged over several rows."""
+    """Give an empty first cell the value above it: a cell merged over several rows; a form has none."""
+    if is_form(rows):
+        return rows
     repeated: list[tuple[str, ...]] = []
     for place, row in enumerate(rows):
         if place > 1 and not row[0] and any(row[1:]) and repeated[-1][0]:
@@ -157,7 +189,7 @@ def _repeat_merged(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], 
     return tuple(repeated)
 
 
-def _numbered(table: _Found, before: Sequence[PdfTable], pages: Sequence[Sequence[Line]]) -> PdfTable:
+def _numbered(table: PageTable, before: Sequence[PdfTable], pages: Sequence[Sequence[Line]]) -> PdfTable:
     header: tuple[tuple[str, ...], ...] = ()
     last = before[-1] if before else None
     if last and len(last.rows[0]) == len(table.rows[0]) and _goes_on(last, table, pages):
@@ -177,8 +209,8 @@ def _numbered(table: _Found, before: Sequence[PdfTable], pages: Sequence[Sequenc
     )
 
 
-def _goes_on(last: PdfTable, table: _Found, pages: Sequence[Sequence[Line]]) -> bool:
-    """Whether a table begins its page and the last one ended the page before, running heads and feet aside."""
+def _goes_on(last: PdfTable, table: PageTable, pages: Sequence[Sequence[Line]]) -> bool:
+    """Whether a table begins its page and the last one ended the page before."""
     if last.page != table.page - 1:
         return False
     height = table.height
@@ -186,6 +218,5 @@ def _goes_on(last: PdfTable, table: _Found, pages: Sequence[Sequence[Line]]) -> 
         return True
     if not pages or abs(last.left - table.left) > _SAME_EDGE:
         return False
-    below = [line for line in pages[last.page - 1] if line.top <= last.bottom and line.bottom > height * _EDGE]
-    above = [line for line in pages[table.page - 1] if line.bottom >= table.top and line.top < height * (1 - _EDGE)]
-    return not below and not above
+    ended = not any(line.top <= last.bottom for line in pages[last.page - 1])
+    return ended and not any(line.bottom >= table.top for line in pages[table.page - 1])

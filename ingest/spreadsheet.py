@@ -139,8 +139,10 @@ def grid_elements(grid: Grid, *, sheet: str | None, first_table: int) -> list[El
             rows, start = rows[1:], start + 1
         if len(rows) == 1:
             text = "; ".join(dict.fromkeys(filter(None, rows[0])))
-            titles = {"kind": "heading", "level": level} if region.titles else {"kind": "paragraph"}
-            elements.append(Element(**titles, text=text, sheet=sheet, row=start + 1))  # type: ignore[arg-type]
+            if region.titles:
+                elements.append(Element(kind="heading", text=text, level=level, sheet=sheet, row=start + 1))
+            else:
+                elements.append(Element(kind="paragraph", text=text, sheet=sheet, row=start + 1))
             continue
         for place, text in render_table(rows):
             elements.append(Element(kind="table_row", text=text, sheet=sheet, table=table, row=start + place + 1))

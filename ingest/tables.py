@@ -75,12 +75,15 @@ def render_table(rows: Sequence[Sequence[str]], *, form: bool | None = None) -> 
         rows: Cells, merged ones repeated.
         form: Whether labels stand beside their values instead of above them; ``None`` to find out.
     """
-    if is_form(rows) if form is None else form:
-        rendered = [(place, render_form_row(row)) for place, row in enumerate(rows)]
+    titles = next((place for place, row in enumerate(rows) if not _is_title(row)), len(rows))
+    body = rows[titles:]
+    rendered = [(place, render_row((), row)) for place, row in enumerate(rows[:titles])]
+    if is_form(body) if form is None else form:
+        rendered += [(place, render_form_row(row)) for place, row in enumerate(body, start=titles)]
     else:
-        size = header_size(rows)
-        header = join_headers(rows[:size])
-        rendered = [(place, render_row(header, row)) for place, row in enumerate(rows) if place >= size]
+        size = header_size(body)
+        header = join_headers(body[:size])
+        rendered += [(titles + place, render_row(header, row)) for place, row in enumerate(body) if place >= size]
     return [(place, text) for place, text in rendered if text]
 
 
@@ -89,14 +92,14 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
     width = max((len(row) for row in rows), default=0)
     if width not in {2, 4}:
         return False
-    cells = [[clean_cell(cell) for cell in row] for row in rows]
-    labels = [row[place] for row in cells for place in range(0, len(row), 2) if row[place]]
+    cells = [row for row in ([clean_cell(cell) for cell in row] for row in rows) if not _is_form_title(row)]
+    labels = [row[place] for place in range(0, width, 2) for row in cells if place < len(row) and row[place]]
     if not labels or not all(map(_is_label, labels)):
         return False
     if sum(label.endswith((":", "：")) for label in labels) * 2 > len(labels):
         return True
     values = [row[place] for row in cells for place in range(1, len(row), 2)]
-    return header_size(rows) == 0 and len(set(labels)) == len(labels) and any(values)
+    return header_size(cells) == 0 and _are_distinct(labels) and any(values)
 
 
 def render_form_row(cells: Sequence[str]) -> str:
@@ -110,7 +113,7 @@ def render_form_row(cells: Sequence[str]) -> str:
 
 
 def with_captions(elements: Sequence[Element]) -> list[Element]:
-    """Make the line right above a table its caption: ``Table 3: …``, ``表 3 …``, or a short line that is no sentence."""
+    """Make the line right above a table its caption: ``Table 3: …``, ``表 3 …``, or a short one that is no sentence."""
     placed = list(elements)
     for place, (line, row) in enumerate(itertools.pairwise(elements)):
         if row.kind == "table_row" and line.kind == "paragraph" and _is_caption(line.text) and line.sheet is None:
@@ -122,6 +125,24 @@ def _is_caption(text: str) -> bool:
     if "\n" in text or text.endswith(_NO_TITLE_END):
         return False
     return len(text) <= (_CAPTION_CHARS if _CAPTION.match(text) else _TITLE_CHARS)
+
+
+def _are_distinct(labels: Sequence[str]) -> bool:
+    """Whether none stands twice but in a run: a label merged over several rows."""
+    runs = [label for label, _ in itertools.groupby(labels)]
+    return len(set(runs)) == len(runs)
+
+
+def _is_title(cells: Sequence[str]) -> bool:
+    """Whether a row says one thing over several columns."""
+    filled = [clean_cell(cell) for cell in cells if clean_cell(cell)]
+    return len(filled) > 1 and len(set(filled)) == 1 and len(filled) == len(cells)
+
+
+def _is_form_title(cells: Sequence[str]) -> bool:
+    """Whether each label says the same as its value: a title that spans them."""
+    pairs = [cells[place : place + 2] for place in range(0, len(cells), 2)]
+    return all(len(pair) == 2 and pair[0] == pair[1] for pair in pairs)
 
 
 def _bare(name: str) -> str:
@@ -145,4 +166,9 @@ def _looks_like_header(row: Sequence[str]) -> bool:
         return False
     # The corner above the row labels may hold a dash.
     named = filled[1:] if filled and filled[0] == cells[0] and cells[0] in _PLACEHOLDER else filled
-    return bool(named) and all(len(cell) <= 80 and not _NUMERIC.fullmatch(cell) for cell in named)
+    return bool(named) and not any(map(_is_value, named))
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell is a number, or prose: long, or a long clause without a capital."""
+    return bool(_NUMERIC.fullmatch(cell)) or len(cell) > 80 or (len(cell) > _LABEL_CHARS and cell[0].islower())

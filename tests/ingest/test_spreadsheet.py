@@ -10,9 +10,9 @@ import pytest
 from openpyxl.styles import Alignment
 from openpyxl.styles.numbers import FORMAT_PERCENTAGE_00
 
+from ingest.cell_format import format_number
 from ingest.encoding import decode
 from ingest.errors import DamagedFileError
-from ingest.cell_format import format_number
 from ingest.spreadsheet import grid_elements, read_csv, read_xls, read_xlsx, sheets_to_elements
 from ingest.types import Element
 from tests.ingest.files import legacy_workbook, workbook
