@@ -13,11 +13,11 @@ _SPACE = re.compile(r"\s+")
 _NUMERIC = re.compile(r"[\d\s.,%€$¥£+\-–/()]+")
 _PLACEHOLDER = frozenset({"-", "–", "—", "/"})
 # A row of units below a row of names belongs to the header.
-_UNIT = re.compile(
-    r"[(\[（]?(?:%|‰|°[CF]?|℃|Ω|(?:[µμnmckMGdh]?(?:m|g|s|A|V|W|N|Pa|J|l|L|Hz|h|bar|Ω|VA|Wh|B|K)|mm|min|kg|t|in|ft|lb|psi|rpm"
-    r"|dB(?:\(A\))?|EUR|USD|CNY|RMB|GBP|[€$¥£]|元|万元|个|件|台|套|天|小时|毫米|厘米|米|公斤|千克|克|升))"
-    r"(?:[·*/ ]?(?:[µμmckM]?(?:m|g|s|h|N|Pa|l|L|W|A|V)|min|cm|mm|kg|pcs?|天|小时|件|台|年|月) ?[²³23]?)*[²³]?[)\]）]?"
+_UNIT_NAME = (
+    r"(?:%|‰|°[CF]?|℃|℉|[µμnmckMGdh]?(?:m|g|s|A|V|W|N|Pa|J|l|L|Hz|h|bar|Ω|VA|Wh|B|K|t)|min|rpm|in|ft|lb|psi|pcs?|dB(?:\(A\))?"
+    r"|EUR|USD|CNY|RMB|GBP|[€$¥£]|万?元|[个件台套天年月人次]|小时|分钟|秒|毫米|厘米|米|公斤|千克|克|升)(?: ?[²³23])?"
 )
+_UNIT = re.compile(rf"[(\[（]?{_UNIT_NAME}(?: ?[·*/] ?{_UNIT_NAME})*[)\]）]?")
 _LABEL_CHARS = 40
 _CAPTION = re.compile(
     r"(?:table|tab\.|表格?)\s*[\dA-Z一二三四五六七八九十][\d.\-–A-Z]*(?:\s*[:：.、]|\s|$)", re.IGNORECASE
