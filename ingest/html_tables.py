@@ -50,6 +50,19 @@ def is_headless_pair(html: str) -> bool:
     return not any(row[-1].tag == "th" for row in rows[:1])
 
 
+def head_rows(html: str) -> int | None:
+    """How many of the first rows hold nothing but heads; ``None`` where the page does not say, or no row is left."""
+    from lxml import html as parser
+
+    rows = list(parser.fromstring(html).iter("tr")) if html.strip() else []
+    heads = 0
+    for row in rows:
+        if any(cell.tag == "td" for cell in row) or not any(cell.tag == "th" for cell in row):
+            break
+        heads += 1
+    return heads if 0 < heads < len(rows) else None
+
+
 def repeat_merged(table: Any) -> None:
     """Write a merged cell into every place that it covers: unstructured forgets spans, and columns would shift."""
     carried: dict[tuple[int, int], Any] = {}

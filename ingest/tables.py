@@ -11,6 +11,7 @@ from ingest.types import Element
 
 _SPACE = re.compile(r"\s+")
 _NUMERIC = re.compile(r"[\d\s.,%€$¥£+\-–/()]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACEHOLDER = frozenset({"-", "–", "—", "/"})
 # A row of units below a row of names belongs to the header.
 _UNIT_NAME = (
@@ -68,20 +69,23 @@ def join_headers(rows: Sequence[Sequence[str]]) -> list[str]:
     return [" ".join(dict.fromkeys(part for part in column if part and part not in _PLACEHOLDER)) for column in columns]
 
 
-def render_table(rows: Sequence[Sequence[str]], *, form: bool | None = None) -> list[tuple[int, str]]:
+def render_table(
+    rows: Sequence[Sequence[str]], *, form: bool | None = None, heads: int | None = None
+) -> list[tuple[int, str]]:
     """Rows below the header as text, each with its 0-based place among ``rows``; a lone header stands as it is.
 
     Args:
         rows: Cells, merged ones repeated.
         form: Whether labels stand beside their values instead of above them; ``None`` to find out.
+        heads: How many rows the document itself calls heads; ``None`` to find out.
     """
-    titles = next((place for place, row in enumerate(rows) if not _is_title(row)), len(rows))
+    titles = 0 if heads else next((place for place, row in enumerate(rows) if not _is_title(row)), len(rows))
     body = rows[titles:]
     rendered = [(place, render_row((), row)) for place, row in enumerate(rows[:titles])]
-    if is_form(body) if form is None else form:
+    if not heads and (is_form(body) if form is None else form):
         rendered += [(place, render_form_row(row)) for place, row in enumerate(body, start=titles)]
     else:
-        size = header_size(body)
+        size = heads or header_size(body)
         header = join_headers(body[:size])
         rendered += [(titles + place, render_row(header, row)) for place, row in enumerate(body) if place >= size]
     return [(place, text) for place, text in rendered if text]
@@ -166,6 +170,10 @@ def _looks_like_header(row: Sequence[str]) -> bool:
         return False
     # The corner above the row labels may hold a dash.
     named = filled[1:] if filled and filled[0] == cells[0] and cells[0] in _PLACEHOLDER else filled
+    # Years head columns where several stand beside each other.
+    years = [cell for cell in named if _YEAR.fullmatch(cell)]
+    if len(years) > 1 and len(set(years)) == len(years):
+        named = [cell for cell in named if cell not in years]
     return bool(named) and not any(map(_is_value, named))
 
 

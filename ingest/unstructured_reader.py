@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest.errors import DamagedFileError, MissingReaderError
-from ingest.html_tables import is_headless_pair, table_cells
+from ingest.html_tables import head_rows, is_headless_pair, table_cells
 from ingest.office_tables import repeat_merged, take_out_nested
 from ingest.tables import render_table
 from ingest.types import Element
@@ -193,5 +193,6 @@ def _table(item: Any, number: int, page: int | None, *, web: bool) -> Iterable[E
     html = item.metadata.text_as_html or ""
     # Only web pages mark the head of a table.
     form = True if web and is_headless_pair(html) else None
-    for place, text in render_table(table_cells(html), form=form) or [(0, " ".join(item.text.split()))]:
+    heads = head_rows(html) if web else None
+    for place, text in render_table(table_cells(html), form=form, heads=heads) or [(0, " ".join(item.text.split()))]:
         yield Element(kind="table_row", text=text, page=page, table=number, row=place + 1)

@@ -59,6 +59,13 @@ def test_two_columns_without_a_head_are_labels_and_values() -> None:
     assert is_headless_pair("<table><tr><th>Code</th><td>E01</td></tr><tr><th>Fault</th><td>Air</td></tr></table>")
 
 
+def test_what_the_page_calls_a_head_is_one_however_long_or_numeric_it_is() -> None:
+    head = "<tr><th>Size</th><th>5</th><th>" + "what it is for and by whom it may be used " * 3 + "</th></tr>"
+    [(_, text)] = elements(f"<table>{head}<tr><td>AX-1</td><td>7</td><td>Water</td></tr></table>")
+    assert text.startswith("Size: AX-1; 5: 7; what it is for")
+    assert text.endswith("used: Water")
+
+
 def test_labels_and_values_of_a_form_are_joined_by_a_colon() -> None:
     found = elements(
         '<div><span class="field-label">Order number</span> <span class="field-value">4711</span></div>'

@@ -74,6 +74,11 @@ def test_a_row_of_units_belongs_to_the_header(units: list[str]) -> None:
     assert render_table(rows) == [(2, f"Kind: A; First {units[1]}: 1; Second {units[2]}: 2")]
 
 
+def test_years_head_their_columns_and_a_lone_year_is_a_value() -> None:
+    assert render_table([["型号", "2024", "2025"], ["AX-1", "4", "5"]]) == [(1, "型号: AX-1; 2024: 4; 2025: 5")]
+    assert header_size([["Built", "2024"], ["Tested", "2025"]]) == 0
+
+
 def test_a_row_of_words_below_the_header_holds_no_units() -> None:
     assert header_size([["Kind", "State"], ["Pump", "OK"], ["Valve", "OK"]]) == 1
 
