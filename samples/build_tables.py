@@ -2,7 +2,7 @@
 
 Merged cells, headers of two levels, tables beside and below each other, tables without lines, forms, formats.
 Run it as ``python samples/build_tables.py [--out FOLDER]``; a second run gives the same bytes. HTML and CSV are made
-here too. The texts are in ``table_texts.py``.
+here too. The texts are in ``table_texts.py`` and ``sheet_texts.py``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from table_texts import CSV_TABLES, FORMS, HTML_PAGE, PDF_TABLES, SHEETS, SLIDES, WORD_TABLES, Placed, Spans
+from sheet_texts import SHEETS, Placed
+from table_texts import CSV_TABLES, FORMS, HTML_PAGE, PDF_TABLES, SLIDES, WORD_TABLES, Spans
 
 HERE = Path(__file__).resolve().parent
 _ISSUED = datetime(2025, 4, 1, tzinfo=UTC)
