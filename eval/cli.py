@@ -31,7 +31,8 @@ KbFolder = Annotated[
     typer.Option(help="Folder of the knowledge bases, to share among runs; the output folder if not given."),
 ]
 
-# Of a clone; elsewhere both must be given.
+# Of a clone; elsewhere they must be given.
+_SAMPLES = Path("samples")
 _SAMPLE_DOCUMENTS = Path("samples/documents")
 _SAMPLE_QUESTIONS = Path("samples/evaluation/queries.jsonl")
 
@@ -200,6 +201,31 @@ def incremental(
 
         report = measure_incremental(paths or [_SAMPLE_DOCUMENTS], settings, documents=documents, progress=progress)
         print_data(json.dumps(asdict(report), ensure_ascii=False))
+
+    guarded(work)
+
+
+@app.command()
+def tables(
+    *,
+    docs: Annotated[
+        Path | None,
+        typer.Option(help="Folder below which the set's documents outside the repository are found by their hashes."),
+    ] = None,
+    questions: Annotated[Path | None, typer.Option(help="Another file of questions about tables.")] = None,
+    samples: Annotated[Path, typer.Option(help="The samples of the repository.")] = _SAMPLES,
+    as_json: Json = False,
+) -> None:
+    """Ask about cells of tables: is the right row, with its headers, among the first three hits?"""
+
+    def work(settings: Settings, progress: Progress) -> None:
+        from eval.table_questions import TABLE_QUESTIONS
+        from eval.table_run import TableOptions, run_tables
+        from eval.tables import rows_table
+
+        options = TableOptions(questions=questions or TABLE_QUESTIONS, samples=samples, docs=docs)
+        results = run_tables(options, settings, progress=progress)
+        print_data(json.dumps(asdict(results), ensure_ascii=False) if as_json else rows_table(results))
 
     guarded(work)
 

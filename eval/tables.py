@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from eval.bench_types import BenchReport
     from eval.run import RunResults
+    from eval.table_run import TableResults
 
 
 def measures_table(results: RunResults) -> str:
@@ -18,6 +19,26 @@ def measures_table(results: RunResults) -> str:
         for name, measure in results.measures.items()
     ]
     lines += [f"left out, {reason}: {len(ids)}" for reason, ids in results.excluded.items()]
+    return "\n".join(lines)
+
+
+def rows_table(results: TableResults) -> str:
+    """Shares of questions with the right row among the first hits, and what came instead of the others."""
+    groups = [
+        ("all", results.overall),
+        *results.by_language.items(),
+        *(item for group in (results.by_format, results.by_case) for item in group.items()),
+    ]
+    lines = [f"right row, with its header, among the first {results.top_k} hits ({results.seconds:.0f} s)"]
+    lines += [
+        f"{name:<14}{share.value:8.3f}  [{share.low:.3f}, {share.high:.3f}]  n={share.n}" for name, share in groups
+    ]
+    for miss in results.misses:
+        lines.append(f"missed {miss.id} ({miss.file}; first hit of it: {miss.rank_of_file or '-'}): {miss.question}")
+        lines.append(f"  wanted  {' | '.join(miss.wanted)}")
+        lines += [f"  found   {line}" for line in miss.found]
+    if results.not_asked:
+        lines.append(f"not asked: {results.not_asked}; not there: {', '.join(results.files_missing)}")
     return "\n".join(lines)
 
 

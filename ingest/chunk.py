@@ -5,27 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.cut import CountTokens, cut_row, cut_text
 from ingest.language import count_han, detect_language
 from ingest.sentences import split_sentences
 from ingest.types import Chunk, Element, Language, ParsedDocument, Sentence
-
-CountTokens = Callable[[Sequence[str]], list[int]]
-"""Tokens of each text by the embedder's own tokenizer, special tokens and prefix included."""
 
 # A heading path may take this share of the budget; beyond it the middle is left out, then its end cut.
 _HEADING_SHARE = 3
 # A section smaller than this share of the budget joins the next one under the same parent: a chunk of one line
 # wins searches that it cannot answer.
 _TINY_SHARE = 6
-# A comma between digits is part of a number.
-_SOFT_BREAK = re.compile(r"[，、;；]|,(?!\d)|\s+")
 # Not every format marks the items of a list: laws number theirs in paragraphs.
 _ENUMERATED = re.compile(r"[（(][\da-z一二三四五六七八九十]{1,3}[)）]|(?:\d{1,2}|[a-z])[.)）、]\s*|[-–•·*]\s")
-# [CLS] and [SEP], or <s> and </s>, and a prefix of two tokens.
-_SPECIAL_TOKENS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ def chunk_document(document: ParsedDocument, *, count_tokens: CountTokens, max_t
 
     A chunk never mixes sections that have different parents; tiny neighbouring sections under one parent are joined,
     their headings kept as lines of the text, unless the heading is a question. What is too long is cut at sentence
-    ends, then at commas, then anywhere.
+    ends, then at commas, then anywhere; each part of a table row is named by the row's first cells.
 
     Args:
         document: With section paths.
@@ -77,10 +71,13 @@ def chunk_document(document: ParsedDocument, *, count_tokens: CountTokens, max_t
 
 
 def _sections(elements: Sequence[Element]) -> list[tuple[tuple[str, ...], list[Element]]]:
-    """Body elements by section path, in order; a section without a body keeps its heading as its text."""
+    """Body elements by section path, in order; a section without a body keeps its heading as its text.
+
+    The caption of a table stands in the path of its rows, as a heading does.
+    """
     sections: list[tuple[tuple[str, ...], list[Element]]] = []
     for place, element in enumerate(elements):
-        if element.kind == "heading":
+        if element.kind in {"heading", "caption"}:
             path = (*element.section_path, element.text)
             following = elements[place + 1] if place + 1 < len(elements) else None
             if following is None or following.section_path[: len(path)] != path:
@@ -152,50 +149,12 @@ def _pieces(elements: Sequence[Element], count_tokens: CountTokens, budget: int,
         if cost <= budget:
             pieces.append(_Piece(element.text, cost, element))
         else:
+            cut = cut_row if element.kind == "table_row" else cut_text
             pieces += [
                 _Piece(text, tokens - overhead + 1, element)
-                for text, tokens in _cut(element.text, count_tokens, budget + overhead - 1)
+                for text, tokens in cut(element.text, count_tokens, budget + overhead - 1)
             ]
     return pieces
-
-
-def _cut(text: str, count_tokens: CountTokens, limit: int) -> list[tuple[str, int]]:
-    """Cut text into verbatim parts within the limit, at the best borders there are, losing nothing but white space."""
-    spans = [part for span in split_sentences(text) for part in _cut_span(text, span, count_tokens, limit)]
-    costs = count_tokens([text[start:end] for start, end in spans])
-    merged: list[tuple[int, int, int]] = []
-    for (start, end), cost in zip(spans, costs, strict=True):
-        if merged:
-            first, _, so_far = merged[-1]
-            # Two texts in one cost about the sum less the special tokens; only then it is worth counting.
-            if so_far + cost <= limit + _SPECIAL_TOKENS and (tokens := count_tokens([text[first:end]])[0]) <= limit:
-                merged[-1] = (first, end, tokens)
-                continue
-        merged.append((start, end, cost))
-    return [(text[start:end], tokens) for start, end, tokens in merged]
-
-
-def _cut_span(text: str, span: tuple[int, int], count_tokens: CountTokens, limit: int) -> list[tuple[int, int]]:
-    """Halve a sentence at the comma or space next to its middle, else anywhere, until all parts keep to the limit."""
-    start, end = span
-    if end - start < 2 or count_tokens([text[start:end]])[0] <= limit:
-        return [span]
-    middle = (start + end) // 2
-    borders = [match.end() for match in _SOFT_BREAK.finditer(text, start, end) if start < match.end() < end]
-    border = min(borders, key=lambda place: abs(place - middle), default=middle)
-    # A border near an end would leave crumbs.
-    if not start + (end - start) // 5 <= border <= end - (end - start) // 5:
-        border = middle
-    halves = [_stripped(text, start, border), _stripped(text, border, end)]
-    return [part for half in halves if half for part in _cut_span(text, half, count_tokens, limit)]
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None
 
 
 def _pack(pieces: Sequence[_Piece], budget: int) -> list[list[_Piece]]:

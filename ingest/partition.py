@@ -24,13 +24,14 @@ from ingest.sections import with_sections
 from ingest.settings import IngestSettings
 from ingest.sheet_unseen import Sheet
 from ingest.slide_unseen import without_unseen_pptx
+from ingest.tables import with_captions
 from ingest.types import Element, ParsedDocument
 from ingest.unseen import unseen_warnings
 from ingest.web_page import unseen_text
 from ingest.word_unseen import without_unseen_docx
 
 # Changes whenever a reader or the chunker would give another result for the same file.
-READING_VERSION = "4"
+READING_VERSION = "5"
 
 _RST_NOISE = re.compile(r"^:link_to_translation:.*$|^\s*\.\. (?:contents|toctree|_[^:]+)::?.*$", re.MULTILINE)
 _OFFICE_TIMEOUT_SECONDS = 120
@@ -87,7 +88,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
     reading = _read(path, data, file_type(path, data), models_dir, ocr=settings.ocr)
-    shown, carried = without_invisible(reading.elements, path.name)
+    shown, carried = without_invisible(with_captions(reading.elements), path.name)
     elements = with_sections(shown, slides=reading.slides)
     warnings = reading.warnings + carried
     if not elements and not warnings:

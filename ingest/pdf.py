@@ -18,9 +18,11 @@ from ingest.errors import DamagedFileError, EncryptedFileError
 from ingest.normalize import strip_control_characters
 from ingest.ocr import read_lines
 from ingest.pdf_elements import is_garbled, page_elements, page_warnings, unseen_warnings
-from ingest.pdf_layout import Line
+from ingest.pdf_grid import GridTable
+from ingest.pdf_layout import Line, remove_running_lines
 from ingest.pdf_tables import read_tables
 from ingest.pdf_text import page_lines
+from ingest.scan_rules import ruled_grids
 from ingest.types import Element
 
 # A page with more paths is a drawing; looking for tables in it takes many seconds and finds none.
@@ -53,7 +55,7 @@ class PdfReading:
 
 
 def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
-    """Read text, headings, lists and ruled tables; with ``ocr`` also pages without a text layer, or a garbled one.
+    """Read text, headings, lists and tables; with ``ocr`` also pages without a text layer, or a garbled one.
 
     Raises:
         EncryptedFileError: It asks for a password.
@@ -66,13 +68,14 @@ def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
         ruled: list[int] = []
         confidences: dict[int, float] = {}
         unseen: dict[int, list[Line]] = {}
+        drawn: dict[int, list[GridTable]] = {}
         for number in range(1, len(document) + 1):
             page = document[number - 1]
             lines, hidden = _seen(page, page_lines(page, number))
             if hidden:
                 unseen[number] = hidden
             if not lines or is_garbled("".join(line.text for line in lines)):
-                lines, confidence = _seen_lines(page, number) if ocr else ([], None)
+                lines, confidence, drawn[number] = _seen_lines(page, number) if ocr else ([], None, [])
                 if confidence is not None:
                     confidences[number] = confidence
             pages.append(lines)
@@ -85,7 +88,7 @@ def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
         raise DamagedFileError(f"{path.name} is damaged ({error}); save it again and ingest it anew") from error
     finally:
         document.close()
-    tables, unread = read_tables(path, ruled)
+    tables, unread = read_tables(path, ruled, remove_running_lines(pages, heights), heights, drawn)
     return PdfReading(
         elements=tuple(page_elements(pages, heights, tables, confidences)),
         title=title,
@@ -138,15 +141,15 @@ def _seen(page: Any, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     return seen, unseen
 
 
-def _seen_lines(page: Any, number: int) -> tuple[list[Line], float | None]:
-    """Lines of a page as OCR finds them in its picture, and their mean confidence, ``None`` without any."""
+def _seen_lines(page: Any, number: int) -> tuple[list[Line], float | None, list[GridTable]]:
+    """Lines of a page as OCR finds them in its picture, their mean confidence, ``None`` without any, ruled tables."""
     scale = _OCR_DPI / 72
     # A poster would fill the memory.
     scale = min(scale, _OCR_MAX_SIDE / max(page.get_width(), page.get_height(), 1.0))
-    picture = page.render(scale=scale, rev_byteorder=False).to_numpy()
-    seen = read_lines(np.ascontiguousarray(picture[:, :, :3]))
+    picture = np.ascontiguousarray(page.render(scale=scale, rev_byteorder=False).to_numpy()[:, :, :3])
+    seen = read_lines(picture)
     if not seen:
-        return [], None
+        return [], None, []
     height = page.get_height()
     lines = [
         Line(
@@ -162,7 +165,7 @@ def _seen_lines(page: Any, number: int) -> tuple[list[Line], float | None]:
         )
         for line in seen
     ]
-    return lines, sum(line.confidence for line in seen) / len(seen)
+    return lines, sum(line.confidence for line in seen) / len(seen), ruled_grids(picture, seen, scale, height)
 
 
 def _has_rules(page: Any) -> bool:

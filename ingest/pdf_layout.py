@@ -13,7 +13,10 @@ from ingest.types import Element, ElementKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of text; coordinates in points, ``y`` grows upwards; ``pale`` letters are nearly white or transparent."""
+    """A line of text; coordinates in points, ``y`` grows upwards; ``pale`` letters are nearly white or transparent.
+
+    ``parts`` are its pieces between wide gaps (text, left, right), where there are several.
+    """
 
     text: str
     page: int
@@ -24,6 +27,7 @@ class Line:
     size: float
     bold: bool
     pale: bool = False
+    parts: tuple[tuple[str, float, float], ...] = ()
 
     @property
     def height(self) -> float:

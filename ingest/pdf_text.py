@@ -22,6 +22,8 @@ _BOLD_WEIGHT = 600
 _MAX_COLUMNS = 3
 _MIN_COLUMN_CHARS = 25
 _MIN_GUTTER_EMS = 1.2
+# Wider than a space, also in justified text: columns of a table may stand as close.
+_PART_GAP_EMS = 0.5
 # Nearly white, or nearly transparent, of 255 steps.
 _PALE = 240
 
@@ -82,8 +84,7 @@ def _widest_gap(text_page: Any, text: str, span: tuple[int, int]) -> tuple[int, 
 
 def _line(text_page: Any, whole: str, span: tuple[int, int], page: int) -> Line | None:
     raw = whole[span[0] : span[1]]
-    text = raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_LIGATURES)
-    text = " ".join(strip_control_characters(text).split())
+    text = _clean(raw)
     if not text:
         return None
     visible = [span[0] + place for place, character in enumerate(raw) if not character.isspace()]
@@ -106,7 +107,31 @@ def _line(text_page: Any, whole: str, span: tuple[int, int], page: int) -> Line 
         # A line is bold if all of it is; a bold word within a sentence makes no heading.
         bold=all(_is_bold(text_page, index) for index in {visible[0], middle, visible[-1]}),
         pale=all(_is_pale(text_page, index) for index in {visible[0], middle, visible[-1]}),
+        parts=_parts(text_page, whole, visible),
     )
+
+
+def _clean(raw: str) -> str:
+    text = raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_LIGATURES)
+    return " ".join(strip_control_characters(text).split())
+
+
+def _parts(text_page: Any, whole: str, visible: Sequence[int]) -> tuple[tuple[str, float, float], ...]:
+    """The pieces of a line between gaps that are wider than a space; none if it is of one piece."""
+    parts: list[tuple[str, float, float]] = []
+    start, last, left, right = visible[0], visible[0], 0.0, 0.0
+    for place, index in enumerate(visible):
+        box = _box(text_page, index)
+        if box is None:
+            continue
+        if place and box[0] - right > _PART_GAP_EMS * (box[3] - box[2]):
+            parts.append((_clean(whole[start : last + 1]), left, right))
+            start, left, right = index, box[0], box[1]
+        elif not place:
+            left, right = box[0], box[1]
+        last, right = index, max(right, box[1])
+    parts.append((_clean(whole[start : last + 1]), left, right))
+    return tuple(part for part in parts if part[0]) if len(parts) > 1 else ()
 
 
 def _box(text_page: Any, index: int) -> tuple[float, float, float, float] | None:

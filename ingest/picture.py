@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from ingest.ocr import open_picture, read_lines
 from ingest.pdf_elements import page_elements, page_warnings
+from ingest.pdf_grid import GridTable
 from ingest.pdf_layout import Line
+from ingest.pdf_tables import number_tables
+from ingest.scan_rules import ruled_grids
 from ingest.types import Element
 
 
@@ -29,11 +32,13 @@ def read_picture(data: bytes, name: str) -> PictureReading:
     pages: list[list[Line]] = []
     heights: list[float] = []
     confidences: dict[int, float] = {}
+    drawn: dict[int, list[GridTable]] = {}
     for number, frame in enumerate(open_picture(data, name), start=1):
         height = float(frame.shape[0])
         seen = read_lines(frame)
         if seen:
             confidences[number] = sum(line.confidence for line in seen) / len(seen)
+            drawn[number] = ruled_grids(frame, seen, 1.0, height)
         heights.append(height)
         pages.append(
             [
@@ -50,8 +55,9 @@ def read_picture(data: bytes, name: str) -> PictureReading:
                 for line in seen
             ]
         )
+    tables = number_tables((), pages, heights, drawn)
     return PictureReading(
-        elements=tuple(page_elements(pages, heights, (), confidences)),
+        elements=tuple(page_elements(pages, heights, tables, confidences)),
         page_count=len(pages),
         warnings=page_warnings(name, pages, (), confidences, ocr=True),
     )

@@ -12,11 +12,14 @@ from ingest.types import Element
 def with_sections(elements: Iterable[Element], *, slides: bool = False) -> list[Element]:
     """Elements without control characters and white space around them, each with its section path.
 
+    A caption is the innermost heading of its table's rows, and of nothing else.
+
     Args:
         elements: In reading order; those without text are left out.
         slides: No heading reaches beyond its page.
     """
     path: list[tuple[int, str]] = []
+    caption: Element | None = None
     placed: list[Element] = []
     for element in elements:
         text = strip_control_characters(element.text).strip()
@@ -27,7 +30,12 @@ def with_sections(elements: Iterable[Element], *, slides: bool = False) -> list[
         level = element.level or 1
         if element.kind == "heading":
             path = [item for item in path if item[0] < level]
-        placed.append(replace(element, text=text, section_path=tuple(heading for _, heading in path)))
+        above = tuple(heading for _, heading in path)
+        if element.kind == "caption":
+            caption = replace(element, text=text)
+        elif caption and element.kind == "table_row" and element.table == caption.table:
+            above = (*above, caption.text)
+        placed.append(replace(element, text=text, section_path=above))
         if element.kind == "heading":
             path.append((level, text))
     return placed

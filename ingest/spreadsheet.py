@@ -7,18 +7,18 @@ import datetime
 import io
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ingest.cell_format import format_date, format_number
 from ingest.cell_unseen import hidden_columns, hidden_rows, is_unseen_xls, is_white
 from ingest.errors import DamagedFileError, EncryptedFileError
+from ingest.sheet_regions import Grid, is_title, regions
 from ingest.sheet_unseen import Place, Sheet, hidden_sheet, seen_sheet, shows_nothing
-from ingest.tables import clean_cell, header_size, join_headers, render_row
+from ingest.tables import clean_cell, render_table
 from ingest.types import Element
-
-Grid = list[list[str]]
 
 _SAMPLE_CHARS = 65536
 _SAMPLE_ROWS = 100
@@ -161,43 +161,32 @@ def _delimiter(text: str) -> str:
 
 
 def grid_elements(grid: Grid, *, sheet: str | None, first_table: int) -> list[Element]:
-    """Rows of a sheet as elements; tables are parted by empty rows, a lone cell above a table is its caption."""
+    """Rows of a sheet as elements, table by table (see ``sheet_regions``); a lone cell above a table is its caption."""
     elements: list[Element] = []
     table = first_table
-    for first, block in _blocks(grid):
-        start, rows = first, block
-        while len(rows) > 1 and len(set(filter(None, rows[0]))) == 1:
+    level = 2 if sheet else 1
+    for region in regions(grid):
+        start, rows = region.top, region.rows
+        while len(rows) > 1 and is_title(rows[0]):
             # A caption merged over several rows stands in each of them.
             if rows[0] != rows[1]:
                 text = next(filter(None, rows[0]))
-                elements.append(Element(kind="heading", text=text, level=2 if sheet else 1, sheet=sheet, row=start + 1))
+                title = Element(kind="heading", text=text, level=level, sheet=sheet, row=start + 1)
+                if len(rows) > 2 and not is_title(rows[1]):
+                    title = replace(title, kind="caption", level=None, table=table)
+                elements.append(title)
             rows, start = rows[1:], start + 1
         if len(rows) == 1:
             text = "; ".join(dict.fromkeys(filter(None, rows[0])))
-            elements.append(Element(kind="paragraph", text=text, sheet=sheet, row=start + 1))
+            if region.titles:
+                elements.append(Element(kind="heading", text=text, level=level, sheet=sheet, row=start + 1))
+            else:
+                elements.append(Element(kind="paragraph", text=text, sheet=sheet, row=start + 1))
             continue
-        size = header_size(rows)
-        header = join_headers(rows[:size])
-        for place, row in enumerate(rows[size:], start=size):
-            text = render_row(header, row)
-            if text:
-                elements.append(Element(kind="table_row", text=text, sheet=sheet, table=table, row=start + place + 1))
+        for place, text in render_table(rows):
+            elements.append(Element(kind="table_row", text=text, sheet=sheet, table=table, row=start + place + 1))
         table += 1
     return elements
-
-
-def _blocks(grid: Grid) -> Iterator[tuple[int, Grid]]:
-    """Runs of rows that are not empty, with their 0-based first row, empty columns at the left cut off."""
-    start: int | None = None
-    for place, row in enumerate([*grid, []]):
-        filled = any(row)
-        if filled and start is None:
-            start = place
-        elif not filled and start is not None:
-            rows = grid[start:place]
-            left = min(next((x for x, cell in enumerate(row) if cell), 0) for row in rows)
-            yield start, [row[left:] for row in rows]
-            start = None
 
 
 def _show(value: object, number_format: str) -> str:
@@ -206,53 +195,20 @@ def _show(value: object, number_format: str) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "minutes")
     if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
+        return format_date(value, number_format)
     if isinstance(value, int | float):
         return format_number(value, number_format)
     return clean_cell(str(value))
 
 
-def format_number(value: float, number_format: str) -> str:
-    """Thousands separators, decimals, percent and currency signs of an Excel number format."""
-    pattern = number_format.split(";", maxsplit=1)[0]
-    if pattern in {"", "General", "@"}:
-        return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else f"{value:.15g}"
-    percent = "%" in pattern
-    digits = value * 100 if percent else value
-    _, _, after = pattern.partition(".")
-    decimals = 0
-    for character in after:
-        if character not in "0#":
-            break
-        decimals += 1
-    number = f"{digits:,.{decimals}f}" if "#,##" in pattern or "0,0" in pattern else f"{digits:.{decimals}f}"
-    before, behind = _literals(pattern)
-    return clean_cell(f"{before}{number}{behind}")
-
-
-def _literals(pattern: str) -> tuple[str, str]:
-    """What stands before and behind the digits: quoted text, currency signs, the percent sign."""
-    import re
-
-    plain = re.sub(r"\[\$([^\]-]*)[^\]]*\]", r'"\1"', pattern)
-    plain = re.sub(r"\[[^\]]*\]|_.|\*.|\\", "", plain)
-    places = [place for place, character in enumerate(plain) if character in "0#?"]
-    if not places:
-        return "", ""
-    keep = str.maketrans("", "", '"')
-    return plain[: places[0]].translate(keep), plain[places[-1] + 1 :].translate(keep)
-
-
 def _show_xls(book: Any, cell: Any) -> str:
     import xlrd
 
+    pattern = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
     if cell.ctype == xlrd.XL_CELL_DATE:
-        return _show(xlrd.xldate_as_datetime(cell.value, book.datemode), "")
+        return format_date(xlrd.xldate_as_datetime(cell.value, book.datemode), pattern)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
-        pattern = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
         return format_number(cell.value, pattern)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest.errors import DamagedFileError, MissingReaderError
+from ingest.html_tables import head_rows, is_headless_pair, table_cells
+from ingest.office_tables import repeat_merged, take_out_nested
 from ingest.tables import render_table
 from ingest.types import Element
-from ingest.web_page import clean_html, table_cells
+from ingest.web_page import clean_html
 
 _HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*(\d)|^(title|subtitle)$", re.IGNORECASE)
 # Highlighting would cut code into coloured pieces; the sandbox keeps a document from including other files.
@@ -58,7 +60,7 @@ def read_html(text: str) -> list[Element]:
     except Exception as error:
         raise DamagedFileError(f"the page cannot be read ({_said(error)}); save it again and ingest it anew") from error
     # Titles that the English model suspects in ordinary lines have no depth: tags decide.
-    return list(_elements(found, heading=lambda item: item.metadata.category_depth))
+    return list(_elements(found, heading=lambda item: item.metadata.category_depth, web=True))
 
 
 def to_html(text: str, source_format: Literal["gfm", "rst"]) -> str:
@@ -87,11 +89,13 @@ def read_docx(data: bytes) -> list[Element]:
 
     try:
         styles = {}
-        for paragraph in Document(io.BytesIO(data)).paragraphs:
+        document = Document(io.BytesIO(data))
+        take_out_nested(document)
+        for paragraph in document.paragraphs:
             match = _HEADING_STYLE.match(str(paragraph.style.name)) if paragraph.style else None
             if match:
                 styles[" ".join(paragraph.text.split())] = int(match.group(1) or 1) - 1
-        found = partition_docx(file=io.BytesIO(data), infer_table_structure=True)
+        found = partition_docx(file=_saved(document), infer_table_structure=True)
     except Exception as error:
         raise DamagedFileError(
             f"the Word document cannot be read ({_said(error)}); save it again and ingest it anew"
@@ -131,14 +135,16 @@ def read_pptx(data: bytes) -> tuple[list[Element], int]:
     from unstructured.partition.pptx import partition_pptx
 
     try:
-        slides = Presentation(io.BytesIO(data)).slides
+        show = Presentation(io.BytesIO(data))
+        repeat_merged(show)
+        slides = show.slides
         titles = {
             (number, " ".join(slide.shapes.title.text.split()))
             for number, slide in enumerate(slides, start=1)
             if slide.shapes.title is not None
         }
         count = len(slides)
-        found = partition_pptx(file=io.BytesIO(data), infer_table_structure=True, include_page_breaks=False)
+        found = partition_pptx(file=_saved(show), infer_table_structure=True, include_page_breaks=False)
     except Exception as error:
         raise DamagedFileError(
             f"the presentation cannot be read ({_said(error)}); save it again and ingest it anew"
@@ -151,12 +157,19 @@ def read_pptx(data: bytes) -> tuple[list[Element], int]:
     return list(elements), count
 
 
+def _saved(document: Any) -> io.BytesIO:
+    target = io.BytesIO()
+    document.save(target)
+    target.seek(0)
+    return target
+
+
 def _said(error: Exception) -> str:
     """What an error says, on one line; its name where it says nothing."""
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _elements(items: Iterable[Any], *, heading: Any, paged: bool = False) -> Iterable[Element]:
+def _elements(items: Iterable[Any], *, heading: Any, paged: bool = False, web: bool = False) -> Iterable[Element]:
     tables = 0
     for item in items:
         text = item.text.strip()
@@ -166,7 +179,7 @@ def _elements(items: Iterable[Any], *, heading: Any, paged: bool = False) -> Ite
             continue
         if category == "Table":
             tables += 1
-            yield from _table(item, tables, page)
+            yield from _table(item, tables, page, web=web)
             continue
         depth = heading(item)
         if depth is not None and category == "Title":
@@ -179,7 +192,10 @@ def _elements(items: Iterable[Any], *, heading: Any, paged: bool = False) -> Ite
             yield Element(kind="paragraph", text=text, page=page)
 
 
-def _table(item: Any, number: int, page: int | None) -> Iterable[Element]:
-    rows = table_cells(item.metadata.text_as_html or "")
-    for place, text in render_table(rows) or [(0, " ".join(item.text.split()))]:
+def _table(item: Any, number: int, page: int | None, *, web: bool) -> Iterable[Element]:
+    html = item.metadata.text_as_html or ""
+    # Only web pages mark the head of a table.
+    form = True if web and is_headless_pair(html) else None
+    heads = head_rows(html) if web else None
+    for place, text in render_table(table_cells(html), form=form, heads=heads) or [(0, " ".join(item.text.split()))]:
         yield Element(kind="table_row", text=text, page=page, table=number, row=place + 1)

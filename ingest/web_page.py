@@ -1,11 +1,11 @@
-"""Web pages without their frame, tables without merged cells. Engine file of lxml."""
+"""Web pages without their frame. Engine file of lxml, with ``ingest.html_tables``."""
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import Any
 
+from ingest.html_tables import plain_tables
 from ingest.normalize import strip_control_characters
 
 _DROPPED_TAGS = frozenset({"script", "style", "noscript", "template", "nav", "form", "button", "iframe", "svg"})
@@ -30,8 +30,7 @@ def clean_html(text: str) -> str:
     for node in list(tree.iter()):
         if node.getparent() is not None and _is_dropped(node):
             node.drop_tree()
-    for table in tree.iter("table"):
-        _repeat_merged(table)
+    plain_tables(tree)
     return str(html.tostring(tree, encoding="unicode"))
 
 
@@ -45,20 +44,6 @@ def unseen_text(text: str) -> list[str]:
         return []
     outermost = [node for node in tree.iter() if _is_unseen(node) and not any(map(_is_unseen, node.iterancestors()))]
     return [found for node in outermost if (found := " ".join(node.text_content().split()))]
-
-
-def table_cells(html: str) -> list[list[str]]:
-    """Cells of an HTML table, merged ones repeated."""
-    from lxml import html as parser
-
-    if not html.strip():
-        return []
-    table = parser.fromstring(html)
-    _repeat_merged(table)
-    return [
-        [" ".join("".join(cell.itertext()).split()) for cell in row if cell.tag in {"td", "th"}]
-        for row in table.iter("tr")
-    ]
 
 
 def _is_unseen(node: Any) -> bool:
@@ -82,28 +67,3 @@ def _is_dropped(node: Any) -> bool:
         return True
     names = {node.get("id", "").lower(), *node.get("class", "").lower().split()}
     return node.tag in _DROPPED_TAGS or node.get("role") == "navigation" or not names.isdisjoint(_NAVIGATION)
-
-
-def _repeat_merged(table: Any) -> None:
-    """Write a merged cell into every place that it covers: unstructured forgets spans, and columns would shift."""
-    carried: dict[tuple[int, int], Any] = {}
-    for y, row in enumerate(table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")):
-        cells = [cell for cell in row if cell.tag in {"td", "th"}]
-        placed: list[Any] = []
-        while cells or (y, len(placed)) in carried:
-            above = carried.pop((y, len(placed)), None)
-            if above is not None:
-                placed.append(copy.deepcopy(above))
-                continue
-            cell = cells.pop(0)
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            for _ in range(across):
-                carried |= {(y + below, len(placed)): cell for below in range(1, down)}
-                placed.append(copy.deepcopy(cell))
-        row[:] = placed
-
-
-def _span(cell: Any, name: str) -> int:
-    """How many places a merged cell covers; the attribute is taken off, for the copies cover one each."""
-    value = cell.attrib.pop(name, "1")
-    return min(max(int(value), 1), 100) if value.isdigit() else 1

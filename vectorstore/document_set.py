@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from ingest.chunk import CountTokens, chunk_document
+from ingest.chunk import chunk_document
+from ingest.cut import CountTokens
 from ingest.instructions import addressed_words
 from ingest.types import Chunk, IngestFailure, ParsedDocument
 from vectorstore.content import DocumentRecord

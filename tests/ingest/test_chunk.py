@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.chunk import CountTokens, chunk_document
+from ingest.chunk import chunk_document
+from ingest.cut import CountTokens
 from ingest.types import Chunk, Element, ElementKind, ParsedDocument
 from tests.ingest.files import CHINESE, PROSE
 from vectorstore.embedder import Embedder

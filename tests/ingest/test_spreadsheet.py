@@ -10,9 +10,10 @@ import pytest
 from openpyxl.styles import Alignment
 from openpyxl.styles.numbers import FORMAT_PERCENTAGE_00
 
+from ingest.cell_format import format_number
 from ingest.encoding import decode
 from ingest.errors import DamagedFileError
-from ingest.spreadsheet import format_number, grid_elements, read_csv, read_xls, read_xlsx, sheets_to_elements
+from ingest.spreadsheet import grid_elements, read_csv, read_xls, read_xlsx, sheets_to_elements
 from ingest.types import Element
 from tests.ingest.files import legacy_workbook, workbook
 
@@ -34,9 +35,9 @@ def test_several_tables_on_a_sheet_keep_their_captions_headers_and_rows(tmp_path
     found = elements(workbook(tmp_path / "a.xlsx", {"List": rows}))
     assert [(item.kind, item.text, item.row, item.table) for item in found] == [
         ("heading", "List", None, None),
-        ("heading", "Prices", 1, None),
+        ("caption", "Prices", 1, 1),
         ("table_row", "Part: AX-1; EUR: 4.5", 3, 1),
-        ("heading", "Stock", 5, None),
+        ("caption", "Stock", 5, 2),
         ("table_row", "Part: AX-1; Pieces: 12", 7, 2),
     ]
     assert {item.sheet for item in found} == {"List"}
