@@ -40,8 +40,11 @@ def read_eml(data: bytes) -> Mail:
         data = decode(data)[0].encode("utf-8")
     try:
         return _mail(email.message_from_bytes(data, policy=email.policy.default))
-    except (email.errors.MessageError, ValueError, LookupError, AttributeError, TypeError) as error:
-        # The header parser of the standard library trips over its own lists.
+    except (
+        email.errors.MessageError, ValueError, LookupError, AttributeError, TypeError, OverflowError, RecursionError,
+    ) as error:  # fmt: skip
+        # The header parser of the standard library trips over its own lists, over hours that no clock shows, and over
+        # parts within parts.
         raise DamagedFileError(f"the e-mail is damaged ({error or type(error).__name__}); save it again") from error
 
 

@@ -83,6 +83,11 @@ def test_an_outlook_message_in_unicode_is_read(tmp_path: Path) -> None:
     assert (mail.subject, mail.text) == ("保修 AX-200", CHINESE)
 
 
+def test_a_day_that_no_clock_shows_is_damage_not_a_crash() -> None:
+    with pytest.raises(DamagedFileError, match="the e-mail is damaged"):
+        read_eml(b"Date: Fri, 23 Dec 2022 12:08:99999999999999999999 -0600\nSubject: Warranty\n\nTwo years.\n")
+
+
 def test_what_is_no_outlook_message_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "a.msg"
     path.write_bytes(compound_file({"Something": b"else"}))
