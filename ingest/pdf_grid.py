@@ -239,7 +239,8 @@ def _is_tabular(rows: Sequence[Sequence[str]]) -> bool:
     width = len(rows[0])
     cells = [cell for row in rows for cell in row if cell]
     by_column = [[row[place] for row in rows if row[place]] for place in range(width)]
-    if any(_LEADERS.search(cell) for cell in cells) or all(map(_MARK.fullmatch, by_column[0])):
+    marked = any(all(map(_MARK.fullmatch, column)) for column in (by_column[0], *by_column[1:-1]))
+    if marked or any(_LEADERS.search(cell) for cell in cells):
         return False
     worded = [cell for cell in cells if cell[0].isalpha()]
     if sum(cell[0].islower() for cell in worded) > _LOWER_SHARE * max(len(worded), 1):

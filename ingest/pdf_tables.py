@@ -167,8 +167,9 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
         return ()
     if sum(bool(clean_cell(cell)) for row in filled for cell in row) < _MIN_FILLED * sum(map(len, filled)):
         return ()
-    # A frame around a table that has no lines of its own.
-    longest = max((cell or "" for row in filled for cell in row), key=len)
+    # A cell over all columns with most of the text: a frame around a table that has no lines of its own.
+    framed = [cell for row in filled for cell in row if cell and row.count(None) == len(row) - 1]
+    longest = max(framed, key=len, default="")
     if longest.count("\n") >= _FRAME_LINES and len(longest) * 2 > sum(
         len(cell or "") for row in filled for cell in row
     ):

@@ -1,9 +1,10 @@
-"""Ruled tables in real PDFs."""
+"""Tables in real PDFs, ruled ones above all."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.pdf import read_pdf
 from ingest.pdf_tables import PdfTable, read_tables
 from tests.ingest.files import canvas, ruled_table, text_pdf, write_lines
 
@@ -71,3 +72,37 @@ def test_pages_that_cannot_be_taken_apart_are_named(tmp_path: Path) -> None:
     path.write_bytes(b"%PDF-1.7 nothing")
     assert read_tables(path, [1]) == ([], [1])
     assert read_tables(path, []) == ([], [])
+
+
+def test_a_header_cell_over_two_columns_stands_in_both(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    drawn.setFont("Helvetica", 10)
+    boxes = [
+        (72, 660, 100, 40, "Part"),
+        (172, 680, 200, 20, "Price"),
+        (172, 660, 100, 20, "EUR"),
+        (272, 660, 100, 20, "USD"),
+    ]
+    boxes += [(72 + 100 * place, 640, 100, 20, text) for place, text in enumerate(["AX-1", "4.50", "5.10"])]
+    for left, bottom, width, height, text in boxes:
+        drawn.rect(left, bottom, width, height)
+        drawn.drawString(left + 4, bottom + 6, text)
+    drawn.save()
+    [table] = tables_of(tmp_path / "a.pdf", [1])
+    assert table.rows == (("Part", "Price", "Price"), ("Part", "EUR", "USD"), ("AX-1", "4.50", "5.10"))
+
+
+def test_a_frame_around_a_table_without_lines_is_not_taken_for_the_table(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    drawn.rect(60, 560, 400, 160)
+    drawn.line(60, 580, 460, 580)
+    drawn.line(260, 560, 260, 580)
+    drawn.setFont("Helvetica", 10)
+    for place, row in enumerate([["Work", "Hours", "Cost"], *[[f"Job {n}", str(n), f"{n}50.00"] for n in range(1, 8)]]):
+        for left, text in zip((72, 200, 320), row, strict=True):
+            drawn.drawString(left, 705 - place * 16, text)
+    drawn.drawString(72, 566, "Total")
+    drawn.drawString(300, 566, "2,800.00")
+    drawn.save()
+    rows = [item.text for item in read_pdf(tmp_path / "a.pdf", ocr=False).elements if item.kind == "table_row"]
+    assert "Work: Job 3; Hours: 3; Cost: 350.00" in rows
