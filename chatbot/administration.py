@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.instructions import addressed_words
 from vectorstore.backup import backup, restore
 from vectorstore.content import ContentStore
+from vectorstore.curation_record import read_curation_record
 from vectorstore.embedder import Embedder
 from vectorstore.errors import NotInQuarantineError
 from vectorstore.knowledge_base import open_knowledge_base
@@ -72,13 +73,13 @@ class Administration:
         open_knowledge_base(store.version_folder(version), self._embedders()).content.close()
         with store.writing():
             store.publish(version)
-        return {"kb": kb, "published": version}
+        return {"kb": kb, "published": version, "not_applied": _not_applied(store)}
 
     def rollback(self, kb: str) -> dict[str, object]:
         """Go back to the version that was live before."""
         store = self._store(kb)
         with store.writing():
-            return {"kb": kb, "published": store.rollback()}
+            return {"kb": kb, "published": store.rollback(), "not_applied": _not_applied(store)}
 
     def verify(self, kb: str) -> dict[str, object]:
         """Compare every file of the live version with its checksum."""
@@ -93,7 +94,8 @@ class Administration:
 
     def restore(self, kb: str, file: Path) -> dict[str, object]:
         """Publish a backup as a new version; see ``vectorstore.backup.restore``."""
-        return {"kb": kb, "published": restore(self._store(kb), file)}
+        store = self._store(kb)
+        return {"kb": kb, "published": restore(store, file), "not_applied": _not_applied(store)}
 
     def jobs(self, kb: str) -> dict[str, object]:
         """What is and was done to a knowledge base, oldest first; see ``vectorstore.jobs``."""
@@ -106,7 +108,8 @@ class Administration:
     def paths_to_resume(self, kb: str) -> list[Path]:
         """What the last job was given, if it did not come to its end; empty otherwise."""
         store = self._store(kb)
-        jobs = store.jobs.jobs(writing=store.is_written())
+        # Edits may have been published since.
+        jobs = [job for job in store.jobs.jobs(writing=store.is_written()) if job.kind == "ingest"]
         return [Path(path) for path in jobs[-1].paths] if jobs and jobs[-1].state in {"interrupted", "failed"} else []
 
     def quarantine(self, kb: str) -> dict[str, object]:
@@ -141,3 +144,11 @@ class Administration:
                 )
         with store.writing():
             store.let_in.add(chunk_id)
+
+
+def _not_applied(store: VersionStore) -> int:
+    """Edits and approved answers that were added, changed or taken back since the live version was made."""
+    made = store.curation.read()
+    known = {(finding.id, finding.when) for finding in read_curation_record(store.published_folder()).findings}
+    items = {(item.id, item.when) for item in made.edits} | {(item.id, item.when) for item in made.answers}
+    return len({identity for identity, _ in known ^ items})

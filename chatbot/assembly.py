@@ -14,6 +14,7 @@ from chatbot.administration import Administration
 from chatbot.answerability import answerability_model
 from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
+from chatbot.curator import Curator
 from chatbot.embedders import open_embedders
 from chatbot.errors import ModelFileMissingError
 from chatbot.generation_queue import GenerationQueue
@@ -51,6 +52,7 @@ class Application:
         self.settings = settings
         self._kb_root = settings.data_dir / "kb"
         self.administration = Administration(self._store, self._kb_root, self.embedders)
+        self.curator = Curator(self._store, self.embedders)
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
         self._model = model

@@ -6,6 +6,7 @@ come, ``batch`` and callbacks work as LangChain's do.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -27,7 +28,8 @@ from prompts.evidence import evidence_text, pack_evidence
 from prompts.settings import PromptSettings
 from prompts.templates import load_refusal, load_template
 from prompts.types import Context
-from vectorstore.types import Retrieval
+from vectorstore.approved import asks_for
+from vectorstore.types import Hit, Retrieval
 
 # Of the sample questions about part numbers that no hit knows, none can be answered; a setting of 0 still answers.
 _UNKNOWN_NAME_CONFIDENCE = 0.05
@@ -62,6 +64,7 @@ class _Found:
     context: Context
     confidence: float
     retrieve_seconds: float
+    is_approved: bool
 
 
 def build_chain(parts: ChainParts) -> Runnable[Question, AnswerUpdate]:
@@ -95,21 +98,26 @@ class _Answerer:
     def retrieve(self, asked: _Asked) -> _Found:
         parts = self._parts
         retrieval = parts.search(asked.standalone, asked.question)
+        approved = _approved(asked.standalone, retrieval)
         context = pack_evidence(
-            retrieval.hits,
+            [approved] if approved else retrieval.hits,
             max_sentences=parts.prompts.max_sentences,
-            budget_tokens=parts.prompts.evidence_tokens,
+            # What somebody has approved is given as a whole, and no model reads it.
+            budget_tokens=sys.maxsize if approved else parts.prompts.evidence_tokens,
             max_score_gap=parts.prompts.max_score_gap,
             count_tokens=parts.model.get_num_tokens,
         )
         confidence = parts.answerability.probability(retrieval.signals) if context.evidence else 0.0
         if names_unknown(asked.standalone, [hit.chunk for hit in retrieval.hits]):
             confidence = min(confidence, _UNKNOWN_NAME_CONFIDENCE)
+        if approved:
+            confidence = 1.0
         return _Found(
             asked=asked,
             context=context,
             confidence=confidence,
             retrieve_seconds=retrieval.seconds,
+            is_approved=approved is not None,
         )
 
     def respond(self, inputs: Iterator[_Found]) -> Iterator[AnswerUpdate]:
@@ -129,6 +137,10 @@ class _Answerer:
             language=asked.language,
             similarity=self._parts.similarity,
         )
+        if found.is_approved:
+            yield AnswerUpdate(delta=text.quote_all())
+            yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))
+            return
         messages = load_template("answer", asked.language).messages(
             question=asked.standalone, evidence=evidence_text(evidence)
         )
@@ -194,6 +206,15 @@ class _Answerer:
             standalone_question=found.asked.standalone,
             timings=_timings(found, first_token, evidence_shown),
         )
+
+
+def _approved(question: str, retrieval: Retrieval) -> Hit | None:
+    """The approved answer to this very question; ``None`` without one, or where it was cut into several chunks."""
+    found = next((hit for hit in retrieval.hits if asks_for(hit.chunk, question)), None)
+    if found is None:
+        return None
+    parts = [hit for hit in retrieval.hits if hit.chunk.document_id == found.chunk.document_id]
+    return found if len(parts) == 1 else None
 
 
 def _timings(found: _Found, first_token: float | None, evidence_shown: float | None) -> Timings:

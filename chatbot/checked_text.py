@@ -85,6 +85,10 @@ class CheckedText:
         best = max(self._evidence, key=lambda item: item.score)
         return self._append_quote(best, best.best_quote)
 
+    def quote_all(self) -> str:
+        """Append every quote as the answer, as it stands; returns what was appended."""
+        return "".join(self._append_quote(item, quote) for item in self._evidence for quote in item.quotes)
+
     def _advance(self, *, final: bool) -> str:
         raw = self._raw if final else self._raw[: begun_mark(self._raw)]
         clean = MARK.sub("", raw)

@@ -231,11 +231,18 @@ def _chunk(
             (piece.element.confidence for piece in group if piece.element.confidence is not None), default=None
         ),
     )
-    # The path of the file is no part of the id: a renamed file keeps its chunks. Repeats are told apart by count.
-    key = f"{chunk.heading}\0{text}\0{chunk.page_span}\0{chunk.row_span}"
-    seen[key] += 1
-    identity = hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:24]
-    return replace(chunk, id=identity, token_count=count_tokens([chunk.embedding_text])[0])
+    first = chunk_id(chunk)
+    seen[first] += 1
+    return replace(chunk, id=chunk_id(chunk, repeat=seen[first]), token_count=count_tokens([chunk.embedding_text])[0])
+
+
+def chunk_id(chunk: Chunk, *, repeat: int = 1) -> str:
+    """Hash of a chunk's headings, text and place; repeats within a document are told apart by count.
+
+    The path of the file is no part of it: a renamed file keeps its chunks.
+    """
+    key = f"{chunk.heading}\0{chunk.text}\0{chunk.page_span}\0{chunk.row_span}"
+    return hashlib.sha256(f"{key}\0{repeat}".encode()).hexdigest()[:24]
 
 
 def _language(document: ParsedDocument, text: str) -> Language:

@@ -18,6 +18,7 @@ SIDECAR_SUFFIX = ".properties.yaml"
 AGENTS = "agents"
 # Folders whose documents are for the supplier's own people, wherever nothing else is said.
 _INTERNAL = frozenset({"internal", "intern", "confidential", "agents", "内部", "内部资料"})
+AUDIENCE = re.compile(r"(?:public|agents|group:[\w.-]{1,60})")
 _LANGUAGES: dict[str, Language] = {"en": "en", "zh": "zh"}
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # Front matter is written for other programs too, whose fields are none of ours.
@@ -40,7 +41,7 @@ class _Given(BaseModel):
     valid_until: date | None = None
     # "zh-CN" and "en_US" too; any other language is left to be found out.
     language: _Tag = None
-    audience: str | None = Field(default=None, pattern=r"^(?:public|agents|group:[\w.-]{1,60})$")
+    audience: str | None = Field(default=None, pattern=rf"^{AUDIENCE.pattern}$")
 
 
 def read_properties(path: Path, front_matter: str | None = None) -> DocumentProperties:

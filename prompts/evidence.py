@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingest.types import Chunk, Sentence
 from prompts.types import Context, Evidence
+from vectorstore.approved import is_approved_answer
 from vectorstore.types import Hit
 
 _SHORT_CHARS = 24
@@ -38,8 +39,9 @@ def pack_evidence(
 ) -> Context:
     """Pick the best sentences over all hits, best first, until the budget is used up.
 
-    A lead-in takes its list along, and a heading or a fragment the sentence after it, for neither says anything
-    alone; as many of them as fit. A question in a document answers nothing: what follows it is chosen in its place.
+    A lead-in takes its list along, a heading or a fragment the sentence after it, for neither says anything alone, and
+    an approved answer its other lines; as many of them as fit. A question in a document answers nothing: what follows
+    it is chosen in its place.
     The first choice is packed even where it alone is beyond the budget.
 
     Args:
@@ -134,6 +136,10 @@ def _pack(
 def _with_companions(chunk: Chunk, place: int) -> list[int]:
     text = _text(chunk, chunk.sentences[place])
     last = len(chunk.sentences) - 1
+    if is_approved_answer(chunk.document_id):
+        # It was approved as a whole; its title is the question.
+        lines = range(len(chunk.sentences))
+        return [place, *(own for own in lines if own != place and not _is_question(chunk, own))]
     if text.endswith(_LEAD_IN_ENDINGS):
         return list(range(place, min(place + _LIST_SENTENCES, last) + 1))
     if len(text) >= _SHORT_CHARS:

@@ -12,6 +12,7 @@ from ingest.errors import IngestError
 from prompts.errors import PromptError
 from ui.cli_ask import ask, search
 from ui.cli_config import config_app
+from ui.cli_curation import curation_app
 from ui.cli_ingest import ingest
 from ui.cli_kb import kb_app
 from ui.cli_models import models_app
@@ -33,6 +34,7 @@ app.command()(search)
 app.command()(ask)
 app.command()(serve)
 app.add_typer(models_app, name="models", help="Model files on this machine.")
+kb_app.add_typer(curation_app)
 app.add_typer(kb_app, name="kb", help="Versions of a knowledge base.")
 app.add_typer(config_app, name="config", help="Settings.")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ui.output import Json, Kb, print_json, progress_bar
+from ui.output import Json, Kb, note, print_json, progress_bar
 from ui.session import opened_application
 
 kb_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -55,14 +55,14 @@ def publish(
 ) -> None:
     """Make a version the live one."""
     with opened_application() as application:
-        _print(application.administration.publish(kb, version), as_json=as_json)
+        _print_published(application.administration.publish(kb, version), as_json=as_json)
 
 
 @kb_app.command()
 def rollback(*, kb: Kb = "default", as_json: Json = False) -> None:
     """Go back to the version that was live before."""
     with opened_application() as application:
-        _print(application.administration.rollback(kb), as_json=as_json)
+        _print_published(application.administration.rollback(kb), as_json=as_json)
 
 
 @kb_app.command()
@@ -93,7 +93,7 @@ def restore(
 ) -> None:
     """Publish a backup as a new version."""
     with opened_application() as application:
-        _print(application.administration.restore(kb, file), as_json=as_json)
+        _print_published(application.administration.restore(kb, file), as_json=as_json)
 
 
 @kb_app.command()
@@ -140,6 +140,15 @@ def jobs(*, kb: Kb = "default", as_json: Json = False) -> None:
     for job in rows if isinstance(rows, list) else []:
         done = f"{job['stage']} {job['done_items']}/{job['all_items']}" if job["stage"] else ""
         print(f"{job['id']}  {job['started'][:19]}  {job['kind']} {job['state']}  {job['message'] or done}")
+
+
+def _print_published(values: Mapping[str, object], *, as_json: bool) -> None:
+    if values["not_applied"]:
+        note(
+            f"{values['not_applied']} edits and approved answers are not in this version as they are now;"
+            " publish them with `citedesk kb apply`"
+        )
+    _print(values, as_json=as_json)
 
 
 def _print(values: Mapping[str, object], *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 
 from ingest.properties import content_hash
 from ui.threads import AsyncApplication
+from vectorstore.approved import is_approved_answer
 from vectorstore.content import DocumentRecord
 
 # What a browser shows by itself without running anything; every other type is handed over as a download.
@@ -24,7 +25,7 @@ def document_routes(application: AsyncApplication) -> APIRouter:
     @router.get("/documents/{kb}/{document_id}", summary="The original of a cited document", response_model=None)
     async def document(kb: str, document_id: str) -> FileResponse:
         record = await application.run(lambda: application.application.document(kb, document_id))
-        if record is None:
+        if record is None or is_approved_answer(record.id):
             raise HTTPException(404, "there is no such document")
         path = Path(record.location)
         if not await application.run(lambda: _is_as_ingested(path, record)):

@@ -13,3 +13,7 @@ class PortInUseError(UiError):
 
 class HistoryFileError(UiError):
     """The file with the conversation cannot be read."""
+
+
+class TextFileError(UiError):
+    """A file with a text that somebody wrote cannot be read."""

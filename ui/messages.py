@@ -11,6 +11,7 @@ from chatbot.types import Citation
 from ingest.types import Chunk, Language
 from prompts.types import Evidence
 from ui.texts import TEXTS
+from vectorstore.approved import is_approved_answer
 
 # The chat renders Markdown with HTML in it: every character that either would act on becomes an entity. The rest
 # stays, so that what is copied or read aloud is what was written.
@@ -100,7 +101,8 @@ def _source(citation: Citation, chunk: Chunk | None, kb: str, language: Language
     summary = f"[{citation.number}] {' · '.join(place)}"
     passage = _marked(chunk.text, citation.quote) if chunk else f"<mark>{inert(citation.quote)}</mark>"
     link = ""
-    if chunk:
+    # An approved answer has no original.
+    if chunk and not is_approved_answer(chunk.document_id):
         url = escape(document_url(kb, chunk.document_id, citation.page))
         link = f'<p><a href="{url}" target="_blank" rel="noopener">{inert(texts.open_document)}</a></p>'
     return (

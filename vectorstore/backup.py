@@ -1,4 +1,4 @@
-"""A knowledge base in one file: its live version, and back again as a new version."""
+"""A knowledge base in one file: its live version and what people have added, and back again."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from vectorstore.beside import copy_beside, take_beside
 from vectorstore.content import ContentStore
 from vectorstore.errors import BackupError, IndexDamagedError, VersionMissingError
-from vectorstore.manifest import MANIFEST_NAME, Manifest, read_manifest, write_manifest
+from vectorstore.manifest import MANIFEST_NAME, Manifest, files_of, read_manifest, write_manifest
 from vectorstore.storage import disk_full, sync, translated_disk_errors
 from vectorstore.versions import VersionStore
 
@@ -26,7 +27,7 @@ _BLOCK_BYTES = 1 << 20
 
 
 def backup(store: VersionStore, file: Path) -> str:
-    """Write the live version into one tar file; returns the version's name.
+    """Write the live version, and what people have added, into one tar file; returns the version's name.
 
     Every file is compared with its checksum on the way. The file is written beside ``file`` and renamed into place: an
     earlier backup there stays whole until the new one is.
@@ -43,7 +44,7 @@ def backup(store: VersionStore, file: Path) -> str:
         version = store.published()
         try:
             folder = store.published_folder()
-            _write_archive(folder, read_manifest(folder), file)
+            _write_archive(store, folder, file)
         except (FileNotFoundError, IndexDamagedError, VersionMissingError) as error:
             # The version may have been removed after newer ones were published: then the newest is wanted.
             if store.published() != version:
@@ -57,8 +58,9 @@ def backup(store: VersionStore, file: Path) -> str:
 def restore(store: VersionStore, file: Path) -> str:
     """Make the version in a backup the live one, as a new version; returns the new version's name.
 
-    Nothing of the archive is trusted: only plain files that the manifest lists are taken, each with the checksum that
-    stands there; otherwise nothing changes.
+    What people had added then is put to what they have added since; see ``vectorstore.beside``. Nothing of the archive
+    is trusted: only plain files that the manifest lists are taken, each with the checksum that stands there; otherwise
+    nothing changes.
 
     Raises:
         BackupError: The file is missing, damaged, or no backup.
@@ -80,33 +82,39 @@ def restore(store: VersionStore, file: Path) -> str:
                     manifest = _unpack(archive, staging, file)
             except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
                 raise BackupError(f"{file} is damaged or no backup ({error}); nothing was changed") from error
+            manifest = take_beside(store, staging, manifest, file)
             write_manifest(staging, manifest.model_copy(update={"version": version}))
         store.finish(version, staging)
         store.publish(version)
     return version
 
 
-def _write_archive(folder: Path, manifest: Manifest, file: Path) -> None:
-    with translated_disk_errors(file):
-        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
-                    # The manifest comes first: a restore knows from it what may follow.
-                    _add(archive, folder / MANIFEST_NAME, MANIFEST_NAME)
-                    for member, sha256 in sorted(manifest.files.items()):
-                        if _add(archive, folder / member, member) != sha256:
-                            raise IndexDamagedError(
-                                f"{folder / member} does not match its checksum, so no backup was written; run"
-                                " `citedesk kb rollback` or ingest again"
-                            )
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.replace(file)
-            sync(file.parent)
-        finally:
-            temporary.unlink(missing_ok=True)
+def _write_archive(store: VersionStore, folder: Path, file: Path) -> None:
+    with (
+        translated_disk_errors(file),
+        tempfile.TemporaryDirectory(prefix=f".{file.name}.", suffix=".part", dir=file.parent) as place,
+    ):
+        work = Path(place)
+        copy_beside(store, work)
+        manifest, beside = read_manifest(folder), files_of(work)
+        if beside:
+            write_manifest(work, manifest.model_copy(update={"files": manifest.files | beside}))
+        descriptor, name = tempfile.mkstemp(dir=work)
+        with os.fdopen(descriptor, "wb") as stream:
+            with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
+                # The manifest comes first: a restore knows from it what may follow.
+                _add(archive, (work if beside else folder) / MANIFEST_NAME, MANIFEST_NAME)
+                for member, sha256 in sorted((manifest.files | beside).items()):
+                    path = (work if member in beside else folder) / member
+                    if _add(archive, path, member) != sha256:
+                        raise IndexDamagedError(
+                            f"{path} does not match its checksum, so no backup was written; run"
+                            " `citedesk kb rollback` or ingest again"
+                        )
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(file)
+        sync(file.parent)
 
 
 def _add(archive: tarfile.TarFile, path: Path, member: str) -> str:

@@ -181,6 +181,11 @@ class ContentStore:
         statement = "SELECT body FROM chunks WHERE document_id = ? ORDER BY row"
         return self._parsed(body for (body,) in self._query(statement, (document_id,)))
 
+    def chunks_named(self, prefix: str) -> list[Chunk]:
+        """Chunks whose ids, hexadecimal, begin so; in row order."""
+        rows = self._query("SELECT body FROM chunks WHERE id >= ? AND id < ? ORDER BY row", (prefix, f"{prefix}g"))
+        return self._parsed(body for (body,) in rows)
+
     def quarantined(self) -> list[Chunk]:
         """Chunks that are in no index, as they speak to a language model."""
         return self._parsed(body for (body,) in self._query("SELECT body FROM quarantine ORDER BY id"))

@@ -14,6 +14,7 @@ from ingest.cut import CountTokens
 from ingest.instructions import addressed_words
 from ingest.types import Chunk, IngestFailure, ParsedDocument
 from vectorstore.content import DocumentRecord
+from vectorstore.curation_record import as_read
 from vectorstore.previous import PreviousVersion
 
 
@@ -38,6 +39,7 @@ class DocumentSet:
         chunks: Chunks of all other documents of the new version, by location.
         quarantined: Chunks that are kept out of the indexes.
         released: How many were let in since the live version.
+        withdrawn: Locations of documents that must not be shown, as it is not known to whom they may be.
     """
 
     reading: str
@@ -54,13 +56,14 @@ class DocumentSet:
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    withdrawn: set[str] = field(default_factory=set)
     failures: list[IngestFailure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @property
     def before(self) -> Mapping[str, DocumentRecord]:
-        """Records of the live version, by location."""
-        return self.previous.documents if self.previous else {}
+        """Records of the live version, by location, without approved answers."""
+        return self.previous.before if self.previous else {}
 
     def keep(self, record: DocumentRecord) -> None:
         """Take a document over from the live version."""
@@ -69,8 +72,10 @@ class DocumentSet:
         quarantined = self.previous.quarantined.get(record.id, [])
         released = sum(chunk.id in self.let_in for chunk in quarantined)
         self.released += released
-        if released or not self.previous.is_current:
-            self._put(record, quarantined, cleared=self.previous.content.chunks_of(record.id))
+        originals = self.previous.originals.get(record.id, [])
+        if released or originals or not self.previous.is_current:
+            shown = self.previous.content.chunks_of(record.id)
+            self._put(record, quarantined, cleared=as_read(shown, originals))
         else:
             self._put(record, quarantined)
             self.carried.add(record.id)
@@ -79,7 +84,10 @@ class DocumentSet:
     def fail(self, failure: IngestFailure) -> None:
         """Report a file that could not be read; what was read of it earlier stays, unless it must not be shown."""
         self.failures.append(failure)
-        record = self.before.get(location_of(Path(failure.path)))
+        location = location_of(Path(failure.path))
+        record = self.before.get(location)
+        if failure.withdrawn:
+            self.withdrawn.add(location)
         if record and failure.withdrawn:
             self.removed += 1
             self.warnings.append(f"{record.source} is not searched any more, as it is not known who may see it")
@@ -131,6 +139,48 @@ class DocumentSet:
             self.changed += 1
         else:
             self.added += 1
+
+    def keep_pinned(self, record: DocumentRecord, chunks: Sequence[Chunk]) -> None:
+        """Keep a document although its file is gone; ``chunks`` are what was read of it last."""
+        if record.location in self.documents or record.location in self.withdrawn:
+            return
+        if before := self.before.get(record.location):
+            self.keep(before)
+        else:
+            self.put(record, list(chunks))
+        self.warnings.append(
+            f"{record.source} is gone, and stays as it is pinned; let it go with `citedesk kb unpin {record.source}`"
+        )
+
+    def read_of(self, location: str) -> tuple[DocumentRecord, tuple[Chunk, ...]]:
+        """A document as it was read, with what is in quarantine."""
+        record = self.documents[location]
+        kept_out = [chunk for chunk in self.quarantined if chunk.document_id == record.id]
+        return record, (*self.read(location), *kept_out)
+
+    def read(self, location: str) -> list[Chunk]:
+        """Chunks of a document that was read or kept."""
+        record = self.documents[location]
+        if self.previous and record.id in self.carried:
+            return self.previous.content.chunks_of(record.id)
+        return self.chunks[location]
+
+    def show(self, record: DocumentRecord, chunks: Sequence[Chunk]) -> None:
+        """Show these chunks as a document's, whatever was read of it."""
+        self.documents[record.location] = record
+        self.carried.discard(record.id)
+        self.chunks[record.location] = list(chunks)
+
+    def carry(self, record: DocumentRecord) -> bool:
+        """Take an approved answer over from the live version as it is; ``False`` if it is not there, or another."""
+        previous = self.previous
+        if previous is None or not previous.is_current or previous.documents.get(record.location) != record:
+            return False
+        if previous.manifest.max_chunk_tokens != self.max_chunk_tokens:
+            return False
+        self.documents[record.location] = record
+        self.carried.add(record.id)
+        return True
 
     def _put(self, record: DocumentRecord, chunks: Sequence[Chunk], *, cleared: Sequence[Chunk] = ()) -> None:
         """Add a document; ``chunks`` that speak to a language model are kept out, ``cleared`` ones were looked at."""

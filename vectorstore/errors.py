@@ -53,3 +53,11 @@ class BackupError(VectorStoreError):
 
 class NotInQuarantineError(VectorStoreError):
     """No such passage is in quarantine."""
+
+
+class ChunkMissingError(VectorStoreError):
+    """No chunk, document or approved answer of that name, or several of them."""
+
+
+class HandMadeRefusedError(VectorStoreError):
+    """A text or a change that a knowledge base cannot take as it is."""

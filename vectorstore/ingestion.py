@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from ingest.settings import IngestSettings
 from ingest.types import Chunk, IngestFailure, ParsedDocument
 from vectorstore.build import BuildResult, build_version
 from vectorstore.content import DocumentRecord
+from vectorstore.curation_record import write_curation_record
+from vectorstore.curation_types import HandMade
 from vectorstore.document_set import DocumentSet, location_of
 from vectorstore.embedder import Embedder
 from vectorstore.errors import NothingReadError
+from vectorstore.hand_made import add_hand_made
 from vectorstore.knowledge_base import open_knowledge_base
 from vectorstore.previous import open_previous
 from vectorstore.report import IngestReport, Progress
@@ -51,10 +54,13 @@ def ingest_paths(
     skipped: list[str] = []
     files = {location_of(path): path for path in find_files(paths, skipped.append)}
     roots = [Path(location_of(path)) for path in paths]
-    with store.writing(), store.jobs.job("ingest", roots) as job, _collecting(store, settings, embedders) as documents:
+    kind = "ingest" if roots else "publish"
+    with store.writing(), store.jobs.job(kind, roots) as job, _collecting(store, settings, embedders) as documents:
         documents.warnings.extend(skipped)
-        _keep_other_places(documents, files, roots)
+        made = store.curation.read()
+        _keep_other_places(documents, files, roots, pinned={pin.record.location for pin in made.pins})
         told = job.told(progress)
+        begun = store.unfinished_path.exists()
         with UnfinishedWork(store.unfinished_path, documents.warnings.append) as unfinished:
             results = read_files(
                 _files_to_read(documents, files, unfinished),
@@ -67,9 +73,12 @@ def ingest_paths(
                     documents.fail(result)
                 elif taken := documents.take(result, roots=roots):
                     unfinished.keep_document(*taken)
+            for pin in made.pins:
+                documents.keep_pinned(pin.record, pin.chunks)
             _check_something_was_read(documents, paths)
-            written = _write(store, documents, embedders, told, unfinished)
-            unfinished.done()
+            written = _write(store, documents, made, embedders, told, unfinished)
+            if paths or not begun:
+                unfinished.done()
         report = _report(store, documents, written, started)
         job.message = report.summary
     return report
@@ -88,7 +97,7 @@ def build_from_documents(
     with store.writing(), _collecting(store, settings, embedders) as collected:
         for document in documents:
             collected.take(document, roots=[])
-        written = _write(store, collected, embedders, progress, None)
+        written = _write(store, collected, HandMade(), embedders, progress, None)
         return _report(store, collected, written, started)
 
 
@@ -106,7 +115,7 @@ def add_documents(
             collected.keep(record)
         for record, chunks in documents:
             collected.put(record, chunks)
-        written = _write(store, collected, embedders, None, None)
+        written = _write(store, collected, store.curation.read(), embedders, None, None)
         return _report(store, collected, written, started)
 
 
@@ -133,14 +142,16 @@ def _collecting(
         )
 
 
-def _keep_other_places(documents: DocumentSet, files: Mapping[str, Path], roots: Sequence[Path]) -> None:
-    """Keep documents that lie elsewhere; what lay below one of the roots and is gone is removed."""
+def _keep_other_places(
+    documents: DocumentSet, files: Mapping[str, Path], roots: Sequence[Path], pinned: Set[str]
+) -> None:
+    """Keep documents that lie elsewhere; what lay below one of the roots, is gone and is not pinned, is removed."""
     other_reading = 0
     for location, record in documents.before.items():
         if location in files:
             continue
         if any(Path(location).is_relative_to(root) for root in roots):
-            documents.removed += 1
+            documents.removed += location not in pinned
         else:
             documents.keep(record)
             other_reading += record.reading != documents.reading
@@ -198,6 +209,7 @@ def _check_something_was_read(documents: DocumentSet, paths: Sequence[Path]) -> 
 def _write(
     store: VersionStore,
     documents: DocumentSet,
+    made: HandMade,
     embedders: Mapping[str, Embedder],
     progress: Progress | None,
     unfinished: UnfinishedWork | None,
@@ -205,9 +217,12 @@ def _write(
     """Write, check and publish a version, unless the live one is the same."""
     previous = documents.previous
     is_same = not (documents.added or documents.changed or documents.removed or documents.released)
-    if previous and previous.is_current and is_same and len(previous.documents) == len(documents.documents):
+    is_same = is_same and len(documents.before) == len(documents.documents)
+    curation = add_hand_made(documents, made, store.curation)
+    if previous and previous.is_current and is_same and curation == previous.curation:
         return BuildResult(manifest=previous.manifest, embedded_chunks=0)
     version, folder = store.begin()
+    write_curation_record(folder, curation)
     result = build_version(
         folder,
         version=version,

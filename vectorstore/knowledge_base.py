@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.types import Language
+from vectorstore.approved import is_approved_answer
 from vectorstore.content import ContentStore
 from vectorstore.dense_channel import DenseChannel, open_channel
 from vectorstore.embedder import Embedder
@@ -30,6 +31,7 @@ class KnowledgeBase:
 
     Attributes:
         size: Number of chunks that a search may find.
+        approved: Which chunks are of approved answers, shape (n_chunks,).
         hidden: Which chunks it may not, shape (n_chunks,); ``None`` where it may find all.
     """
 
@@ -50,7 +52,10 @@ class KnowledgeBase:
         self.headings = headings
         self.table = table
         self._chinese = table.is_language("zh")
-        self._visibility = Visibility(content.documents())
+        documents = content.documents()
+        approved = np.array([is_approved_answer(record.id) for record in documents], dtype=np.bool_)
+        self.approved: NDArray[np.bool_] = approved[table.documents]
+        self._visibility = Visibility(documents)
         self._seen: dict[bytes, KnowledgeBase] = {}
         self.hidden: NDArray[np.bool_] | None = None
         self.size = manifest.chunks

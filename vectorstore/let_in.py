@@ -36,9 +36,9 @@ class LetIn:
         except (OSError, ValidationError) as error:
             raise IndexDamagedError(f"{self._path} cannot be read; remove it, and let passages in anew") from error
 
-    def add(self, chunk_id: str) -> None:
-        """Let a chunk in. Needs the right to write to the knowledge base."""
-        ids = dict.fromkeys([*self.ids(), chunk_id])
+    def add(self, *chunk_ids: str) -> None:
+        """Let chunks in. Needs the right to write to the knowledge base."""
+        ids = dict.fromkeys([*self.ids(), *chunk_ids])
         temporary = self._path.with_suffix(".new")
         with translated_disk_errors(self._path):
             temporary.write_text(_LetIn(chunks=tuple(ids)).model_dump_json() + "\n", encoding="utf-8")

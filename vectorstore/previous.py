@@ -11,13 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.types import Chunk
+from vectorstore.approved import is_approved_answer
 from vectorstore.content import ContentStore, DocumentRecord
+from vectorstore.curation_record import CURATION_NAME, CurationRecord, read_curation_record
+from vectorstore.curation_types import Original
 from vectorstore.dense_channel import DenseChannel, open_channel
 from vectorstore.embedder import Embedder, Vectors
 from vectorstore.errors import IndexDamagedError, VersionMissingError
 from vectorstore.manifest import Manifest, damaged_files, read_manifest
 from vectorstore.row_table import KeyIndex, RowTable
 from vectorstore.versions import VersionStore
+
+_COPIED = frozenset({"content.sqlite", CURATION_NAME})
 
 
 class KnownVectors:
@@ -59,7 +64,9 @@ class PreviousVersion:
     """The live version.
 
     Attributes:
-        documents: By location.
+        documents: By location; ``before`` are those that were read, without approved answers.
+        originals: Chunks that it shows otherwise than they were read, by document id.
+        curation: All that it says about what people have added.
         quarantined: By document id.
         vectors: By channel name; those whose embedder is still the configured one.
         is_current: Whether it can stay live as it is: whole, and made with the configured embedders.
@@ -70,6 +77,9 @@ class PreviousVersion:
     content: ContentStore
     table: RowTable
     documents: Mapping[str, DocumentRecord]
+    before: Mapping[str, DocumentRecord]
+    originals: Mapping[str, list[Original]]
+    curation: CurationRecord
     quarantined: Mapping[str, list[Chunk]]
     vectors: Mapping[str, KnownVectors]
     is_current: bool
@@ -114,11 +124,12 @@ def _open(folder: Path, embedders: Mapping[str, Embedder], warn: Callable[[str],
     manifest = read_manifest(folder)
     # What is copied as it is gets a new checksum: a flipped bit would never be found again.
     damaged = damaged_files(folder)
-    if found := [name for name in damaged if name == "content.sqlite" or name.startswith("chunks/")]:
+    if found := [name for name in damaged if name in _COPIED or name.startswith("chunks/")]:
         raise IndexDamagedError(f"{', '.join(found)} in {folder} does not match its checksum")
     table = RowTable.load(folder / "chunks", size=manifest.chunks, documents=manifest.documents)
     content = ContentStore(folder / "content.sqlite")
     documents = {record.location: record for record in content.documents()}
+    curation = read_curation_record(folder)
     quarantined: dict[str, list[Chunk]] = {}
     for chunk in content.quarantined():
         quarantined.setdefault(chunk.document_id, []).append(chunk)
@@ -141,6 +152,9 @@ def _open(folder: Path, embedders: Mapping[str, Embedder], warn: Callable[[str],
         content=content,
         table=table,
         documents=documents,
+        before={location: own for location, own in documents.items() if not is_approved_answer(own.id)},
+        originals=curation.by_document(),
+        curation=curation,
         quarantined=quarantined,
         vectors=vectors,
         is_current=not damaged and vectors.keys() == embedders.keys() == manifest.embedders.keys(),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from vectorstore.curation import Curation
 from vectorstore.errors import (
     IndexDamagedError,
     KnowledgeBaseBusyError,
@@ -79,6 +80,11 @@ class VersionStore:
     def let_in(self) -> LetIn:
         """Passages that were let out of quarantine."""
         return LetIn(self.folder / "let-in.json")
+
+    @property
+    def curation(self) -> Curation:
+        """What people have added."""
+        return Curation(self.folder / "curation.sqlite")
 
     @property
     def unfinished_path(self) -> Path:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -186,3 +188,10 @@ def test_the_budget_is_kept_and_the_packing_is_orderly(hits: list[Hit], sentence
     if hits:
         best = max(_raised(hit, place) for hit in hits for place in range(len(hit.sentence_scores)))
         assert context.evidence[0].score == best
+
+
+def test_an_approved_answer_is_taken_whole_and_without_its_questions() -> None:
+    hit = make_hit("How heavy is it?\nWeight?\n45 kg.\nAsk for the weight with oil.", (0.9, 0.8, 0.1, 0.1))
+    approved = replace(hit, chunk=replace(hit.chunk, document_id="approved-1"))
+    assert _quotes(_pack([approved], sentences=1)) == [("45 kg.", "Ask for the weight with oil.")]
+    assert _quotes(_pack([hit], sentences=1)) == [("Weight?", "45 kg.", "Ask for the weight with oil.")]

@@ -124,3 +124,22 @@ def test_the_place_in_the_line_is_told_in_both_languages(position: int, en: str,
 
 def test_addresses_of_documents_cannot_leave_their_folder() -> None:
     assert document_url("a/../b", "x?y#z", None) == "/documents/a%2F..%2Fb/x%3Fy%23z"
+
+
+def test_an_approved_answer_links_to_no_original() -> None:
+    chunk = Chunk(
+        id="c",
+        document_id="approved-1",
+        text="How heavy?\n45 kg.",
+        source="approved answer: How heavy",
+        title="approved answer: How heavy",
+        language="en",
+        token_count=5,
+        sentences=(Sentence(start=0, end=10), Sentence(start=11, end=17)),
+    )
+    citation = Citation(
+        number=1, chunk_id="c", source=chunk.source, title=chunk.title, page=None, section="", quote="45 kg."
+    )
+    html = answer_html("45 kg. [1]", [citation], {"c": chunk}, kb="default", language="en")
+    assert "a" not in _read(html).tags
+    assert "approved answer" in _read(html).text

@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from chatbot.curator import Curator
 from chatbot.embedders import open_embedder
 from tests.vectorstore.corpus import SETTINGS
 from vectorstore.errors import VectorStoreError
@@ -45,12 +46,21 @@ def ingest(root: str, folder: str, models_dir: str, fault: str, amount: str) -> 
         print(f"published {report.version}", flush=True)  # noqa: T201
 
 
+def approve(root: str, name: str, count: str) -> None:
+    """Approve answers one after the other, and say each one's id when it is kept."""
+    embedder = open_embedder("all-MiniLM-L6-v2", Path(sys.argv[5]), 1)
+    curator = Curator(lambda kb: VersionStore(Path(root), kb, wait_seconds=200), lambda: {"main": embedder})
+    for number in range(int(count)):
+        identity = curator.approve("default", [f"What is {name} {number}?"], f"It is the answer {number} of {name}.")
+        print(identity, flush=True)  # noqa: T201
+
+
 def _kill_at(event: str, number: int) -> None:
     seen: Counter[str] = Counter()
 
     def watch(name: str, arguments: tuple[object, ...]) -> None:
         # What is kept beside the versions is no step of making one.
-        if any(part in str(arguments[0]) for part in ("/jobs", "/unfinished") if arguments):
+        if any(part in str(arguments[0]) for part in ("/jobs", "/unfinished", "/curation.sqlite") if arguments):
             return
         seen[name] += 1
         if name == event and seen[name] == number:
@@ -65,5 +75,7 @@ if __name__ == "__main__":
             hold(root)
         case ["ingest", root, folder, models_dir, fault, amount]:
             ingest(root, folder, models_dir, fault, amount)
+        case ["approve", root, name, count, _]:
+            approve(root, name, count)
         case wrong:
             sys.exit(f"wrong arguments: {wrong}")

@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from chatbot.embedders import open_embedder
 from tests.vectorstore.corpus import BILINGUAL, SETTINGS
+from tests.vectorstore.desk import OIL, PRICE, PUMP, Desk
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents
 from vectorstore.knowledge_base import KnowledgeBase, open_published
@@ -44,3 +45,12 @@ def bilingual(bilingual_store: VersionStore, embedders: dict[str, Embedder]) -> 
     base = open_published(bilingual_store, embedders)
     yield base
     base.close()
+
+
+@pytest.fixture
+def desk(store: VersionStore, tmp_path: Path, english: dict[str, Embedder], models_dir: Path) -> Desk:
+    desk = Desk(store=store, folder=tmp_path / "docs", embedders=english, models_dir=models_dir)
+    desk.write(pump=PUMP, oil=OIL)
+    desk.again()
+    assert PRICE in desk.texts()
+    return desk

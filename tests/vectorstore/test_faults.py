@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.administration import Administration
 from tests.vectorstore.corpus import ingest, write_files
 from tests.vectorstore.processes import run_child, start_child
 from vectorstore.embedder import Embedder
@@ -93,6 +94,20 @@ def test_a_process_killed_in_the_middle_leaves_a_whole_version(
     assert edition_of(store, english) == {"Edition 5"}
     assert_all_is_whole(store)
     assert {path.name for path in (store.folder / "versions").iterdir()} == set(store.versions())
+
+
+@pytest.mark.long
+def test_publishing_in_between_keeps_what_an_interrupted_ingestion_had_done(
+    four_editions: VersionStore, folder: Path, models_dir: Path, english: English
+) -> None:
+    store = four_editions
+    assert run_child("ingest", store.folder.parent, folder, models_dir, "os.rename", "1") == (-9, "")
+    assert ingest(store, [], english).version == "000004"
+    administration = Administration(lambda _: store, store.folder.parent, lambda: english)
+    assert administration.paths_to_resume("default") == [folder]
+    report = ingest(store, [folder], english)
+    assert (report.changed, report.embedded_chunks) == (6, 0)
+    assert not store.unfinished_path.exists()
 
 
 @pytest.mark.long
