@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import replace
 
-from ingest.chunk import CountTokens, chunk_id
+from ingest.chunk import chunk_id
+from ingest.cut import CountTokens
 from ingest.language import detect_language
 from ingest.sentences import split_sentences
 from ingest.types import Chunk, Sentence
@@ -17,7 +18,7 @@ def with_text(chunk: Chunk, text: str, *, count_tokens: CountTokens, taken: Cont
     Args:
         chunk: As its document has it.
         text: Not empty.
-        count_tokens: See ``ingest.chunk.CountTokens``.
+        count_tokens: See ``ingest.cut.CountTokens``.
         taken: Ids of the document's other chunks.
     """
     new = replace(

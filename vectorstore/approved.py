@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from ingest.chunk import CountTokens
+from ingest.cut import CountTokens
 from ingest.normalize import normalize
 from ingest.types import Chunk, Language, Sentence
 from vectorstore.content import DocumentRecord
@@ -56,7 +56,7 @@ def answer_chunks(answer: ApprovedAnswer, *, count_tokens: CountTokens, max_toke
 
     Args:
         answer: To be cut.
-        count_tokens: See ``ingest.chunk.CountTokens``.
+        count_tokens: See ``ingest.cut.CountTokens``.
         max_tokens: Limit of a chunk; only where a single line is beyond it, a chunk is.
     """
     mark = _QUESTION_MARKS[answer.language]

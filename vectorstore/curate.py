@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from ingest.chunk import CountTokens
+from ingest.cut import CountTokens
 from ingest.rewrite import with_text
 from ingest.types import Chunk
 from vectorstore.content import DocumentRecord
@@ -48,7 +48,7 @@ def curate(
         documents: As they were read, by location.
         read: Gives the chunks of each; only those that somebody worked on are asked for.
         known: Locations of the live version; a passage that is gone is looked for in other ones.
-        count_tokens: See ``ingest.chunk.CountTokens``.
+        count_tokens: See ``ingest.cut.CountTokens``.
     """
     result = Curated()
     # The newest first: of two edits of one passage it is the one that was meant.
