@@ -144,7 +144,8 @@ def zipped(members: dict[str, str]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, text in members.items():
-            archive.writestr(name, text)
+            # Without the hour at which it is written, so that it is the same file each time.
+            archive.writestr(zipfile.ZipInfo(name), text)
     return target.getvalue()
 
 
