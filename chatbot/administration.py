@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from chatbot.contradictions import find_contradictions
 from ingest.instructions import addressed_words
 from vectorstore.backup import backup, restore
 from vectorstore.content import ContentStore
 from vectorstore.curation_record import read_curation_record
 from vectorstore.embedder import Embedder
 from vectorstore.errors import NotInQuarantineError
-from vectorstore.knowledge_base import open_knowledge_base
+from vectorstore.knowledge_base import open_knowledge_base, open_published
 from vectorstore.manifest import damaged_files, read_manifest
 from vectorstore.versions import VersionStore
 
@@ -129,6 +131,18 @@ class Administration:
                 for chunk in chunks
             ],
         }
+
+    def contradictions(self, kb: str, *, limit: int | None = None) -> dict[str, object]:
+        """Sentences of two documents that do not agree, surest first; see ``chatbot.contradictions``.
+
+        Args:
+            kb: Its live version is looked at, as it counts today.
+            limit: Pairs to return; all if not given.
+        """
+        base = open_published(self._store(kb), self._embedders())
+        with closing(base):
+            found = find_contradictions(base, today=datetime.datetime.now().astimezone().date())
+        return {"kb": kb, "found": len(found), "contradictions": [item.to_json_dict() for item in found[:limit]]}
 
     def allow(self, kb: str, chunk_id: str) -> None:
         """Let a passage out of quarantine; it is in the indexes after the next publish.

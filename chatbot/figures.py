@@ -22,20 +22,20 @@ hour h 小时 个小时 | minute min 分钟 | second s 秒
 eur € 欧元 euro | usd $ 美元 dollar | cny rmb ¥ 元 人民币 yuan
 """
 _CURRENCIES = frozenset({"eur", "usd", "cny"})
-_CANONICAL = {
+CANONICAL_UNITS = {
     spelling: unit.split()[0] for unit in _UNITS.strip().replace("\n", "|").split("|") for spelling in unit.split()
 }
 _UNIT = "|".join(
     re.escape(spelling) + (r"s?(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
-    for spelling in sorted(_CANONICAL, key=len, reverse=True)
+    for spelling in sorted(CANONICAL_UNITS, key=len, reverse=True)
 )
 _UNIT_ANYWHERE = re.compile(rf"(?<![a-z0-9/·.])(?:{_UNIT})")
-_HAN_UNIT = "|".join(re.escape(spelling) for spelling in _CANONICAL if not spelling.isascii())
-_WORD_NUMBERS = {
+_HAN_UNIT = "|".join(re.escape(spelling) for spelling in CANONICAL_UNITS if not spelling.isascii())
+WORD_NUMBERS = {
     word: str(value)
     for value, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
 } | {"fourteen": "14", "fifteen": "15", "twenty": "20", "thirty": "30", "sixty": "60", "ninety": "90"}
-_MONTHS = {
+MONTHS = {
     name: str(number)
     for number, name in enumerate(
         "january february march april may june july august september october november december".split(), start=1
@@ -44,16 +44,16 @@ _MONTHS = {
 _MONTH_OF_DATE = re.compile(r"\d\.? ([a-z]+)\b|\b([a-z]+) \d")
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _HAN_TENS = {"十": 10, "百": 100}
-_HAN_NUMBER = "[一二两三四五六七八九十百]+"
+HAN_NUMBER = "[一二两三四五六七八九十百]+"
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = re.compile(rf"(?<![a-z0-9])(?P<minus>(?<![\w)\]°%])-)?(?P<digits>{_DIGITS})")
 _MEASURE = re.compile(rf"(?P<digits>{_DIGITS})[\s-]?(?P<unit>{_UNIT})")
 _SPELLED = re.compile(
-    rf"\b(?P<word>(?i:{'|'.join(_WORD_NUMBERS)}))[\s-](?P<unit>{_UNIT})|(?P<han>{_HAN_NUMBER})(?P<han_unit>{_HAN_UNIT})"
+    rf"\b(?P<word>(?i:{'|'.join(WORD_NUMBERS)}))[\s-](?P<unit>{_UNIT})|(?P<han>{HAN_NUMBER})(?P<han_unit>{_HAN_UNIT})"
 )
 _DATE = re.compile(r"\d{4}\s?年|\d+\s?月(?:\s?\d+\s?日)?")
-_PERCENT_HAN = re.compile(rf"百分之(?P<han>{_HAN_NUMBER})")
+_PERCENT_HAN = re.compile(rf"百分之(?P<han>{HAN_NUMBER})")
 _WORKING_DAY = re.compile(r"\b(?:working|business) day")
 _NAME = re.compile(r"(?<![a-z0-9])(?=[a-z0-9/._-]*\d)(?=[a-z0-9/._-]*[a-z])[a-z0-9]+(?:[-/._][a-z0-9]+)*")
 _NAME_PIECE = re.compile(r"[a-z]+|\d+")
@@ -85,6 +85,11 @@ def units_in(text: str) -> frozenset[str]:
 def names_in(text: str) -> tuple[str, ...]:
     """Part numbers and the like: tokens that mix letters and digits, normalised, in order."""
     return _figures(text).names
+
+
+def name_spans(folded: str) -> list[tuple[int, int]]:
+    """Where part numbers stand in a text of small letters."""
+    return [match.span() for match in _NAME.finditer(folded) if not _ONLY_MEASURES.fullmatch(match.group())]
 
 
 def figures_hold(sentence: str, evidence: str, *, passage: str, question: str) -> bool:
@@ -124,8 +129,8 @@ def with_digits(text: str) -> str:
 
     def digits(match: re.Match[str]) -> str:
         if match["word"]:
-            return f"{_WORD_NUMBERS[match['word'].lower()]} {match['unit']}"
-        return f"{_han_value(match['han'])}{match['han_unit']}"
+            return f"{WORD_NUMBERS[match['word'].lower()]} {match['unit']}"
+        return f"{han_value(match['han'])}{match['han_unit']}"
 
     return _SPELLED.sub(digits, text)
 
@@ -183,10 +188,10 @@ def _figures(text: str) -> _Figures:
     units = {_canonical(match["unit"]) for match in _MEASURE.finditer(undated)}
     units |= {unit for match in _UNIT_ANYWHERE.finditer(plain) if (unit := _canonical(match.group())) in _CURRENCIES}
     for match in _SPELLED.finditer(plain):
-        numbers.add(_WORD_NUMBERS[match["word"]] if match["word"] else str(_han_value(match["han"])))
+        numbers.add(WORD_NUMBERS[match["word"]] if match["word"] else str(han_value(match["han"])))
         units.add(_canonical(match["unit"] or match["han_unit"]))
     for match in _PERCENT_HAN.finditer(plain):
-        numbers.add(str(_han_value(match["han"])))
+        numbers.add(str(han_value(match["han"])))
     return _Figures(frozenset(numbers), frozenset(units), names, labelled)
 
 
@@ -197,7 +202,7 @@ def _plain(digits: str) -> str:
 
 
 def _canonical(spelling: str) -> str:
-    return _CANONICAL.get(spelling) or _CANONICAL[spelling.removesuffix("s")]
+    return CANONICAL_UNITS.get(spelling) or CANONICAL_UNITS[spelling.removesuffix("s")]
 
 
 @lru_cache(maxsize=256)
@@ -209,10 +214,11 @@ def _units_anywhere(folded: str) -> frozenset[str]:
 
 def _month_numbers(text: str) -> frozenset[str]:
     words = (match[1] or match[2] for match in _MONTH_OF_DATE.finditer(normalize(text)))
-    return frozenset(_MONTHS[word] for word in words if word in _MONTHS)
+    return frozenset(MONTHS[word] for word in words if word in MONTHS)
 
 
-def _han_value(text: str) -> int:
+def han_value(text: str) -> int:
+    """Value of a number below a thousand in Chinese characters."""
     total, digit = 0, 0
     for character in text:
         if character in _HAN_TENS:

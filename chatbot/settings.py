@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,7 @@ from pydantic_settings import (
 from ingest.settings import IngestSettings
 from prompts.settings import PromptSettings
 from vectorstore.settings import VectorStoreSettings
+from vectorstore.versions import KB_NAME
 
 
 class LanguageModelSettings(BaseModel):
@@ -66,6 +67,11 @@ class ServerSettings(BaseModel):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=7860, ge=1, le=65535, description="TCP port.")
+    kbs: tuple[Annotated[str, StringConstraints(pattern=KB_NAME)], ...] = Field(
+        default=(),
+        max_length=1000,
+        description="Knowledge bases that pages and API answer from, the page's own first; empty for every one.",
+    )
 
 
 class PageSettings(BaseModel):

@@ -8,6 +8,8 @@ from typing import Literal
 from ingest.types import PUBLIC, Language
 from prompts.types import Evidence
 
+DEFAULT_KB = "default"
+
 Role = Literal["user", "assistant"]
 
 
@@ -29,7 +31,7 @@ class Question:
 
     text: str
     history: tuple[Turn, ...] = ()
-    kb: str = "default"
+    kb: str = DEFAULT_KB
     audiences: frozenset[str] = frozenset({PUBLIC})
 
 

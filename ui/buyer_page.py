@@ -37,7 +37,7 @@ class _Events:
             return
         shown = [*messages, {"role": "user", "content": question_html(text)}]
         history = [Turn(role="user" if turn["role"] == "user" else "assistant", text=turn["text"]) for turn in turns]
-        async for step in reply(self._application, text, history, kb="default", language=language):
+        async for step in reply(self._application, text, history, kb=self._application.own_kb, language=language):
             if step.answer is not None:
                 turns = [*turns, {"role": "user", "text": text}, {"role": "assistant", "text": step.answer.text}]
             yield "", [*shown, {"role": "assistant", "content": step.html}], turns

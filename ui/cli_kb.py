@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ui.contradiction_lines import contradiction_lines
 from ui.output import Json, Kb, note, print_json, progress_bar
 from ui.session import opened_application
 
@@ -126,6 +127,22 @@ def allow(
         print_json(report.to_json_dict())
     else:
         print(report.summary)
+
+
+@kb_app.command()
+def contradictions(
+    *,
+    kb: Kb = "default",
+    limit: Annotated[int, typer.Option(min=1, help="Pairs to show, the surest first.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Sentences of two documents that are answered from at the same time and do not agree, surest first."""
+    with opened_application() as application:
+        found = application.administration.contradictions(kb, limit=limit)
+    if as_json:
+        print_json(found)
+    else:
+        print("\n".join(contradiction_lines(found)))
 
 
 @kb_app.command()

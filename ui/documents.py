@@ -24,7 +24,7 @@ def document_routes(application: AsyncApplication) -> APIRouter:
 
     @router.get("/documents/{kb}/{document_id}", summary="The original of a cited document", response_model=None)
     async def document(kb: str, document_id: str) -> FileResponse:
-        record = await application.run(lambda: application.application.document(kb, document_id))
+        record = await application.document(kb, document_id)
         if record is None or is_approved_answer(record.id):
             raise HTTPException(404, "there is no such document")
         path = Path(record.location)

@@ -1,4 +1,4 @@
-"""Load models and the default knowledge base beside the server's start, so that it answers at once that it lives."""
+"""Load models and a knowledge base beside the server's start, so that it answers at once that it lives."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _LOG = logging.getLogger(__name__)
 class Loader:
     """Loads in a thread of its own; what failed is told by ``reason`` and tried again with the next question."""
 
-    def __init__(self, application: Application) -> None:
-        """Prepare to load ``application``."""
+    def __init__(self, application: Application, kb: str) -> None:
+        """Prepare to load ``application`` and the knowledge base ``kb``."""
         self._application = application
+        self._kb = kb
         self._failure: str | None = None
         self._thread = threading.Thread(target=self._load, name="loading", daemon=True)
 
@@ -38,7 +39,7 @@ class Loader:
 
     def _load(self) -> None:
         try:
-            self._application.load()
+            self._application.load(self._kb)
         except (ChatbotError, VectorStoreError, PromptError) as error:
             self._failure = type(error).__name__
             _LOG.error("%s", " ".join(str(error).split()))

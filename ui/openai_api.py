@@ -18,7 +18,7 @@ from ui.http_errors import EXPECTED_ERRORS, error_body, status_of
 from ui.shapes import citation_to_json
 from ui.threads import AsyncApplication
 
-# The model's name chooses the knowledge base: `citedesk` is the default one, `citedesk/NAME` another.
+# The model's name chooses the knowledge base: `citedesk` is the server's own one, `citedesk/NAME` any.
 _MODEL = "citedesk"
 
 
@@ -57,8 +57,7 @@ def openai_routes(application: AsyncApplication) -> APIRouter:
 
     @router.get("/v1/models", summary="One model for each knowledge base")
     async def models() -> dict[str, object]:
-        names = await application.run(application.application.administration.names)
-        ids = [_MODEL, *(f"{_MODEL}/{name}" for name in names if name != "default")]
+        ids = [_MODEL, *(f"{_MODEL}/{name}" for name in await application.other_kbs())]
         return {
             "object": "list",
             "data": [{"id": name, "object": "model", "created": 0, "owned_by": _MODEL} for name in ids],
@@ -96,7 +95,7 @@ def _question(body: _CompletionBody) -> Question | None:
         for message in body.messages[:-1]
         if message.role in {"user", "assistant"}
     )
-    return Question(text=last.text, history=turns, kb=kb or "default")
+    return Question(text=last.text, history=turns, kb=kb)
 
 
 async def _chunks(application: AsyncApplication, question: Question, head: dict[str, object]) -> AsyncIterator[str]:

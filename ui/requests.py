@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.types import Question, Turn
 
-_KB = Field(default="default", max_length=64, description="Name of the knowledge base.")
+_KB = Field(default="", max_length=64, description="Name of the knowledge base; the server's own one if empty.")
 
 
 class TurnBody(BaseModel):

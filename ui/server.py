@@ -33,7 +33,8 @@ def create_app(application: Application) -> FastAPI:
 
     from ui.buyer_page import buyer_page, page_head, page_style
 
-    loader = Loader(application)
+    asynchronous = AsyncApplication(application)
+    loader = Loader(application, asynchronous.own_kb)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -49,7 +50,6 @@ def create_app(application: Application) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    asynchronous = AsyncApplication(application)
     add_error_handlers(app)
     app.include_router(api_routes(asynchronous, loader))
     app.include_router(openai_routes(asynchronous))

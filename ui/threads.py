@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 import anyio
 from anyio import CapacityLimiter, to_thread
 
 from chatbot.assembly import Application
-from chatbot.types import Answer, AnswerUpdate, Question
+from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
+from vectorstore.content import DocumentRecord
+from vectorstore.errors import KnowledgeBaseMissingError
 from vectorstore.types import Retrieval
 
 T = TypeVar("T")
@@ -20,29 +23,47 @@ _SPARE_THREADS = 16
 
 
 class AsyncApplication:
-    """Lends the application to routes and pages; one per event loop."""
+    """Lends the application to routes and pages, and only the knowledge bases that they may answer from.
+
+    Attributes:
+        own_kb: Answers where a request names no knowledge base.
+    """
 
     def __init__(self, application: Application) -> None:
-        """Wrap ``application``."""
-        self.application = application
+        """Wrap ``application``; routes reach nothing of it but through the methods below."""
+        self._application = application
+        self._kbs = application.settings.server.kbs
+        self.own_kb = self._kbs[0] if self._kbs else DEFAULT_KB
         self._limiter = CapacityLimiter(application.settings.language_model.max_waiting + _SPARE_THREADS)
 
     async def run(self, function: Callable[[], T]) -> T:
         """Run a function on a thread."""
         return await to_thread.run_sync(function, limiter=self._limiter)
 
+    async def other_kbs(self) -> list[str]:
+        """Published knowledge bases that may be asked beside the own one."""
+        published = await self.run(self._application.administration.names)
+        return [name for name in published if name != self.own_kb and (not self._kbs or name in self._kbs)]
+
     async def search(self, question: str, *, kb: str, top_k: int | None) -> Retrieval:
         """See ``Application.search``."""
-        return await self.run(lambda: self.application.search(question, kb=kb, top_k=top_k))
+        admitted = self._admitted(kb)
+        return await self.run(lambda: self._application.search(question, kb=admitted, top_k=top_k))
+
+    async def document(self, kb: str, document_id: str) -> DocumentRecord | None:
+        """See ``Application.document``."""
+        admitted = self._admitted(kb)
+        return await self.run(lambda: self._application.document(admitted, document_id))
 
     async def answer(self, question: Question) -> Answer:
         """See ``Application.answer``."""
-        return await self.run(lambda: self.application.answer(question))
+        admitted = replace(question, kb=self._admitted(question.kb))
+        return await self.run(lambda: self._application.answer(admitted))
 
     @asynccontextmanager
     async def updates(self, question: Question) -> AsyncIterator[AsyncIterator[AnswerUpdate]]:
         """Answer step by step; leaving the block stops the model and frees the place in the queue."""
-        stream = self.application.stream(question)
+        stream = self._application.stream(replace(question, kb=self._admitted(question.kb)))
         try:
             yield self._steps(stream)
         finally:
@@ -50,6 +71,16 @@ class AsyncApplication:
             with anyio.CancelScope(shield=True):
                 if isinstance(stream, Generator):
                     await self.run(stream.close)
+
+    def _admitted(self, kb: str) -> str:
+        """The knowledge base to ask; an empty name stands for the own one.
+
+        Raises:
+            KnowledgeBaseMissingError: It may not be asked here; whether there is one of this name is not looked up.
+        """
+        if self._kbs and kb and kb not in self._kbs:
+            raise KnowledgeBaseMissingError(f"knowledge base {kb!r} is not among server.kbs, so nothing is told of it")
+        return kb or self.own_kb
 
     async def _steps(self, stream: Iterator[AnswerUpdate]) -> AsyncIterator[AnswerUpdate]:
         while (update := await self.run(lambda: next(stream, None))) is not None:

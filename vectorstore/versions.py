@@ -28,7 +28,8 @@ from vectorstore.let_in import LetIn
 from vectorstore.storage import sync, translated_disk_errors
 
 _LOG = logging.getLogger(__name__)
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+KB_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+_NAME = re.compile(KB_NAME)
 _VERSION = re.compile(r"[0-9]{6,}")
 _STAGING = "building-"
 _REMOVING = "removing-"

@@ -271,3 +271,23 @@ def test_a_passage_is_listed_in_quarantine_and_let_in(run: Run, tmp_path: Path) 
     assert (wrong.status, "has no passage 'nothing' in quarantine" in wrong.stderr) == (1, True)
     assert "2 chunks, 1 of them embedded" in run("kb", "allow", passage["chunk_id"], "--kb", "quarantine").stdout
     assert json.loads(run("kb", "quarantine", "--kb", "quarantine", "--json").stdout)["passages"] == []
+
+
+@pytest.mark.long
+def test_contradictions_are_listed_with_both_places(run: Run, tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "returns.md").write_text("# Returns policy\n\nUnused goods may be returned within 14 days.\n")
+    (documents / "faq.md").write_text("# 常见问题\n\n## 退货\n\n未使用的商品可在 30 天内退货。\n", encoding="utf-8")
+    data = {"CITEDESK_DATA_DIR": str(tmp_path / "data")}
+    assert run("ingest", str(documents), **data).status == 0
+    shown = run("kb", "contradictions", **data)
+    assert shown.status == 0
+    assert shown.stdout.startswith("1. another value (score ")
+    assert "returns.md: Returns policy" in shown.stdout
+    assert "未使用的商品可在 30 天内退货。  [30 天]" in shown.stdout
+    found = json.loads(run("kb", "contradictions", "--json", **data).stdout)
+    assert found["found"] == 1
+    (documents / "faq.md").unlink()
+    assert run("ingest", str(documents), **data).status == 0
+    assert "no contradictions were found" in run("kb", "contradictions", **data).stdout
