@@ -24,11 +24,12 @@ _ENUMERATED = re.compile(r"[（(][\da-z一二三四五六七八九十]{1,3}[)）
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Text that stays together, with its place and cost."""
+    """Text that stays together, with its place in the element, and cost."""
 
     text: str
     tokens: int
     element: Element
+    start: int = 0
 
 
 def chunk_document(document: ParsedDocument, *, count_tokens: CountTokens, max_tokens: int) -> list[Chunk]:
@@ -151,7 +152,7 @@ def _pieces(elements: Sequence[Element], count_tokens: CountTokens, budget: int,
         else:
             cut = cut_row if element.kind == "table_row" else cut_text
             pieces += [
-                _Piece(text, tokens - overhead + 1, element)
+                _Piece(text, tokens - overhead + 1, element, max(0, element.text.find(text)))
                 for text, tokens in cut(element.text, count_tokens, budget + overhead - 1)
             ]
     return pieces
@@ -210,9 +211,16 @@ def _chunk(
     start = 0
     for piece in group:
         spans = [(0, len(piece.text))] if piece.element.kind == "table_row" else split_sentences(piece.text)
-        sentences += [Sentence(start=start + a, end=start + b, page=piece.element.page) for a, b in spans]
+        sentences += [
+            Sentence(start=start + a, end=start + b, page=piece.element.page_at(piece.start + a)) for a, b in spans
+        ]
         start += len(piece.text) + 1
-    pages = [piece.element.page for piece in group if piece.element.page is not None]
+    pages = [
+        page
+        for piece in group
+        for place in (piece.start, piece.start + len(piece.text) - 1)
+        if (page := piece.element.page_at(place)) is not None
+    ]
     rows = [piece.element.row for piece in group if piece.element.row is not None]
     chunk = Chunk(
         id="",

@@ -20,23 +20,22 @@ from ingest.odt_unseen import without_unseen_odt
 from ingest.pdf import read_pdf
 from ingest.picture import read_picture
 from ingest.properties import content_hash, read_properties, split_front_matter
-from ingest.sections import with_sections
+from ingest.sections import MAX_COVER, with_sections
 from ingest.settings import IngestSettings
 from ingest.sheet_unseen import Sheet
 from ingest.slide_unseen import without_unseen_pptx
 from ingest.tables import with_captions
-from ingest.types import Element, ParsedDocument
-from ingest.unseen import unseen_warnings
-from ingest.web_page import unseen_text
+from ingest.types import Element, ParsedDocument, Removal
+from ingest.unseen import removals, unseen_warnings
+from ingest.web_page import left_out, unseen_text
 from ingest.word_unseen import without_unseen_docx
 
 # Changes whenever a reader or the chunker would give another result for the same file.
-READING_VERSION = "5"
+READING_VERSION = "6"
 
 _RST_NOISE = re.compile(r"^:link_to_translation:.*$|^\s*\.\. (?:contents|toctree|_[^:]+)::?.*$", re.MULTILINE)
 _OFFICE_TIMEOUT_SECONDS = 120
-# A cover page holds a few lines; a heading far down a file without a title is not its title.
-_MAX_COVER = 6
+# A heading far down a file without a title is not its title.
 _MAX_TITLE_PARTS = 3
 _TITLE_WITHIN = 20
 _DATED = re.compile(r"(?:19|20)\d\d(?:\s*[-年./|]|$)|\b(?:version|rev(?:ision)?\.?)\s*\d|版本", re.IGNORECASE)
@@ -52,6 +51,7 @@ class _Reading:
     warnings: tuple[str, ...] = ()
     slides: bool = False
     front_matter: str | None = None
+    removed: tuple[Removal, ...] = ()
 
 
 def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None = None) -> ParsedDocument:
@@ -104,6 +104,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
         properties=properties,
         page_count=reading.page_count,
         warnings=warnings,
+        removed=reading.removed,
     )
 
 
@@ -112,7 +113,11 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: b
         case "pdf":
             found = read_pdf(path, ocr=ocr)
             return _Reading(
-                elements=list(found.elements), title=found.title, page_count=found.page_count, warnings=found.warnings
+                elements=list(found.elements),
+                title=found.title,
+                page_count=found.page_count,
+                warnings=found.warnings,
+                removed=found.removed,
             )
         case "xlsx":
             return _workbook(spreadsheet.read_xlsx(data, path.name), path)
@@ -141,14 +146,14 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: b
 
 
 def _workbook(sheets: list[Sheet], path: Path) -> _Reading:
-    unseen = unseen_warnings(path.name, [item for sheet in sheets for item in sheet.unseen])
-    return _Reading(elements=spreadsheet.sheets_to_elements(sheets), title=path.stem, warnings=unseen)
+    unseen = [item for sheet in sheets for item in sheet.unseen]
+    elements, warnings = spreadsheet.sheets_to_elements(sheets), unseen_warnings(path.name, unseen)
+    return _Reading(elements=elements, title=path.stem, warnings=warnings, removed=removals(unseen))
 
 
 def _web_page(text: str, name: str, *, front_matter: str | None = None) -> _Reading:
-    return _Reading(
-        elements=unstructured_reader.read_html(text), warnings=_web_warnings(text, name), front_matter=front_matter
-    )
+    elements, warnings = unstructured_reader.read_html(text), _web_warnings(text, name)
+    return _Reading(elements=elements, warnings=warnings, front_matter=front_matter, removed=left_out(text))
 
 
 def _web_warnings(text: str, name: str) -> tuple[str, ...]:
@@ -159,7 +164,12 @@ def _web_warnings(text: str, name: str) -> tuple[str, ...]:
 
 def _picture(data: bytes, name: str) -> _Reading:
     found = read_picture(data, name)
-    return _Reading(elements=list(found.elements), page_count=found.page_count, warnings=found.warnings)
+    return _Reading(
+        elements=list(found.elements),
+        page_count=found.page_count,
+        warnings=found.warnings,
+        removed=found.removed,
+    )
 
 
 def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
@@ -176,12 +186,15 @@ def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
             return _word(data, path.name)
         case "pptx":
             shown, unseen = without_unseen_pptx(data)
-            elements, slides = unstructured_reader.read_pptx(shown)
+            elements, slides, removed = unstructured_reader.read_pptx(shown)
             warnings = unseen_warnings(path.name, unseen)
-            return _Reading(elements=elements, page_count=slides, slides=True, warnings=warnings)
+            removed += removals(unseen)
+            return _Reading(elements=elements, page_count=slides, slides=True, warnings=warnings, removed=removed)
         case "odt":
             shown, unseen = without_unseen_odt(data)
-            return _Reading(elements=unstructured_reader.read_odt(shown), warnings=unseen_warnings(path.name, unseen))
+            elements, removed = unstructured_reader.read_odt(shown)
+            warnings = unseen_warnings(path.name, unseen)
+            return _Reading(elements=elements, warnings=warnings, removed=removed + removals(unseen))
         case "doc":
             return _word(_doc_to_docx(path), path.name)
     raise UnsupportedFileError(f"{path.name}: files of type {kind} cannot be read")
@@ -189,13 +202,14 @@ def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
 
 def _word(data: bytes, name: str) -> _Reading:
     shown, unseen = without_unseen_docx(data)
-    return _Reading(elements=unstructured_reader.read_docx(shown), warnings=unseen_warnings(name, unseen))
+    elements, removed = unstructured_reader.read_docx(shown)
+    return _Reading(elements=elements, warnings=unseen_warnings(name, unseen), removed=removed + removals(unseen))
 
 
 def _title(elements: list[Element]) -> str | None:
     """The headings of a cover page; else the first heading, with the short line below it that names the product."""
     cover = [element for element in elements if element.page == 1]
-    if 1 < len(cover) <= _MAX_COVER and len(cover) < len(elements):
+    if 1 < len(cover) <= MAX_COVER and len(cover) < len(elements):
         headings = [element.text for element in cover if element.kind == "heading" and _may_name(element.text)]
         if headings:
             return " – ".join(headings[:_MAX_TITLE_PARTS])
@@ -225,12 +239,12 @@ def _mail(message: mail.Mail, name: str, models_dir: Path | None) -> _Reading:
     if message.html is not None:
         unstructured_reader.prepare(models_dir)
         body = unstructured_reader.read_html(message.html)
-        warnings = _web_warnings(message.html, name)
+        warnings, removed = _web_warnings(message.html, name), left_out(message.html)
     else:
-        body, warnings = plain_text.read_text(message.text), ()
+        body, warnings, removed = plain_text.read_text(message.text), (), ()
     listed = ", ".join(message.attachments)
     warnings += (f"{name}: attachments were not read: {listed}",) if listed else ()
-    return _Reading(elements=head + body, title=message.subject or None, warnings=warnings)
+    return _Reading(elements=head + body, title=message.subject or None, warnings=warnings, removed=removed)
 
 
 def _doc_to_docx(path: Path) -> bytes:

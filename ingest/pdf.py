@@ -19,11 +19,12 @@ from ingest.normalize import strip_control_characters
 from ingest.ocr import read_lines
 from ingest.pdf_elements import is_garbled, page_elements, page_warnings, unseen_warnings
 from ingest.pdf_grid import GridTable
-from ingest.pdf_layout import Line, remove_running_lines
+from ingest.pdf_layout import Line, outline_key
 from ingest.pdf_tables import read_tables
 from ingest.pdf_text import page_lines
+from ingest.running_lines import remove_running_lines
 from ingest.scan_rules import ruled_grids
-from ingest.types import Element
+from ingest.types import Element, Removal
 
 # A page with more paths is a drawing; looking for tables in it takes many seconds and finds none.
 _MAX_PATHS = 1500
@@ -37,6 +38,7 @@ _OCR_MAX_SIDE = 4000
 _LEAST_SIZE = 1.0
 _LEAST_CONTRAST = 16
 _LOOK_SCALE = 1.5
+_OUTLINE_DEPTH = 9
 _NO_TITLE = re.compile(
     r"^$|^\(?(?:anonymous|untitled|unspecified|document\d*|无标题)\)?$|^microsoft (?:word|powerpoint|excel) - "
     r"|\.(?:docx?|pptx?|xlsx?|pdf|indd|tex|dvi)$",
@@ -52,6 +54,7 @@ class PdfReading:
     title: str | None
     page_count: int
     warnings: tuple[str, ...]
+    removed: tuple[Removal, ...] = ()
 
 
 def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
@@ -84,16 +87,20 @@ def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
                 ruled.append(number)
             page.close()
         title = _title(document.get_metadata_value("Title") or "")
+        outline = _outline(document)
     except pypdfium2.PdfiumError as error:
         raise DamagedFileError(f"{path.name} is damaged ({error}); save it again and ingest it anew") from error
     finally:
         document.close()
-    tables, unread = read_tables(path, ruled, remove_running_lines(pages, heights), heights, drawn)
+    cleaned, removed = remove_running_lines(pages, heights)
+    tables, unread = read_tables(path, ruled, cleaned, heights, drawn)
+    not_shown = [line for on_page in unseen.values() for line in on_page]
     return PdfReading(
-        elements=tuple(page_elements(pages, heights, tables, confidences)),
+        elements=tuple(page_elements(cleaned, tables, confidences, outline)),
         title=title,
         page_count=len(pages),
         warnings=page_warnings(path.name, pages, unread, confidences, ocr=ocr) + unseen_warnings(path.name, unseen),
+        removed=(*removed, *(Removal(kind="hidden", text=line.text, page=line.page) for line in not_shown)),
     )
 
 
@@ -101,6 +108,18 @@ def _title(metadata: str) -> str | None:
     """The title that the author gave; none if a program put its default or a file name there."""
     title = strip_control_characters(metadata).strip()
     return None if _NO_TITLE.search(title) or (" " not in title and "_" in title) else title
+
+
+def _outline(document: Any) -> dict[tuple[int, str], int]:
+    """The bookmarks: level, 1 is the highest, by page and title as ``outline_key`` gives it."""
+    entries: dict[tuple[int, str], int] = {}
+    for bookmark in document.get_toc(max_depth=_OUTLINE_DEPTH):
+        target = bookmark.get_dest()
+        page = target.get_index() if target else None
+        key = outline_key(bookmark.get_title())
+        if page is not None and key:
+            entries.setdefault((page + 1, key), bookmark.level + 1)
+    return entries
 
 
 def _open(path: Path) -> Any:

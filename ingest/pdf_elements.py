@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ingest.pdf_layout import Line, body_size, build_elements, is_heading, reading_order, remove_running_lines
+from ingest.line_joining import spelling_of
+from ingest.pdf_layout import Line, body_size, build_elements, heading_levels, reading_order
 from ingest.pdf_tables import PdfTable
 from ingest.tables import render_table
 from ingest.types import Element
@@ -20,35 +22,37 @@ _LOW_CONFIDENCE = 0.95
 
 def is_garbled(text: str) -> bool:
     """Whether a text layer holds no text: replacement marks, private characters, ``(cid:12)``."""
-    visible = [character for character in text if not character.isspace()]
+    counts = {character: count for character, count in Counter(text).items() if not character.isspace()}
+    visible = sum(counts.values())
     strange = sum(
-        unicodedata.category(character) in {"Co", "Cn", "Cs", "Cc"} or character == "\ufffd" for character in visible
+        count
+        for character, count in counts.items()
+        if unicodedata.category(character) in {"Co", "Cn", "Cs", "Cc"} or character == "\ufffd"
     )
-    return bool(visible) and (strange + 6 * text.count("(cid:")) / len(visible) > _GARBLED_SHARE
+    return bool(visible) and (strange + 6 * text.count("(cid:")) / visible > _GARBLED_SHARE
 
 
 def page_elements(
     pages: Sequence[list[Line]],
-    heights: Sequence[float],
     tables: Sequence[PdfTable],
     confidences: Mapping[int, float],
+    outline: Mapping[tuple[int, str], int] | None = None,
 ) -> list[Element]:
     """Headings, paragraphs, lists and table rows in reading order, without section paths.
 
     Args:
-        pages: Lines of each page.
-        heights: Of each page, in points.
+        pages: Lines of each page, without running heads and feet.
         tables: Ruled tables.
         confidences: Of the pages that were read by OCR, by page number.
+        outline: Levels of the file's own bookmarks, by page and title.
     """
-    cleaned = remove_running_lines(pages, heights)
-    every_line = [line for lines in cleaned for line in lines]
+    every_line = [line for lines in pages for line in lines]
     body = body_size(every_line)
-    sizes = sorted({round(line.size * 2) / 2 for line in every_line if is_heading(line, body)}, reverse=True)
-    levels = {size: level for level, size in enumerate(sizes, start=1)}
+    spelling = spelling_of(line.text for line in every_line)
+    levels = heading_levels(every_line, body, outline)
     elements: list[Element] = []
     stretch: list[Line] = []
-    for number, lines in enumerate(cleaned, start=1):
+    for number, lines in enumerate(pages, start=1):
         on_page = [table for table in tables if table.page == number]
         outside = [
             line
@@ -60,11 +64,11 @@ def page_elements(
             above = [line for line in outside if line.bottom >= table.top - 2]
             outside = [line for line in outside if line.bottom < table.top - 2]
             stretch += reading_order(above)
-            elements += build_elements(stretch, body, levels)
+            elements += build_elements(stretch, body, levels, spelling)
             stretch = []
             elements += _table_elements(table)
         stretch += reading_order(outside)
-    elements += build_elements(stretch, body, levels)
+    elements += build_elements(stretch, body, levels, spelling)
     return [replace(element, confidence=confidences.get(element.page or 0)) for element in elements]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from ingest.language import count_han
+from ingest.line_joining import Spelling, add_line, join_lines
+from ingest.normalize import normalize
 from ingest.types import Element, ElementKind
 
 
@@ -35,54 +36,62 @@ class Line:
         return max(self.top - self.bottom, 1.0)
 
 
-_PAGE_NUMBER = re.compile(
-    r"(?:page|seite|第)?\s*[-–]?\s*(?:\d{1,3}[-–.])?\d{1,4}\s*[-–]?\s*页?\s*[,，]?"
-    r"\s*(?:(?:of|/|共)\s*\d{1,4})?\s*页?",
-    re.IGNORECASE,
-)
-_TOC_LINE = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|[…·]{2,}\s*\d{1,4}$")
-_PLAIN_TOC_LINE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|第.{1,3}[章节]|[A-Z])\s.*\S\s\d{1,4}$")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingLevels:
+    """How deep a heading is.
+
+    Attributes:
+        sizes: Level by type size in half points, 1 for the largest.
+        outline: Level of the file's bookmarks by page and ``outline_key`` of their title; a line that is one is a
+            heading, whatever it looks like.
+    """
+
+    sizes: Mapping[float, int]
+    outline: Mapping[tuple[int, str], int] = field(default_factory=dict)
+
+    def marked(self, line: Line) -> int | None:
+        """Level of the bookmark that leads to a line."""
+        return self.outline.get((line.page, outline_key(line.text))) if self.outline else None
+
+    def of(self, line: Line) -> int:
+        """Depth by bookmark, else by numbering (``2.1`` is two deep), else by size."""
+        if (level := self.marked(line)) is not None:
+            return level
+        by_size = self.sizes.get(round(line.size * 2) / 2, max(self.sizes.values(), default=0) + 1)
+        numbered = _NUMBERED.match(line.text)
+        return max(by_size, numbered.group(1).count(".") + 1) if numbered else by_size
+
+
+def heading_levels(
+    lines: Sequence[Line], body: float, outline: Mapping[tuple[int, str], int] | None = None
+) -> HeadingLevels:
+    """Levels of a document's headings: those of bookmarks hold for all lines of their size, other sizes are deeper."""
+    unsized = HeadingLevels(sizes={}, outline=outline or {})
+    marked: dict[float, Counter[int]] = {}
+    for line in lines:
+        if level := unsized.marked(line):
+            marked.setdefault(round(line.size * 2) / 2, Counter())[level] += 1
+    sizes = sorted({round(line.size * 2) / 2 for line in lines if is_heading(line, body)} - set(marked), reverse=True)
+    known = {size: levels.most_common(1)[0][0] for size, levels in marked.items()}
+    below = max(known.values(), default=0)
+    return HeadingLevels(
+        sizes=known | {size: below + level for level, size in enumerate(sizes, start=1)}, outline=unsized.outline
+    )
+
+
+def outline_key(text: str) -> str:
+    """A title as it is compared: letters and digits alone."""
+    return re.sub(r"[\W_]", "", normalize(text))
+
+
 _BULLET = re.compile(r"^(?:[•●▪◦‣■□○–*·-]|\(?\d{1,2}[.)、）]|\(?[a-z][.)]|[（(][一二三四五六七八九十\d]+[)）])\s*\S")
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+\S")
 _CHAPTER = re.compile(r"^第[一二三四五六七八九十百零\d]+(编|章|节|条)")
 _END = re.compile(r"[.!?。！？;；:：]$")
-_HEADING_RATIO = 1.12
+HEADING_RATIO = 1.12
+# Bold words in a picture or in small print head nothing.
+_SMALL_PRINT_RATIO = 0.8
 _MIN_GUTTER_LINES = 5
-_EDGE = 0.1
-# A page's first and last line may stand further in and still be its head or foot.
-_OUTERMOST_EDGE = 0.15
-# So many entries of a table of contents on a page make it one; those without dot leaders are taken only then.
-_MIN_CONTENTS_SHARE = 0.6
-
-
-def remove_running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
-    """Drop running heads and feet, page numbers, and lines of a table of contents.
-
-    A line at the page's edge is running when the same text, numbers aside, stands there on at least three pages, or
-    on both of two. In type larger than the text it stays where it comes first: it is the title as well.
-    """
-    edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    counts: Counter[str] = Counter()
-    for at_edge in edges:
-        counts.update({_shape(line.text) for line in at_edge})
-    needed = 3 if len(pages) > 2 else 2
-    body = body_size([line for lines in pages for line in lines])
-    seen: set[str] = set()
-    kept: list[list[Line]] = []
-    for lines, at_edge in zip(pages, edges, strict=True):
-        contents = _contents_lines(lines)
-        page = []
-        for line in lines:
-            shape = _shape(line.text)
-            if line in at_edge and counts[shape] >= needed:
-                if shape in seen or line.size < body * _HEADING_RATIO:
-                    continue
-                seen.add(shape)
-            elif (line in at_edge and _PAGE_NUMBER.fullmatch(line.text)) or line in contents:
-                continue
-            page.append(line)
-        kept.append(page)
-    return kept
 
 
 def reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -126,6 +135,7 @@ def is_heading(line: Line, body: float) -> bool:
     text = line.text
     if (
         len(text) > 120
+        or line.size < body * _SMALL_PRINT_RATIO
         or not any(character.isalpha() for character in text)
         or (_BULLET.match(text) and not _NUMBERED.match(text))
     ):
@@ -134,34 +144,38 @@ def is_heading(line: Line, body: float) -> bool:
         return True
     if _END.search(text) and not text.endswith(("?", "？")):
         return False
-    return line.size >= body * _HEADING_RATIO or (line.bold and len(text) <= 80)
+    return line.size >= body * HEADING_RATIO or (line.bold and len(text) <= 80)
 
 
-def build_elements(lines: Sequence[Line], body: float, levels: dict[float, int]) -> list[Element]:
-    """Join ordered lines to headings, paragraphs and list items, keeping each one's first page."""
+def build_elements(
+    lines: Sequence[Line], body: float, levels: HeadingLevels, spelling: Spelling | None = None
+) -> list[Element]:
+    """Join ordered lines to headings, paragraphs and list items, keeping where each one's pages begin."""
     elements: list[Element] = []
     group: list[Line] = []
+    spelling = spelling or Spelling()
 
     def flush() -> None:
         if group:
-            text = join_lines([line.text for line in group])
-            kind: ElementKind = "list_item" if _BULLET.match(text) else "paragraph"
-            elements.append(Element(kind=kind, text=text, page=group[0].page))
+            elements.append(_block(group, spelling))
             group.clear()
 
     previous_heading: Line | None = None
     for line in lines:
-        if is_heading(line, body):
+        if is_heading(line, body) or levels.marked(line):
             flush()
             if previous_heading and _continues_heading(previous_heading, line) and elements:
                 last = elements.pop()
                 elements.append(
-                    Element(kind="heading", text=join_lines([last.text, line.text]), level=last.level, page=last.page)
+                    Element(
+                        kind="heading",
+                        text=join_lines([last.text, line.text], spelling),
+                        level=last.level,
+                        page=last.page,
+                    )
                 )
             else:
-                elements.append(
-                    Element(kind="heading", text=line.text, level=heading_level(line, levels), page=line.page)
-                )
+                elements.append(Element(kind="heading", text=line.text, level=levels.of(line), page=line.page))
             previous_heading = line
             continue
         previous_heading = None
@@ -172,30 +186,17 @@ def build_elements(lines: Sequence[Line], body: float, levels: dict[float, int])
     return elements
 
 
-def heading_level(line: Line, levels: dict[float, int]) -> int:
-    """Depth by numbering (``2.1`` is two deep), else by size."""
-    by_size = levels.get(round(line.size * 2) / 2, max(levels.values(), default=0) + 1)
-    numbered = _NUMBERED.match(line.text)
-    return max(by_size, numbered.group(1).count(".") + 1) if numbered else by_size
-
-
-def join_lines(texts: Sequence[str]) -> str:
-    """Join the lines of a paragraph: hyphenation mended, no space between Chinese characters."""
-    joined = ""
-    for text in texts:
-        if not joined:
-            joined = text
-        elif re.search(r"[a-z]-$", joined) and text[:1].islower():
-            joined = joined[:-1] + text
-        elif (
-            count_han(joined[-1]) + count_han(text[:1])
-            or joined[-1] in "，。、；：）》”"
-            or text[:1] in "，。、；：（《“"
-        ):
-            joined += text if count_han(joined[-1:]) or not joined[-1:].isascii() else f" {text}"
-        else:
-            joined += f" {text}"
-    return joined
+def _block(lines: Sequence[Line], spelling: Spelling) -> Element:
+    text = ""
+    page = lines[0].page
+    turns: list[tuple[int, int]] = []
+    for line in lines:
+        text = add_line(text, line.text, spelling)
+        if line.page != page:
+            page = line.page
+            turns.append((len(text) - len(line.text), page))
+    kind: ElementKind = "list_item" if _BULLET.match(text) else "paragraph"
+    return Element(kind=kind, text=text, page=lines[0].page, page_turns=tuple(turns))
 
 
 def _continues_paragraph(group: Sequence[Line], line: Line) -> bool:
@@ -220,33 +221,6 @@ def _continues_heading(last: Line, line: Line) -> bool:
         and not _NUMBERED.match(line.text)
         and len(last.text) > 30
     )
-
-
-def _shape(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.split()))
-
-
-def _edge_lines(lines: Sequence[Line], height: float) -> list[Line]:
-    """Lines within a tenth of the page's edge; the outermost ones a little further in."""
-    if not lines:
-        return []
-    highest, lowest = max(line.bottom for line in lines), min(line.top for line in lines)
-    return [
-        line
-        for line in lines
-        if line.bottom > height * (1 - _EDGE)
-        or line.top < height * _EDGE
-        or line.bottom == highest > height * (1 - _OUTERMOST_EDGE)
-        or line.top == lowest < height * _OUTERMOST_EDGE
-    ]
-
-
-def _contents_lines(lines: Sequence[Line]) -> list[Line]:
-    dotted = [line for line in lines if _TOC_LINE.search(line.text)]
-    plain = [line for line in lines if _PLAIN_TOC_LINE.match(line.text)]
-    if len(plain) >= 6 and len(plain) >= _MIN_CONTENTS_SHARE * len(lines):
-        return [*dotted, *plain]
-    return dotted if len(dotted) >= 3 else []
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:

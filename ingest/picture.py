@@ -9,8 +9,9 @@ from ingest.pdf_elements import page_elements, page_warnings
 from ingest.pdf_grid import GridTable
 from ingest.pdf_layout import Line
 from ingest.pdf_tables import number_tables
+from ingest.running_lines import remove_running_lines
 from ingest.scan_rules import ruled_grids
-from ingest.types import Element
+from ingest.types import Element, Removal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class PictureReading:
     elements: tuple[Element, ...]
     page_count: int
     warnings: tuple[str, ...]
+    removed: tuple[Removal, ...]
 
 
 def read_picture(data: bytes, name: str) -> PictureReading:
@@ -56,8 +58,10 @@ def read_picture(data: bytes, name: str) -> PictureReading:
             ]
         )
     tables = number_tables((), pages, heights, drawn)
+    cleaned, removed = remove_running_lines(pages, heights)
     return PictureReading(
-        elements=tuple(page_elements(pages, heights, tables, confidences)),
+        elements=tuple(page_elements(cleaned, tables, confidences)),
         page_count=len(pages),
         warnings=page_warnings(name, pages, (), confidences, ocr=True),
+        removed=tuple(removed),
     )

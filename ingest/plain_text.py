@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.language import count_han
-from ingest.pdf_layout import join_lines
+from ingest.line_joining import Spelling, join_lines, spelling_of
 from ingest.types import Element
 
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*$")
@@ -21,27 +21,29 @@ _CHAPTER_LEVELS = {"编": 1, "章": 2, "节": 3}
 def read_text(text: str) -> list[Element]:
     """Cut text at blank lines; a chapter of a law, a numbered line alone, or ``#`` makes a heading."""
     elements: list[Element] = []
-    for block in re.split(r"\n[ \t\u3000]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    spelling = spelling_of(text.split("\n"))
+    for block in re.split(r"\n[ \t\u3000]*\n", text):
         lines = [line.strip(" \t\u3000") for line in block.split("\n")]
         lines = [line for line in lines if line and not _RULE.match(line)]
         group: list[str] = []
         for line in lines:
             heading = _heading(line, alone=len(lines) == 1)
             if heading or _BULLET.match(line):
-                _flush(elements, group)
+                _flush(elements, group, spelling)
                 elements.append(heading or Element(kind="list_item", text=line))
             else:
                 group.append(line)
-        _flush(elements, group)
+        _flush(elements, group, spelling)
     return elements
 
 
-def _flush(elements: list[Element], group: list[str]) -> None:
+def _flush(elements: list[Element], group: list[str], spelling: Spelling) -> None:
     if not group:
         return
     # Lines of like length were wrapped by a program; others were broken by a person, who meant it.
     wrapped = len(group) > 1 and all(_width(line) > 50 for line in group[:-1])
-    text = join_lines(group) if wrapped else "\n".join(group)
+    text = join_lines(group, spelling) if wrapped else "\n".join(group)
     elements.append(Element(kind="paragraph", text=text))
     group.clear()
 

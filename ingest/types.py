@@ -9,6 +9,7 @@ from typing import Literal
 Language = Literal["en", "zh"]
 PUBLIC = "public"
 ElementKind = Literal["heading", "paragraph", "list_item", "table_row", "caption", "code"]
+RemovalKind = Literal["running_line", "page_number", "contents", "hidden", "navigation", "notes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Element:
         sheet: Worksheet name for spreadsheets.
         table: 1-based number of the table within the document; rows of one table share it.
         row: 1-based row number as a person sees it in the sheet or table, header included.
+        page_turns: Where the text goes on on another page: (place in the text, page), in order.
         confidence: Of OCR, mean of the page, 0 to 1; ``None`` for text that was not read by it.
     """
 
@@ -35,7 +37,27 @@ class Element:
     sheet: str | None = None
     table: int | None = None
     row: int | None = None
+    page_turns: tuple[tuple[int, int], ...] = ()
     confidence: float | None = None
+
+    def page_at(self, place: int) -> int | None:
+        """The page on which the character at a place of the text stands."""
+        return next((page for start, page in reversed(self.page_turns) if start <= place), self.page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Text of a file that a reader left out on purpose.
+
+    Attributes:
+        kind: ``running_line`` is a page's head or foot; ``navigation`` all that frames a web page, its controls too;
+            ``notes`` are a speaker's, and comments.
+        page: 1-based; ``None`` where the format has no pages.
+    """
+
+    kind: RemovalKind
+    text: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +92,7 @@ class ParsedDocument:
         properties: What is known beside the text.
         page_count: Pages, slides or sheets; ``None`` where the format has none.
         warnings: Readable sentences about what could not be read ("page 3 has no text layer; …").
+        removed: What was left out on purpose, in reading order of its kind.
     """
 
     source: str
@@ -80,6 +103,7 @@ class ParsedDocument:
     page_count: int | None = None
     warnings: tuple[str, ...] = ()
     properties: DocumentProperties = DocumentProperties()
+    removed: tuple[Removal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ingest.types import Removal
+
 # Nearly white, of 255 steps; and type below a point: as in a PDF.
 PALE = 240
 LEAST_POINTS = 1.0
+_SLIDE = re.compile(r"slide (\d+)")
 _COLOUR = re.compile(r"#?(?:[0-9a-fA-F]{2})?([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 
 
@@ -31,6 +34,16 @@ def is_pale(colour: str | None) -> bool:
     """Whether a colour (``FFFFFF``, ``#ffffff``, or with opacity before it) is white to the eye."""
     match = _COLOUR.fullmatch(colour or "")
     return match is not None and min(int(part, 16) for part in match.groups()) >= PALE
+
+
+def removals(found: Iterable[Unseen]) -> tuple[Removal, ...]:
+    """Each passage as a reader's removal, with the slide that it was on."""
+    return tuple(
+        Removal(kind="hidden", text=passage, page=int(slide.group(1)) if slide else None)
+        for item in found
+        for slide in [_SLIDE.fullmatch(item.place)]
+        for passage in item.passages
+    )
 
 
 def unseen_warnings(name: str, found: Iterable[Unseen]) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ from ingest.errors import DamagedFileError, MissingReaderError
 from ingest.html_tables import head_rows, is_headless_pair, table_cells
 from ingest.office_tables import repeat_merged, take_out_nested
 from ingest.tables import render_table
-from ingest.types import Element
+from ingest.types import Element, Removal
 from ingest.web_page import clean_html
+from ingest.word_document import flatten, heading_level, without_mark
 
-_HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*(\d)|^(title|subtitle)$", re.IGNORECASE)
 # Highlighting would cut code into coloured pieces; the sandbox keeps a document from including other files.
 _PANDOC_ARGUMENTS = ("--sandbox", "--wrap=none", "--quiet", "--syntax-highlighting=none")
 _LIST_MARK = re.compile(r"^[•●▪◦‣·*-]\s+")
@@ -60,7 +60,7 @@ def read_html(text: str) -> list[Element]:
     except Exception as error:
         raise DamagedFileError(f"the page cannot be read ({_said(error)}); save it again and ingest it anew") from error
     # Titles that the English model suspects in ordinary lines have no depth: tags decide.
-    return list(_elements(found, heading=lambda item: item.metadata.category_depth, web=True))
+    return list(_elements(found, heading=_tag_level, web=True))
 
 
 def to_html(text: str, source_format: Literal["gfm", "rst"]) -> str:
@@ -78,8 +78,8 @@ def to_html(text: str, source_format: Literal["gfm", "rst"]) -> str:
     return html
 
 
-def read_docx(data: bytes) -> list[Element]:
-    """Elements of a Word document; headings are paragraphs of a heading style.
+def read_docx(data: bytes) -> tuple[list[Element], tuple[Removal, ...]]:
+    """Elements of a Word document, and what was left out; headings are paragraphs of a heading style.
 
     Raises:
         DamagedFileError: It is cut off or no Word document.
@@ -88,23 +88,19 @@ def read_docx(data: bytes) -> list[Element]:
     from unstructured.partition.docx import partition_docx
 
     try:
-        styles = {}
         document = Document(io.BytesIO(data))
+        removed = flatten(document)
         take_out_nested(document)
-        for paragraph in document.paragraphs:
-            match = _HEADING_STYLE.match(str(paragraph.style.name)) if paragraph.style else None
-            if match:
-                styles[" ".join(paragraph.text.split())] = int(match.group(1) or 1) - 1
         found = partition_docx(file=_saved(document), infer_table_structure=True)
     except Exception as error:
         raise DamagedFileError(
             f"the Word document cannot be read ({_said(error)}); save it again and ingest it anew"
         ) from error
-    return list(_elements(found, heading=lambda item: styles.get(" ".join(item.text.split()))))
+    return list(_elements(found, heading=lambda item: heading_level(item.text))), removed
 
 
-def read_odt(data: bytes) -> list[Element]:
-    """Elements of an OpenDocument text, which pandoc turns into a Word document first.
+def read_odt(data: bytes) -> tuple[list[Element], tuple[Removal, ...]]:
+    """Elements of an OpenDocument text, which pandoc turns into a Word document first, and what was left out.
 
     Raises:
         DamagedFileError: pandoc cannot read it.
@@ -125,8 +121,11 @@ def read_odt(data: bytes) -> list[Element]:
         return read_docx(target.read_bytes())
 
 
-def read_pptx(data: bytes) -> tuple[list[Element], int]:
-    """Elements of a presentation and its number of slides; the slide is the page, its title the heading.
+def read_pptx(data: bytes) -> tuple[list[Element], int, tuple[Removal, ...]]:
+    """Elements of a presentation, its number of slides, and the speaker's notes, which are left out.
+
+    The slide is the page, its title the heading. Notes are what the speaker tells himself: whoever hands on the slides
+    often does not know that they are there.
 
     Raises:
         DamagedFileError: It is cut off or no presentation.
@@ -144,6 +143,12 @@ def read_pptx(data: bytes) -> tuple[list[Element], int]:
             if slide.shapes.title is not None
         }
         count = len(slides)
+        notes = tuple(
+            Removal(kind="notes", text=text, page=number)
+            for number, slide in enumerate(slides, start=1)
+            if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None
+            if (text := " ".join(slide.notes_slide.notes_text_frame.text.split()))
+        )
         found = partition_pptx(file=_saved(show), infer_table_structure=True, include_page_breaks=False)
     except Exception as error:
         raise DamagedFileError(
@@ -151,10 +156,15 @@ def read_pptx(data: bytes) -> tuple[list[Element], int]:
         ) from error
     elements = _elements(
         found,
-        heading=lambda item: 0 if (item.metadata.page_number, " ".join(item.text.split())) in titles else None,
+        heading=lambda item: 1 if (item.metadata.page_number, " ".join(item.text.split())) in titles else None,
         paged=True,
     )
-    return list(elements), count
+    return list(elements), count, notes
+
+
+def _tag_level(item: Any) -> int | None:
+    depth = item.metadata.category_depth
+    return int(depth) + 1 if depth is not None and item.category == "Title" else None
 
 
 def _saved(document: Any) -> io.BytesIO:
@@ -181,9 +191,10 @@ def _elements(items: Iterable[Any], *, heading: Any, paged: bool = False, web: b
             tables += 1
             yield from _table(item, tables, page, web=web)
             continue
-        depth = heading(item)
-        if depth is not None and category == "Title":
-            yield Element(kind="heading", text=" ".join(text.split()), level=int(depth) + 1, page=page)
+        level = heading(item)
+        text = without_mark(text).strip()
+        if level is not None:
+            yield Element(kind="heading", text=" ".join(text.split()), level=level, page=page)
         elif category == "ListItem":
             yield Element(kind="list_item", text=_LIST_MARK.sub("", text), page=page)
         elif category == "CodeSnippet":

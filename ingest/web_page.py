@@ -7,8 +7,14 @@ from typing import Any
 
 from ingest.html_tables import plain_tables
 from ingest.normalize import strip_control_characters
+from ingest.types import Removal
+from ingest.web_structure import frame_of, restructure
 
-_DROPPED_TAGS = frozenset({"script", "style", "noscript", "template", "nav", "form", "button", "iframe", "svg"})
+_DROPPED_TAGS = frozenset({"script", "style", "noscript", "template", "nav", "iframe", "svg"})
+# These hold no text that anybody would read.
+_PROGRAM_TAGS = frozenset({"script", "style", "noscript", "template"})
+# Deleted text, and what stands in for a player that is missing; a browser shows neither.
+_UNSHOWN_TAGS = frozenset({"del", "audio", "video", "canvas", "object"})
 # What pages call their tables of contents and trails: tokens of class or id.
 _NAVIGATION = frozenset({"toc", "table-of-contents", "toctree-wrapper", "breadcrumb", "breadcrumbs", "navbar"})
 # What a browser does not show, as far as an element says so itself.
@@ -16,6 +22,9 @@ _UNSEEN_STYLE = re.compile(
     r"(?:^|;)\s*(?:display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|$)|font-size:0(?:px|pt|em|%)?(?:;|$)"
     r"|(?:left|top|text-indent):-\d{3,}(?:px|pt|em)?)"
 )
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Beside a heading, to link to it.
+_ANCHOR_MARKS = frozenset({"¶", "#", "🔗"})
 _TEXT_BLOCKS = ("p", "li", "td", "th", "dd", "dt")
 
 
@@ -27,9 +36,10 @@ def clean_html(text: str) -> str:
         tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", strip_control_characters(text)))
     except (etree.ParserError, ValueError):
         return ""
-    for node in list(tree.iter()):
-        if node.getparent() is not None and _is_dropped(node):
+    for node in _dropped(tree):
+        if node.getparent() is not None:
             node.drop_tree()
+    restructure(tree)
     plain_tables(tree)
     return str(html.tostring(tree, encoding="unicode"))
 
@@ -46,9 +56,35 @@ def unseen_text(text: str) -> list[str]:
     return [found for node in outermost if (found := " ".join(node.text_content().split()))]
 
 
+def left_out(text: str) -> tuple[Removal, ...]:
+    """Text of a page that ``clean_html`` drops: its frame, and what a browser does not show."""
+    from lxml import etree, html
+
+    try:
+        tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", strip_control_characters(text)))
+    except (etree.ParserError, ValueError):
+        return ()
+    dropped = [node for node in _dropped(tree) if isinstance(node.tag, str)]
+    inside = set(dropped)
+    return tuple(
+        Removal(kind="hidden" if _is_unseen(node) or node.tag in _UNSHOWN_TAGS else "navigation", text=found)
+        for node in dropped
+        if node.tag not in _PROGRAM_TAGS
+        and inside.isdisjoint(node.iterancestors())
+        and (found := " ".join(node.text_content().split()))
+    )
+
+
+def _dropped(tree: Any) -> list[Any]:
+    frame = set(frame_of(tree))
+    return [node for node in tree.iter() if node in frame or _is_dropped(node)]
+
+
 def _is_unseen(node: Any) -> bool:
     if not isinstance(node.tag, str) or node.tag in _DROPPED_TAGS:
         return False
+    if node.tag == "dialog" and node.get("open") is None:
+        return True
     style = "".join(node.get("style", "").split()).lower()
     return node.get("hidden") is not None or bool(_UNSEEN_STYLE.search(style))
 
@@ -57,13 +93,23 @@ def _is_dropped(node: Any) -> bool:
     """Whether a node is no text of the page: comments, navigation, head and foot, icons within a sentence."""
     if not isinstance(node.tag, str):
         return True
-    if node.tag in {"header", "footer"}:
-        # An article's own <header> holds its title.
-        return not any(True for _ in node.iter("h1", "h2"))
+    if node.tag == "header":
+        # An article's or a section's own <header> holds its title.
+        return next(node.iter(*_HEADINGS), None) is None
+    if node.tag == "footer":
+        return next(node.iter("h1", "h2"), None) is None
+    if node.tag == "form":
+        # Some servers put all of a page into one form.
+        return next(node.iter("p", "table", *_HEADINGS), None) is None
+    if node.tag == "button":
+        # A heading that unfolds its section is a button within.
+        return next(node.iterancestors(*_HEADINGS, "summary"), None) is None
+    if node.tag == "a" and (node.text_content().strip() in _ANCHOR_MARKS):
+        return True
     if node.tag == "img":
         block = next(node.iterancestors(*_TEXT_BLOCKS), None)
         return block is not None and bool(block.text_content().strip())
-    if _is_unseen(node):
+    if _is_unseen(node) or node.tag in _UNSHOWN_TAGS:
         return True
     names = {node.get("id", "").lower(), *node.get("class", "").lower().split()}
     return node.tag in _DROPPED_TAGS or node.get("role") == "navigation" or not names.isdisjoint(_NAVIGATION)

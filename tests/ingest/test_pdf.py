@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 
+from ingest.chunk import chunk_document
 from ingest.errors import DamagedFileError, EncryptedFileError
+from ingest.partition import partition
 from ingest.pdf import PdfReading, read_pdf
+from ingest.settings import IngestSettings
 from tests.ingest.files import PROSE, canvas, chinese_font, ruled_table, text_pdf, wrap, write_lines
 
 PARTS = [["Part", "Name", "Price"], *([f"AX-{number}", "Seal", f"{number}.50"] for number in range(1, 9))]
@@ -228,3 +233,100 @@ def test_an_invisible_text_layer_over_a_scan_is_kept(tmp_path: Path) -> None:
     drawn.drawText(text)
     drawn.save()
     assert "45 kg" in " ".join(element.text for element in read_pdf(tmp_path / "a.pdf", ocr=False).elements)
+
+
+def test_a_sentence_behind_a_page_break_is_cited_with_its_own_page(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    write_lines(drawn, ["The first sentence ends on this page. The second one begins here and goes"], top=90)
+    drawn.showPage()
+    write_lines(drawn, ["on over the break. The third sentence stands on page two."], top=760)
+    drawn.showPage()
+    write_lines(drawn, ["Page three has a sentence as well."], top=760)
+    drawn.save()
+    document = partition(tmp_path / "a.pdf", settings=IngestSettings(ocr=False))
+    chunks = chunk_document(document, count_tokens=lambda texts: [len(text) // 4 + 2 for text in texts], max_tokens=200)
+    found = {
+        chunk.text[sentence.start : sentence.end].split()[1]: sentence.page
+        for chunk in chunks
+        for sentence in chunk.sentences
+    }
+    assert found == {"first": 1, "second": 1, "third": 2, "three": 3}
+    assert chunks[0].page_span == (1, 3)
+
+
+def test_hyphens_at_line_ends_are_mended_where_the_document_knows_the_word(tmp_path: Path) -> None:
+    lines = ["The maintenance contract covers in-network parts. Our main-", "tenance is done by in-", "network staff."]
+    text_pdf(tmp_path / "a.pdf", lines)
+    (element,) = read_pdf(tmp_path / "a.pdf", ocr=False).elements
+    assert element.text == (
+        "The maintenance contract covers in-network parts. Our maintenance is done by in-network staff."
+    )
+
+
+def test_ligatures_and_soft_hyphens_are_plain_letters(tmp_path: Path) -> None:
+    # The font comes with reportlab.
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    drawn = canvas(tmp_path / "a.pdf")
+    drawn.setFont("Vera", 11)
+    drawn.drawString(72, 700, "The ﬁlter and the ﬂow of main\u00adtenance.")
+    drawn.save()
+    (element,) = read_pdf(tmp_path / "a.pdf", ocr=False).elements
+    assert element.text == "The filter and the flow of maintenance."
+
+
+def test_chinese_lines_are_joined_without_spaces_and_latin_words_keep_theirs(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    drawn.setFont(chinese_font(), 11)
+    for place, text in enumerate(
+        ["本产品自购买之日起保修两年，请使用 AX-200 的", "原装配件，并按 Quick Start Guide 的说明安装。"]
+    ):
+        drawn.drawString(72, 700 - 15 * place, text)
+    drawn.save()
+    (element,) = read_pdf(tmp_path / "a.pdf", ocr=False).elements
+    assert element.text == "本产品自购买之日起保修两年，请使用 AX-200 的原装配件，并按 Quick Start Guide 的说明安装。"
+
+
+def test_words_that_are_set_close_are_told_apart(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    words, left = "The Insurer has the right and duty to defend,and the right to select".split(), 72.0
+    for word in words:
+        drawn.setFont("Helvetica", 10)
+        drawn.drawString(left, 700, word)
+        left += drawn.stringWidth(word, "Helvetica", 10) + 1.6
+    drawn.save()
+    (element,) = read_pdf(tmp_path / "a.pdf", ocr=False).elements
+    assert element.text == "The Insurer has the right and duty to defend,and the right to select"
+
+
+def test_bookmarks_are_headings(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    for number, title in enumerate(("What is covered", "What is excluded"), start=1):
+        drawn.bookmarkPage(f"p{number}")
+        drawn.addOutlineEntry(title, f"p{number}", level=number - 1)
+        write_lines(drawn, [title], top=700)
+        write_lines(drawn, wrap(PROSE, 70), top=660)
+        drawn.showPage()
+    drawn.save()
+    found_here = read_pdf(tmp_path / "a.pdf", ocr=False).elements
+    assert [(item.text, item.level) for item in found_here if item.kind == "heading"] == [
+        ("What is covered", 1),
+        ("What is excluded", 2),
+    ]
+
+
+def test_what_is_left_out_is_listed(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    for page in (1, 2, 3):
+        write_lines(drawn, ["Acme GmbH"], top=815, size=8)
+        write_lines(drawn, [f"Text of page {page} ends here."], top=600)
+        drawn.setFillGray(1)
+        write_lines(drawn, ["nobody sees this"], top=400)
+        drawn.setFillGray(0)
+        drawn.showPage()
+    drawn.save()
+    removed = partition(tmp_path / "a.pdf", settings=IngestSettings(ocr=False)).removed
+    assert {(item.kind, item.text) for item in removed} == {
+        ("running_line", "Acme GmbH"),
+        ("hidden", "nobody sees this"),
+    }
+    assert sorted(item.page or 0 for item in removed) == [1, 1, 2, 2, 3, 3]

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ingest.pdf_layout import (
+    HeadingLevels,
     Line,
     body_size,
     build_elements,
-    heading_level,
+    heading_levels,
     is_heading,
-    join_lines,
     reading_order,
-    remove_running_lines,
 )
-
-HEIGHT = 800.0
 
 
 def line(text: str, *, top: float = 500, left: float = 72, page: int = 1, size: float = 10, bold: bool = False,
@@ -24,47 +19,6 @@ def line(text: str, *, top: float = 500, left: float = 72, page: int = 1, size: 
     return Line(
         text=text, page=page, left=left, right=right or left + width, bottom=top - size, top=top, size=size, bold=bold
     )
-
-
-def texts(pages: list[list[Line]]) -> list[list[str]]:
-    return [[item.text for item in page] for page in pages]
-
-
-def test_running_heads_feet_and_page_numbers_are_dropped_and_text_stays() -> None:
-    pages = [
-        [line("AX-200 manual", top=790), line(f"Only here {page}", top=400), line(f"Page {page} of 3", top=20)]
-        for page in (1, 2, 3)
-    ]
-    assert texts(remove_running_lines(pages, [HEIGHT] * 3)) == [["Only here 1"], ["Only here 2"], ["Only here 3"]]
-
-
-def test_a_running_head_in_large_type_stays_where_it_is_the_title() -> None:
-    pages = [[line("AX-200", top=770, size=24), line("text " * 20, top=400)] for _ in range(3)]
-    assert [page[0] for page in texts(remove_running_lines(pages, [HEIGHT] * 3))] == [
-        "AX-200",
-        "text " * 20,
-        "text " * 20,
-    ]
-
-
-def test_a_line_repeated_in_the_middle_of_pages_stays() -> None:
-    pages = [[line("Warning", top=400)] for _ in range(4)]
-    assert texts(remove_running_lines(pages, [HEIGHT] * 4)) == [["Warning"]] * 4
-
-
-@pytest.mark.parametrize("number", ["7", "- 7 -", "Page 7", "7/12", "第7页", "第 7 页 共 12 页", "7-45", "Seite 7"])
-def test_page_numbers_are_known_in_many_forms(number: str) -> None:
-    assert texts(remove_running_lines([[line(number, top=20), line("Text", top=400)]], [HEIGHT])) == [["Text"]]
-
-
-def test_a_number_in_the_text_is_no_page_number() -> None:
-    assert texts(remove_running_lines([[line("42", top=400)]], [HEIGHT])) == [["42"]]
-
-
-@pytest.mark.parametrize("entry", ["{n}. Safety ........ {n}", "{n}.1 安全 {n}"])
-def test_a_table_of_contents_is_dropped(entry: str) -> None:
-    contents = [line(entry.format(n=number), top=600 - 14 * number) for number in range(1, 9)]
-    assert texts(remove_running_lines([[line("Contents", top=650), *contents]], [HEIGHT])) == [["Contents"]]
 
 
 def test_columns_are_read_one_after_the_other() -> None:
@@ -92,10 +46,10 @@ def test_headings_are_larger_or_bold_or_chapters_and_no_sentences() -> None:
 
 
 def test_levels_come_from_size_and_numbering() -> None:
-    levels = {18.0: 1, 14.0: 2}
-    assert heading_level(line("Manual", size=18), levels) == 1
-    assert heading_level(line("2.1.3 Oil", size=14), levels) == 3
-    assert heading_level(line("Bold", size=10, bold=True), levels) == 3
+    levels = HeadingLevels(sizes={18.0: 1, 14.0: 2})
+    assert levels.of(line("Manual", size=18)) == 1
+    assert levels.of(line("2.1.3 Oil", size=14)) == 3
+    assert levels.of(line("Bold", size=10, bold=True)) == 3
 
 
 def test_paragraphs_are_joined_over_lines_and_pages_and_lists_are_not() -> None:
@@ -106,7 +60,7 @@ def test_paragraphs_are_joined_over_lines_and_pages_and_lists_are_not() -> None:
         line("• Close the valve", top=740, page=2),
         line("• Open it", top=728, page=2),
     ]
-    found = build_elements(lines, 10, {})
+    found = build_elements(lines, 10, HeadingLevels(sizes={}))
     assert [(item.kind, item.text, item.page) for item in found] == [
         ("paragraph", "The pump is started by turning the switch and waiting until the lamp stops blinking on it.", 1),
         ("list_item", "• Close the valve", 2),
@@ -119,26 +73,42 @@ def test_a_heading_over_two_lines_is_one() -> None:
         line("Operating and maintenance manual of the", top=700, size=16),
         line("dosing pump AX-200", top=683, size=16),
     ]
-    assert [item.text for item in build_elements(lines, 10, {16.0: 1})] == [
+    assert [item.text for item in build_elements(lines, 10, HeadingLevels(sizes={16.0: 1}))] == [
         "Operating and maintenance manual of the dosing pump AX-200"
     ]
-
-
-@pytest.mark.parametrize(
-    ("lines", "joined"),
-    [
-        (["保修", "两年"], "保修两年"),
-        (["main-", "tenance"], "maintenance"),
-        (["part AX-", "200"], "part AX- 200"),
-        (["two", "words"], "two words"),
-        (["型号 AX", "的保修"], "型号 AX 的保修"),
-        (["保修，", "then"], "保修，then"),
-    ],
-)
-def test_lines_are_joined_as_their_script_asks(lines: list[str], joined: str) -> None:
-    assert join_lines(lines) == joined
 
 
 def test_the_body_size_is_that_of_most_characters() -> None:
     assert body_size([line("Big", size=30), line("much more text here", size=10.1)]) == 10.0
     assert body_size([]) == 0.0
+
+
+def test_a_paragraph_over_a_page_break_knows_where_each_page_begins() -> None:
+    lines = [line("The pump is started by turning", top=100), line("the switch on the left.", top=780, page=2)]
+    (element,) = build_elements(lines, 10, HeadingLevels(sizes={}))
+    second = element.text.index("the switch")
+    assert [element.page_at(place) for place in (0, second - 1, second)] == [1, 1, 2]
+
+
+def test_bookmarks_make_headings_and_their_level_holds_for_lines_of_the_same_size() -> None:
+    lines = [
+        line("Liability", top=700, size=14),
+        line("What is excluded", top=600),
+        line("Text of the clause.", top=585),
+        line("Warranty", top=500, size=14),
+        line("Seals", top=400, size=12),
+    ]
+    levels = heading_levels(lines, 10, {(1, "liability"): 2, (1, "whatisexcluded"): 3})
+    found = build_elements(lines, 10, levels)
+    assert [(item.text, item.level) for item in found] == [
+        ("Liability", 2),
+        ("What is excluded", 3),
+        ("Text of the clause.", None),
+        ("Warranty", 2),
+        ("Seals", 4),
+    ]
+
+
+def test_bold_words_in_small_print_head_nothing() -> None:
+    assert not is_heading(line("Elbow stretch", size=7, bold=True), 10)
+    assert is_heading(line("Elbow stretch", size=9, bold=True), 10)

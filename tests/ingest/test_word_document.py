@@ -1,0 +1,125 @@
+"""What unstructured passes over in Word documents, in a document made here."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+
+from ingest import unstructured_reader
+from ingest.unstructured_reader import read_docx
+
+pytestmark = pytest.mark.usefixtures("_prepared")
+NAMES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+@pytest.fixture(scope="module")
+def _prepared(models_dir: Path) -> None:
+    unstructured_reader.prepare(models_dir)
+
+
+def xml(text: str) -> Any:
+    """An element; its first tag gets the names."""
+    name, _, rest = text.partition(">")
+    return parse_xml(f"{name} {NAMES}>{rest}")
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def read(document: Any) -> tuple[list[tuple[str, str, int | None]], list[tuple[str, str]]]:
+    data = io.BytesIO()
+    document.save(data)
+    elements, removed = read_docx(data.getvalue())
+    return [(item.kind, item.text, item.level) for item in elements], [(item.kind, item.text) for item in removed]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        f"<w:ins>{run('inner')}</w:ins>",
+        f"<w:smartTag>{run('inner')}</w:smartTag>",
+        f"<w:fldSimple>{run('inner')}</w:fldSimple>",
+        f"<w:sdt><w:sdtContent>{run('inner')}</w:sdtContent></w:sdt>",
+        "<m:oMath><m:r><m:t>inner</m:t></m:r></m:oMath>",
+        f"<w:r><w:ruby><w:rt>{run('pinyin')}</w:rt><w:rubyBase>{run('inner')}</w:rubyBase></w:ruby></w:r>",
+    ],
+)
+def test_words_in_fields_changes_controls_and_formulas_are_text(wrapped: str) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Before ")
+    paragraph._p.append(xml(wrapped))
+    paragraph.add_run(" after.")
+    assert read(document)[0] == [("paragraph", "Before inner after.", None)]
+
+
+def test_a_box_follows_its_paragraph_once() -> None:
+    document = docx.Document()
+    box = f"<w:txbxContent><w:p>{run('Text in the box.')}</w:p></w:txbxContent>"
+    forms = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    document.add_paragraph("Anchor.")._p.append(xml(f"<w:r><mc:AlternateContent>{forms}</mc:AlternateContent></w:r>"))
+    document.add_paragraph("Next.")
+    assert [text for _, text, _ in read(document)[0]] == ["Anchor.", "Text in the box.", "Next."]
+
+
+def test_a_footnote_follows_its_paragraph() -> None:
+    document = docx.Document()
+    note = (
+        f"<w:footnotes {NAMES}><w:footnote w:id='2'><w:p>{run('Seals are excluded. 密封件除外。')}</w:p></w:footnote>"
+    )
+    part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, f"{note}</w:footnotes>".encode(),
+                document.part.package)  # fmt: skip
+    document.part.relate_to(part, f"{RELATIONS}/footnotes")
+    document.add_paragraph("Two years.")._p.append(xml("<w:r><w:footnoteReference w:id='2'/></w:r>"))
+    document.add_paragraph("Next.")
+    assert [text for _, text, _ in read(document)[0]] == ["Two years.", "Seals are excluded. 密封件除外。", "Next."]
+
+
+def test_numbered_headings_and_styles_of_a_company_are_headings() -> None:
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    level = "<w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%1'/></w:lvl>"
+    numbering.insert(0, xml(f"<w:abstractNum w:abstractNumId='77'>{level}</w:abstractNum>"))
+    numbering.append(xml("<w:num w:numId='77'><w:abstractNumId w:val='77'/></w:num>"))
+    number = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='77'/></w:numPr>"
+    document.styles["Heading 1"].element.get_or_add_pPr().append(xml(number))
+    company = document.styles.add_style("Acme Clause", 1)
+    company.base_style = document.styles["Heading 2"]
+    outline = document.styles.add_style("Acme Part", 1)
+    outline.element.get_or_add_pPr().append(xml("<w:outlineLvl w:val='2'></w:outlineLvl>"))
+    document.add_heading("Scope", 1)
+    document.add_paragraph("Liability of the supplier", style="Acme Clause")
+    document.add_paragraph("赔偿", style="Acme Part")
+    document.add_paragraph("Scope")
+    assert read(document)[0] == [
+        ("heading", "1 Scope", 1),
+        ("heading", "Liability of the supplier", 2),
+        ("heading", "赔偿", 3),
+        ("paragraph", "Scope", None),
+    ]
+
+
+def test_what_is_no_text_of_the_document_is_left_out_and_listed() -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "QX-17 Rev B"
+    gallery = "<w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj></w:sdtPr>"
+    contents = f"{gallery}<w:sdtContent><w:p>{run('Scope 3')}</w:p></w:sdtContent>"
+    document.element.body.insert(0, xml(f"<w:sdt>{contents}</w:sdt>"))
+    paragraph = document.add_paragraph("Kept.")
+    paragraph._p.append(xml("<w:del><w:r><w:delText> Deleted.</w:delText></w:r></w:del>"))
+    elements, removed = read(document)
+    assert elements == [("paragraph", "Kept.", None)]
+    assert removed == [("running_line", "QX-17 Rev B"), ("contents", "Scope 3")]
