@@ -230,6 +230,35 @@ def tables(
     guarded(work)
 
 
+@app.command()
+def coverage(
+    folder: Annotated[Path, typer.Argument(help="Folder of documents, or one file.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="File for the report as JSON.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare the text of the chunks with what other readers find; status 1 where less than 98 % of a file arrives."""
+
+    def work(settings: Settings, progress: Progress) -> None:
+        from eval.coverage import measure_coverage
+        from eval.errors import TextLostError
+        from eval.tables import coverage_table
+
+        report = measure_coverage(
+            folder, settings=settings.ingest, models_dir=settings.resolved_models_dir, progress=progress
+        )
+        text = json.dumps(asdict(report), ensure_ascii=False)
+        if out:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(f"{text}\n", encoding="utf-8")
+        print_data(text if as_json else coverage_table(report))
+        if report.below:
+            names = ", ".join(file.path for file in report.below)
+            raise TextLostError(f"less than {report.least:.0%} of the words arrived of: {names}")
+
+    guarded(work)
+
+
 def print_data(text: str) -> None:
     """Print on stdout, which holds data and nothing else."""
     typer.echo(text)

@@ -17,3 +17,15 @@ class IntentSetError(EvalError):
 
 class BenchmarkError(EvalError):
     """What is to be compared is missing or cannot be read."""
+
+
+class OtherReaderError(EvalError):
+    """Another reader is not installed, or cannot read a file."""
+
+
+class NothingComparedError(EvalError):
+    """No file of a folder could be compared."""
+
+
+class TextLostError(EvalError):
+    """Less of a file arrived in its chunks than should."""

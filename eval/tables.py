@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from eval.bench_types import BenchReport
+    from eval.coverage_types import CoverageReport
     from eval.run import RunResults
     from eval.table_run import TableResults
 
@@ -60,6 +61,25 @@ def bench_table(report: BenchReport) -> str:
     head = f"{report.documents} documents read in {report.parse_seconds:.1f} s, {report.questions} questions"
     lines = [head, f"{'':<24}{'plain':>10}{'ours':>10}{'ratio':>8}"]
     lines += [f"{name:<24}{_cell(plain):>10}{_cell(ours):>10}{_cell(ratio):>8}" for name, plain, ours, ratio in rows]
+    return "\n".join(lines)
+
+
+def coverage_table(report: CoverageReport) -> str:
+    """One line per file, least first; below those that are not whole, what they lack."""
+    lines = [f"{'in order':>9}{'any order':>11}{'page':>8}{'words':>8}{'removed':>9}  file"]
+    for file in sorted(report.files, key=lambda item: (item.in_order, item.path)):
+        page = "-" if file.right_page is None else f"{file.right_page:.1%}"
+        state = "" if file.state == "whole" else f"  [{file.state}]"
+        lines.append(
+            f"{file.in_order:>9.2%}{file.any_order:>11.2%}{page:>8}{file.words:>8}{len(file.removed):>9}"
+            f"  {file.path}{state}"
+        )
+        if state:
+            lines += [
+                f"    {run.words} words{f' on page {run.page}' if run.page else ''} after “{run.after}”: {run.text}"
+                for run in file.missing[:3]
+            ]
+    lines += [f"not compared: {name}: {reason}" for name, reason in report.not_compared.items()]
     return "\n".join(lines)
 
 

@@ -65,5 +65,6 @@ def without_invisible(elements: Iterable[Element], name: str) -> tuple[list[Elem
         if what := carried(element.text):
             place = f": page {element.page}" if element.page else f": sheet {element.sheet!r}" if element.sheet else ""
             told.setdefault(place, f"{name}{place} has {what}; they were left out")
-        seen.append(replace(element, text=visible_text(element.text)))
+        turns = tuple((len(visible_text(element.text[:place])), page) for place, page in element.page_turns)
+        seen.append(replace(element, text=visible_text(element.text), page_turns=turns))
     return seen, tuple(told.values())
