@@ -17,7 +17,7 @@ from ingest.file_type import file_type
 from ingest.partition import partition
 from ingest.pipeline import find_files
 from ingest.settings import IngestSettings
-from vectorstore.build import Progress
+from vectorstore.report import Progress
 
 
 def measure_coverage(

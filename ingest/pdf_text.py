@@ -142,6 +142,8 @@ def _parts(text_page: Any, whole: str, visible: Sequence[int]) -> tuple[tuple[st
         last, right = index, max(right, box[1])
     parts.append((_clean(whole[start : last + 1]), left, right))
     return tuple(part for part in parts if part[0]) if len(parts) > 1 else ()
+
+
 def _is_glued(text_page: Any, raw: str, start: int) -> bool:
     """Whether a long word has a gap in it; to look there alone saves most of the time."""
     for match in _GLUED.finditer(raw):
