@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -32,7 +33,8 @@ def find_files(paths: Sequence[Path], told: Callable[[str], None] | None = None)
         told: Hears of links that lead out and of what is no file.
 
     Raises:
-        IngestError: A path does not exist, or is neither file nor folder.
+        IngestError: A path does not exist, or is neither file nor folder; or a drive has failed, and its files must
+            not be taken for gone.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -48,7 +50,7 @@ def find_files(paths: Sequence[Path], told: Callable[[str], None] | None = None)
 
 def _walk(root: Path, told: Callable[[str], None]) -> Iterator[Path]:
     within = root.resolve()
-    for folder, folders, names in os.walk(root, onerror=lambda error: told(_no_entry(error))):
+    for folder, folders, names in os.walk(root, onerror=lambda error: _meet(error, told)):
         folders[:] = sorted(name for name in folders if not _is_litter(name))
         for name in folders:
             if not _stays(Path(folder) / name, within):
@@ -62,8 +64,11 @@ def _walk(root: Path, told: Callable[[str], None]) -> Iterator[Path]:
                 told(f"{path} is no file (a pipe, a device or a link to nothing) and was not read")
 
 
-def _no_entry(error: OSError) -> str:
-    return f"{error.filename} cannot be opened ({error.strerror}) and was not read; check its rights"
+def _meet(error: OSError, told: Callable[[str], None]) -> None:
+    """A folder that nobody may enter is told; one whose drive fails just now stops the run."""
+    if error.errno not in {errno.EACCES, errno.EPERM}:
+        raise IngestError(f"{error.filename} cannot be read ({error.strerror}); nothing was changed") from error
+    told(f"{error.filename} cannot be opened ({error.strerror}) and was not read; check its rights")
 
 
 def _stays(path: Path, root: Path) -> bool:

@@ -171,13 +171,12 @@ def _failure(path: Path, reason: str) -> IngestFailure:
 def _serve(connection: Connection, settings: IngestSettings, models_dir: Path | None) -> None:
     os.setpgrp()
     _bound_memory(settings.reader_memory_bytes)
-    connection.send(None)
-    while True:
-        try:
+    # Whoever started it has ended, by itself or killed: nobody is left to read for.
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.send(None)
+        while True:
             path: Path = connection.recv()
-        except EOFError:
-            return
-        connection.send(read_one(path, settings, models_dir))
+            connection.send(read_one(path, settings, models_dir))
 
 
 def _bound_memory(limit_bytes: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.output import Json, Kb, note, print_json, progress_bar
-from ui.session import opened_application
+from ui.session import ended_in_order, opened_application
 
 if TYPE_CHECKING:
     from chatbot.assembly import Application
@@ -43,7 +43,7 @@ def ingest(
         raise typer.BadParameter("not with --resume, --if-empty or --json", param_hint="--watch")
     if every is not None and not watch:
         raise typer.BadParameter("it needs --watch", param_hint="--every")
-    with opened_application() as application:
+    with ended_in_order(), opened_application() as application:
         if paths and watch:
             _watch(application, paths, kb=kb, workers=workers, every=every)
             return

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 from collections.abc import Iterator
+from multiprocessing import Pipe, get_context
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import IngestError
 from ingest.pipeline import find_files, read_files
+from ingest.reader_process import _serve
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
 from tests.ingest.files import canvas, text_pdf
@@ -245,3 +248,27 @@ def test_a_pipe_that_a_person_names_is_an_error(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(IngestError, match="neither file nor folder"):
         find_files([tmp_path / "pipe"])
+
+
+def test_a_folder_that_cannot_be_read_is_an_error_so_that_its_files_are_not_taken_for_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # No more files can be opened: a fault that is no missing right, and that root has too.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, before[1]))
+    try:
+        with pytest.raises(IngestError, match="cannot be read"):
+            find_files([tmp_path])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert find_files([tmp_path]) == [tmp_path / "a.txt"]
+
+
+def test_a_reading_process_ends_quietly_when_whoever_started_it_is_gone() -> None:
+    ours, theirs = Pipe()
+    ours.close()
+    process = get_context("spawn").Process(target=_serve, args=(theirs, IngestSettings(), None))
+    process.start()
+    theirs.close()
+    process.join()
+    # An exception would be 1, and lines on stderr.
+    assert process.exitcode == 0

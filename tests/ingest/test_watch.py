@@ -28,3 +28,31 @@ def test_it_tells_on_schedule_without_a_change(tmp_path: Path) -> None:
         next(told)
     stop.set()
     assert list(told) == []
+
+
+def test_it_tells_of_a_folder_that_was_gone_and_is_back_and_of_changes_after_that(tmp_path: Path) -> None:
+    stop, drive = threading.Event(), tmp_path / "drive"
+    drive.mkdir()
+    told = moments([drive], stop=stop)
+    next(told)
+    drive.rmdir()
+    next(told)
+    drive.mkdir()
+    next(told)
+    (drive / "a.txt").write_text("a")
+    next(told)
+    stop.set()
+    assert list(told) == []
+
+
+def test_it_tells_of_a_file_that_an_editor_replaces(tmp_path: Path) -> None:
+    stop, file, new = threading.Event(), tmp_path / "a.txt", tmp_path / "a.new"
+    file.write_text("a")
+    told = moments([file], stop=stop)
+    next(told)
+    for text in ("b", "c"):
+        new.write_text(text)
+        new.replace(file)
+        next(told)
+    stop.set()
+    assert list(told) == []

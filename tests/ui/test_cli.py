@@ -205,8 +205,12 @@ def test_an_index_of_another_embedder_is_refused_and_stays(run: Run, sample_appl
     assert sample_application.search("What can I return?").hits
 
 
+@pytest.mark.parametrize(
+    ("ending", "status", "last_words"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "stopped by SIGTERM")],
+)
 def test_a_watched_folder_is_ingested_at_every_change_until_somebody_stops_it(
-    sample_application: Application, tmp_path: Path
+    sample_application: Application, tmp_path: Path, ending: signal.Signals, status: int, last_words: str
 ) -> None:
     folder = tmp_path / "docs"
     folder.mkdir()
@@ -228,8 +232,15 @@ def test_a_watched_folder_is_ingested_at_every_change_until_somebody_stops_it(
         assert "version 000002: 1 added" in watching.stdout.readline()
         (folder / "a.txt").unlink()
         assert "1 removed" in watching.stdout.readline()
-        watching.send_signal(signal.SIGINT)
-        assert watching.wait(timeout=60) == 130
+        shutil.rmtree(folder)
+        assert watching.stderr is not None
+        assert "docs does not exist" in watching.stderr.readline()
+        folder.mkdir()
+        (folder / "c.txt").write_text("The AX-400 pump weighs 75 kg.")
+        assert "1 added" in watching.stdout.readline()
+        watching.send_signal(ending)
+        assert watching.wait(timeout=60) == status
+        assert watching.stderr.read().splitlines()[-1] == f"citedesk: {last_words}"
 
 
 @pytest.mark.parametrize(
