@@ -87,7 +87,10 @@ def render_table(
     else:
         size = heads or header_size(body)
         header = join_headers(body[:size])
-        rendered += [(titles + place, render_row(header, row)) for place, row in enumerate(body) if place >= size]
+        below = [(titles + place, render_row(header, row)) for place, row in enumerate(body) if place >= size]
+        # A header above nothing but empty rows is all that the table says.
+        alone = [(titles + place, render_row((), row)) for place, row in enumerate(body)]
+        rendered += below if any(text for _, text in below) else alone
     return [(place, text) for place, text in rendered if text]
 
 

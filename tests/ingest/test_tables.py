@@ -102,7 +102,7 @@ def test_the_line_above_a_table_is_its_caption_unless_it_is_a_sentence(above: st
 
 @given(st.lists(st.lists(cells, min_size=1, max_size=4), max_size=5))
 def test_no_cell_below_the_header_is_lost(rows: list[list[str]]) -> None:
-    rendered = dict(render_table(rows))
+    everything = "\n".join(text for _, text in render_table(rows))
     for place, row in enumerate(rows):
         if place >= header_size(rows):
-            assert all(clean_cell(cell) in rendered.get(place, "") for cell in row)
+            assert all(clean_cell(cell).rstrip(":") in everything for cell in row)
