@@ -21,7 +21,11 @@ _MIN_FILES = 4
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
-def find_files(paths: Sequence[Path], told: Callable[[str], None] | None = None) -> list[Path]:
+def find_files(
+    paths: Sequence[Path],
+    told: Callable[[str], None] | None = None,
+    closed: Callable[[Path], None] | None = None,
+) -> list[Path]:
     """All files of files and folders, each once, in a stable order.
 
     Hidden files, office lock files and sidecars are left out. A link is followed where it stays within its folder: one
@@ -31,6 +35,7 @@ def find_files(paths: Sequence[Path], told: Callable[[str], None] | None = None)
     Args:
         paths: Files and folders; what a person names here is followed wherever it leads.
         told: Hears of links that lead out and of what is no file.
+        closed: Hears of each folder that may not be entered: its files are not found, and not gone either.
 
     Raises:
         IngestError: A path does not exist, or is neither file nor folder; or a drive has failed, and its files must
@@ -39,7 +44,7 @@ def find_files(paths: Sequence[Path], told: Callable[[str], None] | None = None)
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found |= dict.fromkeys(_walk(path, told or (lambda _: None)))
+            found |= dict.fromkeys(_walk(path, told or (lambda _: None), closed or (lambda _: None)))
         elif path.is_file():
             found[path] = None
         else:
@@ -48,9 +53,9 @@ def find_files(paths: Sequence[Path], told: Callable[[str], None] | None = None)
     return list(found)
 
 
-def _walk(root: Path, told: Callable[[str], None]) -> Iterator[Path]:
+def _walk(root: Path, told: Callable[[str], None], closed: Callable[[Path], None]) -> Iterator[Path]:
     within = root.resolve()
-    for folder, folders, names in os.walk(root, onerror=lambda error: _meet(error, told)):
+    for folder, folders, names in os.walk(root, onerror=lambda error: _meet(error, told, closed)):
         folders[:] = sorted(name for name in folders if not _is_litter(name))
         for name in folders:
             if not _stays(Path(folder) / name, within):
@@ -64,10 +69,11 @@ def _walk(root: Path, told: Callable[[str], None]) -> Iterator[Path]:
                 told(f"{path} is no file (a pipe, a device or a link to nothing) and was not read")
 
 
-def _meet(error: OSError, told: Callable[[str], None]) -> None:
+def _meet(error: OSError, told: Callable[[str], None], closed: Callable[[Path], None]) -> None:
     """A folder that nobody may enter is told; one whose drive fails just now stops the run."""
     if error.errno not in {errno.EACCES, errno.EPERM}:
         raise IngestError(f"{error.filename} cannot be read ({error.strerror}); nothing was changed") from error
+    closed(Path(error.filename))
     told(f"{error.filename} cannot be opened ({error.strerror}) and was not read; check its rights")
 
 

@@ -52,13 +52,15 @@ def ingest_paths(
     """
     started = time.perf_counter()
     skipped: list[str] = []
-    files = {location_of(path): path for path in find_files(paths, skipped.append)}
+    closed: list[Path] = []
+    files = {location_of(path): path for path in find_files(paths, skipped.append, closed.append)}
     roots = [Path(location_of(path)) for path in paths]
     kind = "ingest" if roots else "publish"
     with store.writing(), store.jobs.job(kind, roots) as job, _collecting(store, settings, embedders) as documents:
         documents.warnings.extend(skipped)
         made = store.curation.read()
-        _keep_other_places(documents, files, roots, pinned={pin.record.location for pin in made.pins})
+        pinned = {pin.record.location for pin in made.pins}
+        _keep_other_places(documents, files, roots, pinned=pinned, closed=[Path(location_of(path)) for path in closed])
         told = job.told(progress)
         begun = store.unfinished_path.exists()
         with UnfinishedWork(store.unfinished_path, documents.warnings.append) as unfinished:
@@ -143,14 +145,25 @@ def _collecting(
 
 
 def _keep_other_places(
-    documents: DocumentSet, files: Mapping[str, Path], roots: Sequence[Path], pinned: Set[str]
+    documents: DocumentSet,
+    files: Mapping[str, Path],
+    roots: Sequence[Path],
+    *,
+    pinned: Set[str],
+    closed: Sequence[Path],
 ) -> None:
-    """Keep documents that lie elsewhere; what lay below one of the roots, is gone and is not pinned, is removed."""
+    """Keep documents that lie elsewhere; what lay below one of the roots, is gone and is not pinned, is removed.
+
+    What lies in a closed folder may be there still: it is kept.
+    """
     other_reading = 0
     for location, record in documents.before.items():
         if location in files:
             continue
-        if any(Path(location).is_relative_to(root) for root in roots):
+        place = Path(location)
+        if any(place.is_relative_to(folder) for folder in closed):
+            documents.keep(record)
+        elif any(place.is_relative_to(root) for root in roots):
             documents.removed += location not in pinned
         else:
             documents.keep(record)

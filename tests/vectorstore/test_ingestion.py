@@ -196,6 +196,23 @@ def test_a_file_without_rights_keeps_what_was_read_earlier(store: VersionStore, 
     assert sources(store, english) == sorted(TEXTS)
 
 
+def test_a_folder_without_rights_keeps_what_was_read_of_it_earlier(
+    store: VersionStore, folder: Path, english: English
+) -> None:
+    write_files(folder / "closed", {"returns.txt": "Returns are accepted within 30 days."})
+    ingest(store, [folder], english)
+    (folder / "closed").chmod(0)
+    if os.access(folder / "closed", os.R_OK):
+        pytest.skip("root may enter every folder")
+    try:
+        report = ingest(store, [folder], english)
+    finally:
+        (folder / "closed").chmod(0o755)
+    assert report.removed == 0
+    assert any("closed cannot be opened" in warning for warning in report.warnings)
+    assert sources(store, english) == sorted([*TEXTS, "returns.txt"])
+
+
 def test_documents_of_other_folders_stay(store: VersionStore, folder: Path, tmp_path: Path, english: English) -> None:
     ingest(store, [folder], english)
     write_files(tmp_path / "docs2", {"returns.txt": "Returns are accepted within 30 days."})
