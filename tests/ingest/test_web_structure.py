@@ -55,7 +55,7 @@ def test_a_caption_stands_above_its_table() -> None:
 
 
 def test_a_table_that_arranges_the_page_is_read_as_a_page() -> None:
-    inner = "<table><tr><td>Power</td><td>Weight</td></tr><tr><td>2 kW</td><td>30 kg</td></tr></table>"
+    inner = "<table><tr><th>Power</th><th>Weight</th></tr><tr><td>2 kW</td><td>30 kg</td></tr></table>"
     found = read_html(f"<body><table><tr><td><h2>Pump</h2><p>All of it.</p>{inner}</td></tr></table></body>")
     assert [(item.kind, item.text) for item in found] == [
         ("heading", "Pump"),
