@@ -120,11 +120,16 @@ def render_form_row(cells: Sequence[str]) -> str:
 
 
 def with_captions(elements: Sequence[Element]) -> list[Element]:
-    """Make the line right above a table its caption: ``Table 3: …``, ``表 3 …``, or a short one that is no sentence."""
+    """Make the line right above a table its caption: ``Table 3: …``, ``表 3 …``, or a short one that is no sentence.
+
+    A heading is one only if it counts tables: in bold type it looks like a heading, which what follows the table would
+    be put under.
+    """
     placed = list(elements)
     for place, (line, row) in enumerate(itertools.pairwise(elements)):
-        if row.kind == "table_row" and line.kind == "paragraph" and _is_caption(line.text) and line.sheet is None:
-            placed[place] = replace(line, kind="caption", table=row.table)
+        may_name = line.kind == "paragraph" or (line.kind == "heading" and _CAPTION.match(line.text))
+        if row.kind == "table_row" and may_name and _is_caption(line.text) and line.sheet is None:
+            placed[place] = replace(line, kind="caption", level=None, table=row.table)
     return placed
 
 

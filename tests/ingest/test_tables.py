@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.sections import with_sections
 from ingest.tables import clean_cell, header_size, is_form, join_headers, render_row, render_table, with_captions
 from ingest.types import Element, ElementKind
 
@@ -110,3 +111,18 @@ def test_no_cell_below_the_header_is_lost(rows: list[list[str]]) -> None:
         assert all(re.sub(r"[:\s]", "", cell) in re.sub(r"[:\s]", "", text) for cell in rows[place])
     # Whatever stands in no row of its own is a header.
     assert sum(place not in rendered for place, row in enumerate(rows) if any(map(clean_cell, row))) <= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Table 1: Prices", "caption"), ("表 2 价格", "caption"), ("Prices", "heading")]
+)
+def test_a_bold_caption_is_no_heading_of_what_follows_its_table(text: str, kind: str) -> None:
+    elements = [
+        Element(kind="heading", text=text, level=2),
+        Element(kind="table_row", text="Part: P7; EUR: 4", table=1),
+        Element(kind="paragraph", text="Prices are net."),
+    ]
+    placed = with_sections(with_captions(elements))
+    assert placed[0].kind == kind
+    assert placed[1].section_path == (text,)
+    assert placed[2].section_path == (() if kind == "caption" else (text,))
