@@ -33,3 +33,8 @@ class MissingReaderError(IngestError):
 
 class PropertiesError(IngestError):
     """A document's sidecar or front matter cannot be used."""
+
+
+def said(error: Exception) -> str:
+    """What an error of a library says, on one line; its name where it says nothing."""
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ingest.errors import DamagedFileError
+from ingest.errors import DamagedFileError, said
 from ingest.unseen import LEAST_POINTS, Unseen, is_pale
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -51,8 +51,9 @@ def without_unseen_odt(data: bytes) -> tuple[bytes, tuple[Unseen, ...]]:
         SyntaxError,
     ) as error:
         # lxml's errors of syntax are of Python's kind.
-        said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise DamagedFileError(f"the ODT file cannot be read ({said}); save it again and ingest it anew") from error
+        raise DamagedFileError(
+            f"the ODT file cannot be read ({said(error)}); save it again and ingest it anew"
+        ) from error
     passages = _take_out(content, _Styles(trees.values()))
     if not passages:
         return data, ()

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.errors import DamagedFileError
+from ingest.errors import DamagedFileError, said
 from ingest.unseen import LEAST_POINTS, Unseen, is_pale
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -42,8 +42,9 @@ def without_unseen_pptx(data: bytes) -> tuple[bytes, tuple[Unseen, ...]]:
         target = io.BytesIO()
         show.save(target)
     except Exception as error:
-        said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise DamagedFileError(f"the presentation cannot be read ({said}); save it again and ingest it anew") from error
+        raise DamagedFileError(
+            f"the presentation cannot be read ({said(error)}); save it again and ingest it anew"
+        ) from error
     return target.getvalue(), tuple(found)
 
 

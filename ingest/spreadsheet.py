@@ -14,7 +14,7 @@ from typing import Any
 
 from ingest.cell_format import format_date, format_number
 from ingest.cell_unseen import hidden_columns, hidden_rows, is_unseen_xls, is_white
-from ingest.errors import DamagedFileError, EncryptedFileError
+from ingest.errors import DamagedFileError, EncryptedFileError, said
 from ingest.sheet_regions import Grid, is_title, regions
 from ingest.sheet_unseen import Place, Sheet, hidden_sheet, seen_sheet, shows_nothing
 from ingest.tables import clean_cell, render_table
@@ -64,7 +64,7 @@ def read_xlsx(data: bytes, name: str) -> list[Sheet]:
             )
     except Exception as error:
         raise DamagedFileError(
-            f"{name} is damaged or no workbook ({_said(error)}); save it again and ingest it anew"
+            f"{name} is damaged or no workbook ({said(error)}); save it again and ingest it anew"
         ) from error
     return sheets
 
@@ -112,14 +112,9 @@ def read_xls(path: Path) -> list[Sheet]:
                 f"{path.name} is encrypted; save it without a password and ingest it again"
             ) from error
         raise DamagedFileError(
-            f"{path.name} is damaged or no workbook ({_said(error)}); save it again and ingest it anew"
+            f"{path.name} is damaged or no workbook ({said(error)}); save it again and ingest it anew"
         ) from error
     return sheets
-
-
-def _said(error: Exception) -> str:
-    """What an error says, on one line; its name where it says nothing."""
-    return clean_cell(str(error))[:200] or type(error).__name__
 
 
 def _grid(cells: dict[tuple[int, int], str], merged: Iterable[tuple[int, int, int, int]]) -> Grid:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from ingest.errors import DamagedFileError, MissingReaderError
+from ingest.errors import DamagedFileError, MissingReaderError, said
 from ingest.html_tables import head_rows, is_headless_pair, table_cells
 from ingest.office_tables import repeat_merged, take_out_nested
 from ingest.tables import render_table
@@ -58,7 +58,7 @@ def read_html(text: str) -> list[Element]:
     try:
         found = partition_html(text=cleaned)
     except Exception as error:
-        raise DamagedFileError(f"the page cannot be read ({_said(error)}); save it again and ingest it anew") from error
+        raise DamagedFileError(f"the page cannot be read ({said(error)}); save it again and ingest it anew") from error
     # Titles that the English model suspects in ordinary lines have no depth: tags decide.
     return list(_elements(found, heading=_tag_level, web=True))
 
@@ -74,7 +74,7 @@ def to_html(text: str, source_format: Literal["gfm", "rst"]) -> str:
     try:
         html: str = pypandoc.convert_text(text, "html", format=source_format, extra_args=_PANDOC_ARGUMENTS)
     except RuntimeError as error:
-        raise DamagedFileError(f"pandoc cannot read the text ({_said(error)})") from error
+        raise DamagedFileError(f"pandoc cannot read the text ({said(error)})") from error
     return html
 
 
@@ -94,7 +94,7 @@ def read_docx(data: bytes) -> tuple[list[Element], tuple[Removal, ...]]:
         found = partition_docx(file=_saved(document), infer_table_structure=True)
     except Exception as error:
         raise DamagedFileError(
-            f"the Word document cannot be read ({_said(error)}); save it again and ingest it anew"
+            f"the Word document cannot be read ({said(error)}); save it again and ingest it anew"
         ) from error
     return list(_elements(found, heading=lambda item: heading_level(item.text))), removed
 
@@ -117,7 +117,7 @@ def read_odt(data: bytes) -> tuple[list[Element], tuple[Removal, ...]]:
                 str(source), "docx", format="odt", outputfile=str(target), extra_args=["--quiet", "--sandbox"]
             )
         except RuntimeError as error:
-            raise DamagedFileError(f"the ODT file cannot be read ({_said(error)})") from error
+            raise DamagedFileError(f"the ODT file cannot be read ({said(error)})") from error
         return read_docx(target.read_bytes())
 
 
@@ -152,7 +152,7 @@ def read_pptx(data: bytes) -> tuple[list[Element], int, tuple[Removal, ...]]:
         found = partition_pptx(file=_saved(show), infer_table_structure=True, include_page_breaks=False)
     except Exception as error:
         raise DamagedFileError(
-            f"the presentation cannot be read ({_said(error)}); save it again and ingest it anew"
+            f"the presentation cannot be read ({said(error)}); save it again and ingest it anew"
         ) from error
     elements = _elements(
         found,
@@ -172,11 +172,6 @@ def _saved(document: Any) -> io.BytesIO:
     document.save(target)
     target.seek(0)
     return target
-
-
-def _said(error: Exception) -> str:
-    """What an error says, on one line; its name where it says nothing."""
-    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def _elements(items: Iterable[Any], *, heading: Any, paged: bool = False, web: bool = False) -> Iterable[Element]:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ingest.errors import DamagedFileError
+from ingest.errors import DamagedFileError, said
 from ingest.unseen import LEAST_POINTS, Unseen, is_pale
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -35,9 +35,8 @@ def without_unseen_docx(data: bytes) -> tuple[bytes, tuple[Unseen, ...]]:
         target = io.BytesIO()
         document.save(target)
     except Exception as error:
-        said = " ".join(str(error).split())[:200] or type(error).__name__
         raise DamagedFileError(
-            f"the Word document cannot be read ({said}); save it again and ingest it anew"
+            f"the Word document cannot be read ({said(error)}); save it again and ingest it anew"
         ) from error
     return target.getvalue(), (Unseen(passages=tuple(passages)),)
 

@@ -24,11 +24,6 @@ def is_approved_answer(document_id: str) -> bool:
     return document_id.startswith(_ID)
 
 
-def answer_id_of(document_id: str) -> str:
-    """Id of the approved answer that a document was made of."""
-    return document_id.removeprefix(_ID)
-
-
 def answer_document(answer: ApprovedAnswer) -> DocumentRecord:
     """The record of an approved answer; its own audience and last day decide who sees it when."""
     label = _label(answer)

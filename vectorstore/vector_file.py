@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -111,13 +111,6 @@ class VectorWriter:
         self._stream.close()
         if kind is None and self._missing:
             raise ValueError(f"{self._missing} vectors fewer were written than were announced")
-
-
-def save_vectors(path: Path, vectors: Sequence[Vectors], *, dimension: int) -> None:
-    """Write all vectors, given in parts, to a new file."""
-    with VectorWriter(path, size=sum(map(len, vectors)), dimension=dimension) as writer:
-        for part in vectors:
-            writer.append(part)
 
 
 def _damaged(path: Path, reason: str) -> IndexDamagedError:
