@@ -158,7 +158,6 @@ class Application:
             paths,
             embedders=self.embedders(),
             settings=settings if workers is None else settings.model_copy(update={"workers": workers}),
-            models_dir=self.settings.resolved_models_dir,
             progress=progress,
         )
 

@@ -8,8 +8,7 @@ from chatbot.settings import Settings
 
 def needed_models(settings: Settings) -> list[str]:
     """Names of the catalogue's models that these settings need; files and folders of one's own are not among them."""
-    # The reader of office and web formats needs its own, whatever else is set.
-    names = ["en_core_web_sm", settings.vectorstore.embedder, settings.vectorstore.english_embedder]
+    names = [settings.vectorstore.embedder, settings.vectorstore.english_embedder]
     if settings.language_model.engine == "llama":
         names.append(settings.language_model.model)
     return [name for name in names if name and name in catalogue()]

@@ -144,7 +144,6 @@ def _parse(paths: Sequence[Path], settings: Settings, progress: Progress | None)
     results = read_files(
         find_files(paths),
         settings=settings.ingest,
-        models_dir=settings.resolved_models_dir,
         progress=(lambda done, total: progress("reading", done, total)) if progress else None,
     )
     documents = [result for result in results if isinstance(result, ParsedDocument)]

@@ -244,9 +244,7 @@ def coverage(
         from eval.errors import TextLostError
         from eval.tables import coverage_table
 
-        report = measure_coverage(
-            folder, settings=settings.ingest, models_dir=settings.resolved_models_dir, progress=progress
-        )
+        report = measure_coverage(folder, settings=settings.ingest, progress=progress)
         text = json.dumps(asdict(report), ensure_ascii=False)
         if out:
             out.parent.mkdir(parents=True, exist_ok=True)

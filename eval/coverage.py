@@ -20,9 +20,7 @@ from ingest.settings import IngestSettings
 from vectorstore.report import Progress
 
 
-def measure_coverage(
-    folder: Path, *, settings: IngestSettings, models_dir: Path | None, progress: Progress | None = None
-) -> CoverageReport:
+def measure_coverage(folder: Path, *, settings: IngestSettings, progress: Progress | None = None) -> CoverageReport:
     """Compare every file that another reader can open.
 
     OCR is off: what it reads, no other reader has.
@@ -37,7 +35,7 @@ def measure_coverage(
     not_compared: dict[str, str] = {}
     for path in tracked(paths, total=len(paths), stage="comparing", progress=progress):
         name = str(path.relative_to(folder)) if folder.is_dir() else path.name
-        result = _measure_file(path, name, settings, models_dir)
+        result = _measure_file(path, name, settings)
         if isinstance(result, str):
             not_compared[name] = result
         else:
@@ -47,7 +45,7 @@ def measure_coverage(
     return CoverageReport(folder=str(folder), least=LEAST_SHARE, files=tuple(found), not_compared=not_compared)
 
 
-def _measure_file(path: Path, name: str, settings: IngestSettings, models_dir: Path | None) -> FileCoverage | str:
+def _measure_file(path: Path, name: str, settings: IngestSettings) -> FileCoverage | str:
     try:
         kind = file_type(path, path.read_bytes())
         other = read_otherwise(path, kind)
@@ -58,7 +56,7 @@ def _measure_file(path: Path, name: str, settings: IngestSettings, models_dir: P
     if not any(map(words, other.pages)):
         return f"{other.reader} finds no text in it"
     try:
-        document = partition(path, settings=settings, models_dir=models_dir)
+        document = partition(path, settings=settings)
     except IngestError as error:
         run = MissingRun(words=sum(len(words(page)) for page in other.pages), page=None, after="", text=str(error))
         return FileCoverage(path=name, kind=kind, reader=other.reader, words=run.words, in_order=0.0, any_order=0.0,

@@ -90,7 +90,7 @@ def _ingest(application: Application, folder: Path, progress: Progress | None) -
 
 
 def _sentences(paths: Sequence[Path], settings: Settings) -> list[str]:
-    results = read_files(find_files(paths), settings=settings.ingest, models_dir=settings.resolved_models_dir)
+    results = read_files(find_files(paths), settings=settings.ingest)
     found = dict.fromkeys(
         element.text[start:end]
         for result in results

@@ -17,12 +17,11 @@ from chatbot.assembly import open_application
 from chatbot.config import load_settings
 from chatbot.model_store import path_of
 from chatbot.settings import Settings
-from eval.plain_loaders import load
+from eval.plain_loaders import load, prepare
 from eval.plain_way import engines, index_pieces
 from eval.workbench import settings_for
 from ingest.pipeline import find_files, read_files
 from ingest.types import ParsedDocument
-from ingest.unstructured_reader import prepare
 from vectorstore.content import ContentStore
 from vectorstore.sentence_transformer_embedder import SentenceTransformerEmbedder
 from vectorstore.versions import VersionStore
@@ -34,6 +33,8 @@ _KB = "bench"
 def main() -> None:
     """Print figures as one JSON object."""
     settings, paths = load_settings(), [Path(argument) for argument in sys.argv[2:]]
+    # The loaders have no OCR: without it both ways read the same.
+    settings = settings.model_copy(update={"ingest": settings.ingest.model_copy(update={"ocr": False})})
     figures = ours(settings, paths) if sys.argv[1] == "ours" else plain(settings, paths)
     figures["peak_bytes"] = _peak_bytes(
         (settings.ingest.workers or len(os.sched_getaffinity(0))) if sys.argv[1] == "ours" else 0
@@ -50,7 +51,7 @@ def ours(settings: Settings, paths: list[Path]) -> dict[str, float]:
         embedders = application.embedders()
         files = find_files(paths)
         started = time.perf_counter()
-        results = list(read_files(files, settings=settings.ingest, models_dir=settings.resolved_models_dir))
+        results = list(read_files(files, settings=settings.ingest))
         parsed = time.perf_counter()
         documents = [result for result in results if isinstance(result, ParsedDocument)]
         application.build_from_documents(documents, kb=_KB)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from langchain_core.documents import Document
+
+from eval.errors import BenchmarkError
+
+_TAGGER = "en_core_web_sm"
 
 _LOADERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     ".pdf": ("PyPDFLoader", {}),
@@ -24,6 +30,21 @@ _LOADERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     ".csv": ("CSVLoader", {"autodetect_encoding": True}),
     ".txt": ("TextLoader", {"autodetect_encoding": True}),
 }
+
+
+def prepare(models_dir: Path) -> None:
+    """Put the English model that unstructured's loaders ask on the search path, as an installation of theirs has it.
+
+    Raises:
+        BenchmarkError: It has not been pulled.
+    """
+    folder = models_dir / _TAGGER
+    if not (folder / _TAGGER).is_dir():
+        raise BenchmarkError(
+            f"LangChain's loaders need the model {_TAGGER}; get it with `citedesk models pull {_TAGGER}`"
+        )
+    os.environ.update(UNSTRUCTURED_DISABLE_NOTICE="1", DO_NOT_TRACK="true", SCARF_NO_ANALYTICS="true")
+    sys.path.append(str(folder))
 
 
 def load(path: Path) -> list[Document] | None:

@@ -101,7 +101,7 @@ def measure_scale(
 
 
 def _read(paths: Sequence[Path], settings: Settings) -> list[ParsedDocument]:
-    results = read_files(find_files(paths), settings=settings.ingest, models_dir=settings.resolved_models_dir)
+    results = read_files(find_files(paths), settings=settings.ingest)
     return [result for result in results if isinstance(result, ParsedDocument)]
 
 
@@ -136,9 +136,7 @@ def _publish(
     shutil.rmtree(elsewhere, ignore_errors=True)
     shutil.copytree(folder, elsewhere)
     for name, path in (("with_embedding", folder), ("vectors_known", elsewhere)):
-        report = ingest_paths(
-            store, [path], embedders=embedders, settings=settings.ingest, models_dir=settings.resolved_models_dir
-        )
+        report = ingest_paths(store, [path], embedders=embedders, settings=settings.ingest)
         figures[name] = {"seconds": report.seconds, "embedded": report.embedded_chunks, "chunks": report.chunks}
     # The next size starts from the mixed chunks alone.
     for path in (folder, elsewhere):
@@ -151,8 +149,6 @@ def _empty(store: VersionStore, folder: Path, embedders: dict[str, Embedder], se
     saved = folder.with_name("saved")
     folder.rename(saved)
     folder.mkdir()
-    ingest_paths(
-        store, [folder], embedders=embedders, settings=settings.ingest, models_dir=settings.resolved_models_dir
-    )
+    ingest_paths(store, [folder], embedders=embedders, settings=settings.ingest)
     folder.rmdir()
     saved.rename(folder)

@@ -54,13 +54,12 @@ class _Reading:
     removed: tuple[Removal, ...] = ()
 
 
-def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None = None) -> ParsedDocument:
+def partition(path: Path, *, settings: IngestSettings) -> ParsedDocument:
     """Read a file.
 
     Args:
         path: The file; its content decides the type where it contradicts the name.
         settings: Limits.
-        models_dir: Where the readers' models lie.
 
     Raises:
         UnsupportedFileError: No reader for this type, or the file is too large.
@@ -68,7 +67,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
         UnsafeFileError: It is no file, or would swell without bound or climb out.
         DamagedFileError: It is not what it says, or is cut off.
         EmptyFileError: It holds no text.
-        MissingReaderError: A model or program is missing.
+        MissingReaderError: A program is missing.
         PropertiesError: Its sidecar or front matter cannot be used.
     """
     try:
@@ -87,7 +86,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
         raise DamagedFileError(f"{path.name} cannot be opened ({error.strerror}); check its rights") from error
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
-    reading = _read(path, data, file_type(path, data), models_dir, ocr=settings.ocr)
+    reading = _read(path, data, file_type(path, data), ocr=settings.ocr)
     shown, carried = without_invisible(with_captions(reading.elements), path.name)
     elements = with_sections(shown, slides=reading.slides)
     warnings = reading.warnings + carried
@@ -108,7 +107,7 @@ def partition(path: Path, *, settings: IngestSettings, models_dir: Path | None =
     )
 
 
-def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: bool) -> _Reading:
+def _read(path: Path, data: bytes, kind: str, *, ocr: bool) -> _Reading:
     match kind:
         case "pdf":
             found = read_pdf(path, ocr=ocr)
@@ -137,11 +136,10 @@ def _read(path: Path, data: bytes, kind: str, models_dir: Path | None, *, ocr: b
         case "txt":
             return _Reading(elements=plain_text.read_text(decode(data)[0]))
         case "msg":
-            return _mail(mail.read_msg(path), path.name, models_dir)
+            return _mail(mail.read_msg(path), path.name)
         case "eml":
-            return _mail(mail.read_eml(data), path.name, models_dir)
+            return _mail(mail.read_eml(data), path.name)
         case _:
-            unstructured_reader.prepare(models_dir)
             return _read_marked_up(path, data, kind)
 
 
@@ -232,12 +230,11 @@ def _may_name(text: str) -> bool:
     return len(text) <= 60 and not _DATED.search(text)
 
 
-def _mail(message: mail.Mail, name: str, models_dir: Path | None) -> _Reading:
+def _mail(message: mail.Mail, name: str) -> _Reading:
     head = [Element(kind="heading", text=message.subject, level=1)] if message.subject else []
     if message.header:
         head.append(Element(kind="paragraph", text=message.header))
     if message.html is not None:
-        unstructured_reader.prepare(models_dir)
         body = unstructured_reader.read_html(message.html)
         warnings, removed = _web_warnings(message.html, name), left_out(message.html)
     else:

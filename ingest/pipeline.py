@@ -9,15 +9,14 @@ from pathlib import Path
 
 from ingest.errors import IngestError
 from ingest.properties import SIDECAR_SUFFIX
-from ingest.reader_process import read_one, read_parallel
+from ingest.read_one import read_one
+from ingest.reader_process import read_parallel
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
 
 Progress = Callable[[int, int], None]
 """Told (files done, files in all)."""
 
-# Starting a process that imports the readers takes seconds; fewer files are read right here.
-_MIN_FILES = 4
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
@@ -92,21 +91,20 @@ def read_files(
     paths: Sequence[Path],
     *,
     settings: IngestSettings,
-    models_dir: Path | None = None,
     progress: Progress | None = None,
 ) -> Iterator[ParsedDocument | IngestFailure]:
     """Read files; results come in the given order, a path given twice once.
 
-    With several processes a reader that crashes or hangs costs its own file only. One process (``workers=1``, or very
-    few files) reads here, without that shelter and without the time limit.
+    In processes of their own a reader that crashes, hangs or swells costs its own file only. ``workers=1`` reads here,
+    without that shelter.
     """
     paths = list(dict.fromkeys(paths))
     workers = min(settings.workers or len(os.sched_getaffinity(0)), len(paths))
     found: Iterator[tuple[Path, ParsedDocument | IngestFailure]]
-    if workers < 2 or len(paths) < _MIN_FILES:
-        found = ((path, read_one(path, settings, models_dir)) for path in paths)
+    if settings.workers == 1 or not paths:
+        found = ((path, read_one(path, settings)) for path in paths)
     else:
-        found = read_parallel(paths, workers=workers, settings=settings, models_dir=models_dir)
+        found = read_parallel(paths, workers=workers, settings=settings)
     early: dict[Path, ParsedDocument | IngestFailure] = {}
     following = 0
     for done, (path, result) in enumerate(found, start=1):

@@ -5,50 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing import Pipe
+from multiprocessing.connection import wait
 from pathlib import Path
 
-from ingest.errors import IngestError, PropertiesError
-from ingest.partition import partition
+from ingest.errors import IngestError
+from ingest.read_one import Result, failure
 from ingest.settings import IngestSettings
-from ingest.types import IngestFailure, ParsedDocument
-
-Result = ParsedDocument | IngestFailure
 
 
-def read_one(path: Path, settings: IngestSettings, models_dir: Path | None) -> Result:
-    """Read a file in this process; what cannot be read becomes a value."""
-    try:
-        return partition(path, settings=settings, models_dir=models_dir)
-    except MemoryError:
-        return _failure(path, _no_memory(settings))
-    except IngestError as error:
-        if isinstance(error.__cause__, MemoryError):
-            return _failure(path, _no_memory(settings))
-        return IngestFailure(path=str(path), reason=_named(path, error), withdrawn=isinstance(error, PropertiesError))
-
-
-def _no_memory(settings: IngestSettings) -> str:
-    return (
-        f"reading needs more memory than the {settings.reader_memory_bytes} bytes of ingest.reader_memory_bytes or than"
-        " the machine has; split the file or raise the limit"
-    )
-
-
-def _named(path: Path, error: IngestError) -> str:
-    """What an error says, on one line that names the file."""
-    said = " ".join(str(error).split())
-    return said if path.name in said else f"{path.name}: {said}"
-
-
-def read_parallel(
-    paths: Sequence[Path], *, workers: int, settings: IngestSettings, models_dir: Path | None
-) -> Iterator[tuple[Path, Result]]:
+def read_parallel(paths: Sequence[Path], *, workers: int, settings: IngestSettings) -> Iterator[tuple[Path, Result]]:
     """Read files in several processes; results come as they are ready.
 
     A process that dies or exceeds the time limit costs the file that it was reading, and is replaced.
@@ -58,7 +29,7 @@ def read_parallel(
     """
     # Big files first, so that none is left over for one process at the end.
     queue = deque(sorted(paths, key=_size, reverse=True))
-    pool = [_Reader(settings, models_dir) for _ in range(workers)]
+    pool = [_Reader(settings) for _ in range(workers)]
     try:
         while queue or any(reader.path for reader in pool):
             _hand_out(queue, pool)
@@ -67,7 +38,7 @@ def read_parallel(
                 result = reader.take() if reader.connection in spoke else reader.late()
                 if result:
                     yield result
-            pool = [_Reader(settings, models_dir) if reader.dead else reader for reader in pool]
+            pool = [_Reader(settings) if reader.dead else reader for reader in pool]
     finally:
         for reader in pool:
             reader.kill()
@@ -95,14 +66,21 @@ def _patience(pool: Sequence[_Reader]) -> float | None:
 class _Reader:
     """A process, the file that it is reading, and until when it may."""
 
-    def __init__(self, settings: IngestSettings, models_dir: Path | None) -> None:
-        # Spawned, not forked: the parent has threads and models in memory.
-        context = get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, settings, models_dir), daemon=True)
-        self._process.start()
+    def __init__(self, settings: IngestSettings) -> None:
+        # A program of its own: multiprocessing would fork our threads and models, or run the caller's script again.
+        # A group of its own too, so that what it starts can be ended with it; standard output belongs to the caller.
+        self.connection, theirs = Pipe()
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-P", "-m", "ingest.reader_main", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            process_group=0,
+            stdin=subprocess.DEVNULL,
+            stdout=2,
+        )
         # Only the child holds its end now: when it dies, ours reports the end.
         theirs.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.connection.send(settings)
         self._limit_seconds = settings.file_timeout_seconds
         self._ready = False
         self.path: Path | None = None
@@ -135,7 +113,7 @@ class _Reader:
                     "the reading process ended as it started; run again with ingest.workers = 1"
                 ) from None
             return (
-                (path, _failure(path, "its reader crashed; the file may be damaged, or need more memory"))
+                (path, failure(path, "its reader crashed; the file may be damaged, or need more memory"))
                 if path
                 else None
             )
@@ -148,46 +126,15 @@ class _Reader:
             return None
         self.kill()
         reason = f"reading took longer than the {self._limit_seconds:g} s of ingest.file_timeout_seconds"
-        return self.path, _failure(self.path, f"{reason}; split the file or raise the limit")
+        return self.path, failure(self.path, f"{reason}; split the file or raise the limit")
 
     def kill(self) -> None:
         """End the process, and what it has started itself: pandoc and LibreOffice must not go on without it."""
         if self.dead:
             return
         self.dead = True
-        self._process.kill()
-        # It is a group's leader from its first breath on, and until it is joined nobody else has its number.
-        if self._process.pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.join()
+        # It is its group's leader, and until it is waited for nobody else has its number.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
         self.connection.close()
-
-
-def _failure(path: Path, reason: str) -> IngestFailure:
-    return IngestFailure(path=str(path), reason=f"{path.name}: {reason}")
-
-
-def _serve(connection: Connection, settings: IngestSettings, models_dir: Path | None) -> None:
-    os.setpgrp()
-    _bound_memory(settings.reader_memory_bytes)
-    # Whoever started it has ended, by itself or killed: nobody is left to read for.
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        connection.send(None)
-        while True:
-            path: Path = connection.recv()
-            connection.send(read_one(path, settings, models_dir))
-
-
-def _bound_memory(limit_bytes: int) -> None:
-    """Let this process, and each that it starts, hold only so much data of its own.
-
-    Data, not address space: pandoc reserves a terabyte of the latter and uses none of it. Only Linux counts it.
-    Source: getrlimit(2), RLIMIT_DATA since Linux 4.7.
-    """
-    if sys.platform == "linux":
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_DATA)
-        limit = limit_bytes if most == resource.RLIM_INFINITY else min(limit_bytes, most)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))

@@ -16,7 +16,12 @@ class IngestSettings(BaseModel):
     ocr: bool = Field(
         default=True, description="Read scans and pictures by OCR, in Chinese and English; a page takes some seconds."
     )
-    workers: int = Field(default=0, ge=0, le=64, description="Processes that read files; 0 means one per CPU core.")
+    workers: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Processes that read files; 0: one per CPU core; 1: none, and no limits of time and memory.",
+    )
     max_file_bytes: int = Field(default=200_000_000, ge=1_000, description="Files above this many bytes are refused.")
     reader_memory_bytes: int = Field(
         default=4_294_967_296,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from ingest.errors import DamagedFileError, MissingReaderError, said
+from ingest.errors import DamagedFileError, said
 from ingest.html_tables import head_rows, is_headless_pair, table_cells
 from ingest.office_tables import repeat_merged, take_out_nested
 from ingest.tables import render_table
 from ingest.types import Element, Removal
+from ingest.unstructured_setup import partitioner
 from ingest.web_page import clean_html
 from ingest.word_document import flatten, heading_level, without_mark
 
@@ -23,40 +22,17 @@ _PANDOC_ARGUMENTS = ("--sandbox", "--wrap=none", "--quiet", "--syntax-highlighti
 _LIST_MARK = re.compile(r"^[•●▪◦‣·*-]\s+")
 
 
-def prepare(models_dir: Path | None) -> None:
-    """Make unstructured usable offline: its spaCy model on the path, no notice, no telemetry.
-
-    Raises:
-        MissingReaderError: The model has not been pulled.
-    """
-    os.environ["UNSTRUCTURED_DISABLE_NOTICE"] = "1"
-    os.environ["DO_NOT_TRACK"] = "true"
-    os.environ["SCARF_NO_ANALYTICS"] = "true"
-    folder = models_dir / "en_core_web_sm" if models_dir else None
-    if folder and (folder / "en_core_web_sm").is_dir() and str(folder) not in sys.path:
-        sys.path.append(str(folder))
-    import importlib.util
-
-    if importlib.util.find_spec("en_core_web_sm") is None:
-        raise MissingReaderError(
-            "the reader of office and web formats needs the model en_core_web_sm;"
-            " get it with `citedesk models pull en_core_web_sm`"
-        )
-
-
 def read_html(text: str) -> list[Element]:
     """Elements of a web page, without navigation, page head and foot; headings are the h1 to h6 tags, nothing else.
 
     Raises:
         DamagedFileError: It cannot be taken apart.
     """
-    from unstructured.partition.html import partition_html
-
     cleaned = clean_html(text)
     if not cleaned:
         return []
     try:
-        found = partition_html(text=cleaned)
+        found = partitioner("html")(text=cleaned)
     except Exception as error:
         raise DamagedFileError(f"the page cannot be read ({said(error)}); save it again and ingest it anew") from error
     # Titles that the English model suspects in ordinary lines have no depth: tags decide.
@@ -85,13 +61,12 @@ def read_docx(data: bytes) -> tuple[list[Element], tuple[Removal, ...]]:
         DamagedFileError: It is cut off or no Word document.
     """
     from docx import Document
-    from unstructured.partition.docx import partition_docx
 
     try:
         document = Document(io.BytesIO(data))
         removed = flatten(document)
         take_out_nested(document)
-        found = partition_docx(file=_saved(document), infer_table_structure=True)
+        found = partitioner("docx")(file=_saved(document), infer_table_structure=True)
     except Exception as error:
         raise DamagedFileError(
             f"the Word document cannot be read ({said(error)}); save it again and ingest it anew"
@@ -131,7 +106,6 @@ def read_pptx(data: bytes) -> tuple[list[Element], int, tuple[Removal, ...]]:
         DamagedFileError: It is cut off or no presentation.
     """
     from pptx import Presentation
-    from unstructured.partition.pptx import partition_pptx
 
     try:
         show = Presentation(io.BytesIO(data))
@@ -149,7 +123,7 @@ def read_pptx(data: bytes) -> tuple[list[Element], int, tuple[Removal, ...]]:
             if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None
             if (text := " ".join(slide.notes_slide.notes_text_frame.text.split()))
         )
-        found = partition_pptx(file=_saved(show), infer_table_structure=True, include_page_breaks=False)
+        found = partitioner("pptx")(file=_saved(show), infer_table_structure=True, include_page_breaks=False)
     except Exception as error:
         raise DamagedFileError(
             f"the presentation cannot be read ({said(error)}); save it again and ingest it anew"

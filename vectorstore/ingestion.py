@@ -35,7 +35,6 @@ def ingest_paths(
     *,
     embedders: Mapping[str, Embedder],
     settings: IngestSettings,
-    models_dir: Path | None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Read files and folders into the knowledge base and publish the result.
@@ -67,7 +66,6 @@ def ingest_paths(
             results = read_files(
                 _files_to_read(documents, files, unfinished),
                 settings=settings,
-                models_dir=models_dir,
                 progress=lambda done, total: told("reading", done, total),
             )
             for result in results:

@@ -30,8 +30,8 @@ PARAGRAPHS = [
 ]
 
 
-def measure(folder: Path, models_dir: Path) -> CoverageReport:
-    return measure_coverage(folder, settings=IngestSettings(), models_dir=models_dir)
+def measure(folder: Path) -> CoverageReport:
+    return measure_coverage(folder, settings=IngestSettings())
 
 
 def compared(elements: list[Element], other: OtherText, *removed: Removal) -> FileCoverage:
@@ -46,7 +46,7 @@ def paragraphs(texts: list[str], page: int | None = None) -> list[Element]:
     return [Element(kind="paragraph", text=text, page=page) for text in texts]
 
 
-def test_files_of_every_format_are_whole(tmp_path: Path, models_dir: Path) -> None:
+def test_files_of_every_format_are_whole(tmp_path: Path) -> None:
     word(tmp_path / "a.docx")
     show = Presentation(slides(tmp_path / "a.pptx"))
     show.slides[0].notes_slide.notes_text_frame.text = "Do not mention the discount."
@@ -58,7 +58,7 @@ def test_files_of_every_format_are_whole(tmp_path: Path, models_dir: Path) -> No
     (tmp_path / "a.txt").write_text("\n\n".join(PARAGRAPHS), encoding="utf-8")
     (tmp_path / "a.html").write_text(f"<body><nav>Home Shop</nav><h1>Pump</h1><p>{PROSE}</p></body>", encoding="utf-8")
     (tmp_path / "a.eml").write_bytes(message(subject="Pump", text=PROSE).as_bytes())
-    report = measure(tmp_path, models_dir)
+    report = measure(tmp_path)
     assert {file.kind: file.state for file in report.files} == dict.fromkeys(
         ("docx", "pptx", "xlsx", "csv", "md", "rst", "txt", "html", "eml"), "whole"
     )
@@ -71,7 +71,7 @@ def test_files_of_every_format_are_whole(tmp_path: Path, models_dir: Path) -> No
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="PDFs are compared with pdftotext")
-def test_a_pdf_is_whole_with_its_pages_and_without_its_running_lines(tmp_path: Path, models_dir: Path) -> None:
+def test_a_pdf_is_whole_with_its_pages_and_without_its_running_lines(tmp_path: Path) -> None:
     drawn = canvas(tmp_path / "a.pdf")
     for page in (1, 2, 3):
         write_lines(drawn, ["AX-200 operating manual"], top=815, size=8)
@@ -80,7 +80,7 @@ def test_a_pdf_is_whole_with_its_pages_and_without_its_running_lines(tmp_path: P
         write_lines(drawn, [f"Page {page} of 3"], top=30, size=8)
         drawn.showPage()
     drawn.save()
-    (file,) = measure(tmp_path, models_dir).files
+    (file,) = measure(tmp_path).files
     assert (file.state, file.in_order, file.right_page, file.unlisted) == ("whole", 1.0, 1.0, ())
     assert [item.kind for item in file.removed].count("running_line") == 6
 
@@ -130,17 +130,17 @@ def test_headers_in_every_row_are_no_loss() -> None:
     assert compared(rows, OtherText(reader="x", pages=(f"Colour {table}",))).in_order < 1.0
 
 
-def test_what_cannot_be_compared_is_named(tmp_path: Path, models_dir: Path) -> None:
+def test_what_cannot_be_compared_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PROSE, encoding="utf-8")
     (tmp_path / "a.json").write_text('{"a": 1}', encoding="utf-8")
     (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 cut off")
-    report = measure(tmp_path, models_dir)
+    report = measure(tmp_path)
     assert set(report.not_compared) == {"a.json", "a.docx"}
     (tmp_path / "a.txt").unlink()
     with pytest.raises(NothingComparedError):
-        measure(tmp_path, models_dir)
+        measure(tmp_path)
     with pytest.raises(IngestError):
-        measure(tmp_path / "nowhere", models_dir)
+        measure(tmp_path / "nowhere")
 
 
 @pytest.mark.long

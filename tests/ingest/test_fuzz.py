@@ -111,14 +111,14 @@ def test_the_damage_is_the_same_each_time(tmp_path: Path, samples: Path) -> None
 
 
 @pytest.mark.long
-def test_every_damaged_file_gives_a_document_or_a_reason(tmp_path: Path, samples: Path, models_dir: Path) -> None:
+def test_every_damaged_file_gives_a_document_or_a_reason(tmp_path: Path, samples: Path) -> None:
     (tmp_path / "whole").mkdir()
     (tmp_path / "damaged").mkdir()
     seeds = made_files(tmp_path / "whole", samples)
     assert {name.rpartition(".")[2] for name in seeds} == set(SUFFIXES)
     paths = write_damaged(seeds, tmp_path / "damaged", files=FILES, seed=1)
     settings = IngestSettings(ocr=False, file_timeout_seconds=TIMEOUT_SECONDS)
-    results = list(read_parallel(paths, workers=2, settings=settings, models_dir=models_dir))
+    results = list(read_parallel(paths, workers=2, settings=settings))
     reasons = check(results, paths)
     # A reader's own error must be translated: in the process of whoever calls it would end the run.
     assert not [reason for reason in reasons if _CRASHED in reason or _LATE in reason]
@@ -126,9 +126,7 @@ def test_every_damaged_file_gives_a_document_or_a_reason(tmp_path: Path, samples
     assert FILES // 4 < len(reasons) < 3 * FILES // 4
 
 
-def test_damaged_copies_of_a_folder_give_documents_or_reasons(
-    request: pytest.FixtureRequest, tmp_path: Path, models_dir: Path
-) -> None:
+def test_damaged_copies_of_a_folder_give_documents_or_reasons(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     folder: Path | None = request.config.getoption("--fuzz-folder")
     if folder is None:
         pytest.skip("no --fuzz-folder")
@@ -138,7 +136,7 @@ def test_damaged_copies_of_a_folder_give_documents_or_reasons(
     random.Random(seed).shuffle(whole)  # noqa: S311 - no secret
     paths = write_damaged({path.name: path.read_bytes() for path in whole}, tmp_path, files=files, seed=seed)
     settings = IngestSettings(ocr=False, file_timeout_seconds=TIMEOUT_SECONDS)
-    results = list(read_parallel(paths, workers=2, settings=settings, models_dir=models_dir))
+    results = list(read_parallel(paths, workers=2, settings=settings))
     reasons = check(results, paths)
     lines = [f"{len(paths)} files: {len(paths) - len(reasons)} documents, {len(reasons)} failures"]
     lines += [reason for reason in reasons if _CRASHED in reason or _LATE in reason]

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from ingest.html_tables import is_headless_pair
 from ingest.tables import with_captions
-from ingest.unstructured_reader import prepare, read_html
-
-
-@pytest.fixture(autouse=True)
-def _prepared(models_dir: Path) -> None:
-    prepare(models_dir)
+from ingest.unstructured_reader import read_html
 
 
 def elements(body: str) -> list[tuple[str, str]]:

@@ -92,9 +92,7 @@ def test_an_order_to_a_model_that_they_split_is_recognised(mark: str, order: str
 
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "rst", "csv", "json", "docx", "pptx", "xlsx", "eml"])
-def test_every_format_is_read_without_them_and_tells_of_a_message(
-    tmp_path: Path, models_dir: Path, suffix: str
-) -> None:
+def test_every_format_is_read_without_them_and_tells_of_a_message(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a.{suffix}"
     text = f"The pu\u200bmp{TAGS} weighs 45 kg or 泵\u2060重 45 公斤."
     frames = {
@@ -115,7 +113,7 @@ def test_every_format_is_read_without_them_and_tells_of_a_message(
             workbook(path, {"S": [["Part", "Note"], ["AX-1", text]]})
         case _:
             path.write_text(frames.get(suffix, "{}").format(text), encoding="utf-8")
-    document = partition(path, settings=IngestSettings(), models_dir=models_dir)
+    document = partition(path, settings=IngestSettings())
     read = "\n".join(element.text for element in document.elements)
     assert "The pump weighs 45 kg or 泵重 45 公斤" in read
     place = {"pptx": ": page 1", "xlsx": ": sheet 'S'"}.get(suffix, "")

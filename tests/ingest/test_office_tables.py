@@ -6,16 +6,10 @@ from pathlib import Path
 
 import docx
 import pptx
-import pytest
 from pptx.util import Inches
 
 from ingest.tables import with_captions
-from ingest.unstructured_reader import prepare, read_docx, read_pptx
-
-
-@pytest.fixture(autouse=True)
-def _prepared(models_dir: Path) -> None:
-    prepare(models_dir)
+from ingest.unstructured_reader import read_docx, read_pptx
 
 
 def test_a_table_within_a_cell_is_read_on_its_own_behind_the_outer_one(tmp_path: Path) -> None:

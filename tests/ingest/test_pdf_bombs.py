@@ -62,7 +62,7 @@ def test_every_one_ends_with_a_document_or_a_reason(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
     paths = sorted(tmp_path.iterdir())
     settings = IngestSettings(ocr=False, file_timeout_seconds=60)
-    results = dict(read_parallel(paths, workers=2, settings=settings, models_dir=None))
+    results = dict(read_parallel(paths, workers=2, settings=settings))
     assert sorted(results) == paths
     reasons = {path.name: item.reason for path, item in results.items() if isinstance(item, IngestFailure)}
     assert all(reason.startswith(name) and "\n" not in reason for name, reason in reasons.items())

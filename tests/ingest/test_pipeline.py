@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from multiprocessing import Pipe, get_context
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import IngestError
 from ingest.pipeline import find_files, read_files
-from ingest.reader_process import _serve
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
 from tests.ingest.files import canvas, text_pdf
@@ -137,25 +138,25 @@ def commands_of_pandoc() -> list[Path]:
 
 
 @pytest.mark.long
-def test_a_program_that_a_reader_has_started_ends_with_it(texts: list[Path], models_dir: Path) -> None:
-    # pandoc takes twice as long with every other bracket.
-    hanging = texts[0].parent / "brackets.md"
-    hanging.write_text("[" * 20_000)
+def test_a_program_that_a_reader_has_started_ends_with_it(texts: list[Path]) -> None:
+    # What pandoc needs grows with the square of the depth: minutes.
+    hanging = texts[0].parent / "quotes.md"
+    hanging.write_text("> " * 30_000 + "a")
     before = set(commands_of_pandoc())
     settings = IngestSettings(workers=2, file_timeout_seconds=4)
-    results = list(read_files([hanging, *texts], settings=settings, models_dir=models_dir))
+    results = list(read_files([hanging, *texts], settings=settings))
     assert isinstance(results[0], IngestFailure)
     assert "longer than the 4 s" in results[0].reason
     assert not set(commands_of_pandoc()) - before
 
 
 @pytest.mark.long
-def test_a_file_that_needs_too_much_memory_costs_itself_only(texts: list[Path], models_dir: Path) -> None:
+def test_a_file_that_needs_too_much_memory_costs_itself_only(texts: list[Path]) -> None:
     # Three bytes each here, 72 in memory.
     large = texts[0].parent / "large.json"
     large.write_text(f"[{'{},' * 40_000_000}{{}}]")
     settings = IngestSettings(workers=2, reader_memory_bytes=2_147_483_648)
-    results = list(read_files([large, *texts], settings=settings, models_dir=models_dir))
+    results = list(read_files([large, *texts], settings=settings))
     assert isinstance(results[0], IngestFailure)
     assert "large.json: reading needs more memory than the 2147483648 bytes" in results[0].reason
     assert all(isinstance(item, ParsedDocument) for item in results[1:])
@@ -178,7 +179,7 @@ def test_processes_end_when_nobody_wants_more_results(texts: list[Path]) -> None
     results.close()  # type: ignore[attr-defined]
     children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     commands = [Path(f"/proc/{child}/cmdline") for child in children]
-    assert not [path for path in commands if path.exists() and b"spawn_main" in path.read_bytes()]
+    assert not [path for path in commands if path.exists() and b"reader_main" in path.read_bytes()]
 
 
 def test_folders_are_walked_in_a_stable_order_without_hidden_and_lock_files(tmp_path: Path) -> None:
@@ -266,9 +267,21 @@ def test_a_folder_that_cannot_be_read_is_an_error_so_that_its_files_are_not_take
 def test_a_reading_process_ends_quietly_when_whoever_started_it_is_gone() -> None:
     ours, theirs = Pipe()
     ours.close()
-    process = get_context("spawn").Process(target=_serve, args=(theirs, IngestSettings(), None))
-    process.start()
+    command = [sys.executable, "-m", "ingest.reader_main", str(theirs.fileno())]
+    ended = subprocess.run(command, pass_fds=[theirs.fileno()], capture_output=True, text=True, check=False)  # noqa: S603 - our own module
     theirs.close()
-    process.join()
-    # An exception would be 1, and lines on stderr.
-    assert process.exitcode == 0
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_script_without_a_main_guard_may_read_with_several_processes(texts: list[Path]) -> None:
+    script = texts[0].parent / "script.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\nfrom ingest.pipeline import read_files\n"
+        "from ingest.settings import IngestSettings\n"
+        "found = read_files([Path(name) for name in sys.argv[1:]], settings=IngestSettings(workers=2))\n"
+        "print(len(list(found)))\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(script), *map(str, texts)], capture_output=True, text=True, check=True, cwd=Path.cwd()
+    )
+    assert done.stdout == "6\n"

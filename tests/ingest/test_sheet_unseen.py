@@ -31,9 +31,9 @@ def book() -> Any:
     return made
 
 
-def read(book: Any, folder: Path, models_dir: Path) -> ParsedDocument:
+def read(book: Any, folder: Path) -> ParsedDocument:
     book.save(folder / "a.xlsx")
-    return partition(folder / "a.xlsx", settings=IngestSettings(), models_dir=models_dir)
+    return partition(folder / "a.xlsx", settings=IngestSettings())
 
 
 def texts(document: ParsedDocument) -> list[str]:
@@ -41,11 +41,11 @@ def texts(document: ParsedDocument) -> list[str]:
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_a_hidden_sheet_is_left_out(tmp_path: Path, models_dir: Path, book: Any, state: str) -> None:
+def test_a_hidden_sheet_is_left_out(tmp_path: Path, book: Any, state: str) -> None:
     costs = book.create_sheet("Costs")
     costs.append(["Part", "Purchase price"])
     costs.sheet_state = state
-    found = read(book, tmp_path, models_dir)
+    found = read(book, tmp_path)
     assert texts(found) == SEEN
     assert found.warnings == (
         (
@@ -56,9 +56,7 @@ def test_a_hidden_sheet_is_left_out(tmp_path: Path, models_dir: Path, book: Any,
 
 
 @pytest.mark.parametrize("how", ["hidden", "filtered", "flat"])
-def test_hidden_rows_are_left_out_and_the_others_keep_header_and_number(
-    tmp_path: Path, models_dir: Path, book: Any, how: str
-) -> None:
+def test_hidden_rows_are_left_out_and_the_others_keep_header_and_number(tmp_path: Path, book: Any, how: str) -> None:
     shape = book.active.row_dimensions[3]
     if how == "flat":
         shape.height = 0.1
@@ -67,7 +65,7 @@ def test_hidden_rows_are_left_out_and_the_others_keep_header_and_number(
     if how == "filtered":
         book.active.auto_filter.ref = "A1:C4"
         book.active.auto_filter.add_filter_column(0, ["AX-1", "AX-3"])
-    found = read(book, tmp_path, models_dir)
+    found = read(book, tmp_path)
     assert texts(found) == [SEEN[0], SEEN[1], SEEN[3]]
     assert [element.row for element in found.elements] == [None, 2, 4]
     assert found.warnings == (
@@ -75,27 +73,25 @@ def test_hidden_rows_are_left_out_and_the_others_keep_header_and_number(
     )
 
 
-def test_hidden_columns_are_left_out(tmp_path: Path, models_dir: Path, book: Any) -> None:
+def test_hidden_columns_are_left_out(tmp_path: Path, book: Any) -> None:
     book.active.column_dimensions.group("B", "XFD", hidden=True)
-    found = read(book, tmp_path, models_dir)
+    found = read(book, tmp_path)
     assert texts(found) == ["Prices", "零件", "AX-1", "AX-2", "AX-3"]
     assert "hidden columns B-C" in found.warnings[0]
 
 
-def test_a_merged_cell_whose_first_row_is_hidden_is_seen(tmp_path: Path, models_dir: Path, book: Any) -> None:
+def test_a_merged_cell_whose_first_row_is_hidden_is_seen(tmp_path: Path, book: Any) -> None:
     book.active["B3"] = None
     book.active.merge_cells("B2:B3")
     book.active.row_dimensions[2].hidden = True
-    found = read(book, tmp_path, models_dir)
+    found = read(book, tmp_path)
     assert texts(found)[1] == "零件: AX-2; Name: Seal; EUR: 5"
     assert "'AX-1' and 1 more" in found.warnings[0]
 
 
 @pytest.mark.parametrize("colour", [Color(rgb="FFFFFFFF"), Color(theme=0), Color(indexed=9)])
 @pytest.mark.parametrize("ground", ["none", "white", "dark", "table", "condition"])
-def test_white_cells_are_left_out_unless_upon_a_ground(
-    tmp_path: Path, models_dir: Path, book: Any, colour: Color, ground: str
-) -> None:
+def test_white_cells_are_left_out_unless_upon_a_ground(tmp_path: Path, book: Any, colour: Color, ground: str) -> None:
     sheet = book.active
     sheet["D3"] = "white words"
     sheet["D3"].font = Font(color=colour)
@@ -108,16 +104,16 @@ def test_white_cells_are_left_out_unless_upon_a_ground(
         case "condition":
             fill = PatternFill(bgColor="FF1F3864")
             sheet.conditional_formatting.add("D2:D4", CellIsRule(operator="equal", formula=["1"], fill=fill))
-    found = read(book, tmp_path, models_dir)
+    found = read(book, tmp_path)
     seen = ground in {"dark", "table", "condition"}
     assert any("white words" in text for text in texts(found)) is seen
     assert any("'white words'" in warning for warning in found.warnings) is not seen
 
 
-def test_a_number_format_that_shows_nothing_hides_its_cell(tmp_path: Path, models_dir: Path, book: Any) -> None:
+def test_a_number_format_that_shows_nothing_hides_its_cell(tmp_path: Path, book: Any) -> None:
     book.active["C2"].number_format = ";;;"
     book.active["B4"].number_format = ";;;"
-    found = read(book, tmp_path, models_dir)
+    found = read(book, tmp_path)
     assert texts(found)[1:] == ["零件: AX-1; Name: Seal", "零件: AX-2; Name: Ring; EUR: 5", "零件: AX-3; EUR: 6"]
     assert "colour or format shows nothing" in found.warnings[0]
 
@@ -147,9 +143,9 @@ def test_columns_are_named_as_excel_names_them(column: int, letters: str) -> Non
 
 
 @pytest.mark.parametrize("how", ["sheet", "very hidden sheet", "row", "column", "white", "format"])
-def test_a_legacy_workbook_is_read_as_excel_shows_it(tmp_path: Path, models_dir: Path, how: str) -> None:
+def test_a_legacy_workbook_is_read_as_excel_shows_it(tmp_path: Path, how: str) -> None:
     (tmp_path / "a.xls").write_bytes(legacy_workbook([["Part", "Price"], ["AX-1", 4.0], ["AX-2", 5.0]], hide=how))
-    found = partition(tmp_path / "a.xls", settings=IngestSettings(), models_dir=models_dir)
+    found = partition(tmp_path / "a.xls", settings=IngestSettings())
     seen = {
         "row": ["Prices", "Part: AX-2; Price: 5.00"],
         "column": ["Prices", "Part", "AX-1", "AX-2"],

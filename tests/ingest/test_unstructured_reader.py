@@ -7,19 +7,11 @@ from pathlib import Path
 import pypandoc
 import pytest
 
-from ingest import unstructured_reader
-from ingest.errors import DamagedFileError, MissingReaderError
+from ingest.errors import DamagedFileError
 from ingest.types import Element
 from ingest.unstructured_reader import read_docx, read_html, read_odt, read_pptx, to_html
 from ingest.web_page import unseen_text
 from tests.ingest.files import CHINESE, PROSE, slides, word, zipped
-
-pytestmark = pytest.mark.usefixtures("_prepared")
-
-
-@pytest.fixture(scope="module")
-def _prepared(models_dir: Path) -> None:
-    unstructured_reader.prepare(models_dir)
 
 
 def found(elements: list[Element]) -> list[tuple[str, str]]:
@@ -145,14 +137,16 @@ def test_damaged_office_files_are_refused_with_a_reason(tmp_path: Path) -> None:
         read_odt(broken)
 
 
-def test_a_missing_model_is_reported_with_the_command_that_brings_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # An empty search path is what a fresh installation looks like to the check.
-    monkeypatch.setattr("sys.path", [])
-    monkeypatch.setattr("sys.modules", {k: v for k, v in __import__("sys").modules.items() if k != "en_core_web_sm"})
-    with pytest.raises(MissingReaderError, match="models pull en_core_web_sm"):
-        unstructured_reader.prepare(tmp_path)
+def test_neither_a_tagger_nor_a_guess_of_languages_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("unstructured.nlp.tokenize._process", asked.append)
+    monkeypatch.setattr("unstructured.partition.common.lang.detect_langs", asked.append)
+    sentence = "The pump must not run dry, and it stops when the tank is empty. It starts again when there is water."
+    elements = read_html(f"<h1>Safety Rules</h1><p>{sentence}</p>")
+    assert found(elements) == [("heading", "Safety Rules"), ("paragraph", sentence)]
+    assert read_docx(word(tmp_path / "a.docx").read_bytes())[0]
+    assert read_pptx(slides(tmp_path / "a.pptx").read_bytes())[0]
+    assert asked == []
 
 
 @pytest.mark.parametrize(

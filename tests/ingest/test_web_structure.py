@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from ingest import unstructured_reader
 from ingest.unstructured_reader import read_html
 from ingest.web_page import left_out
-
-pytestmark = pytest.mark.usefixtures("_prepared")
-
-
-@pytest.fixture(scope="module")
-def _prepared(models_dir: Path) -> None:
-    unstructured_reader.prepare(models_dir)
 
 
 def read(body: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -13,21 +12,14 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
-from ingest import unstructured_reader
 from ingest.unstructured_reader import read_docx
 
-pytestmark = pytest.mark.usefixtures("_prepared")
 NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 )
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-@pytest.fixture(scope="module")
-def _prepared(models_dir: Path) -> None:
-    unstructured_reader.prepare(models_dir)
 
 
 def xml(text: str) -> Any:

@@ -21,9 +21,9 @@ from tests.ingest.files import CHINESE, word
 WHITE = RGBColor(0xFD, 0xFE, 0xFF)
 
 
-def read(document: Any, folder: Path, models_dir: Path) -> ParsedDocument:
+def read(document: Any, folder: Path) -> ParsedDocument:
     document.save(str(folder / "a.docx"))
-    return partition(folder / "a.docx", settings=IngestSettings(), models_dir=models_dir)
+    return partition(folder / "a.docx", settings=IngestSettings())
 
 
 def texts(document: ParsedDocument) -> list[str]:
@@ -56,9 +56,7 @@ def theme_white(font: Any, document: Any) -> None:
 
 @pytest.mark.parametrize("hide", [vanish, tiny, white, theme_white])
 @pytest.mark.parametrize("where", ["run", "character style", "paragraph style", "parent style"])
-def test_hidden_text_is_left_out_and_named(
-    tmp_path: Path, models_dir: Path, hide: Callable[[Any, Any], None], where: str
-) -> None:
+def test_hidden_text_is_left_out_and_named(tmp_path: Path, hide: Callable[[Any, Any], None], where: str) -> None:
     document = docx.Document()
     document.add_paragraph(CHINESE)
     paragraph = document.add_paragraph("The pump weighs 45 kg. ")
@@ -76,22 +74,22 @@ def test_hidden_text_is_left_out_and_named(
             child.base_style = style
             run.text = ""
             document.add_paragraph("秘密 secret words", style=style if where == "paragraph style" else child)
-    found = read(document, tmp_path, models_dir)
+    found = read(document, tmp_path)
     assert texts(found) == [CHINESE, "The pump weighs 45 kg."]
     assert found.warnings == ("a.docx has text that nobody can see; it was left out: '秘密 secret words'",)
 
 
-def test_a_run_shows_what_its_hidden_style_hides(tmp_path: Path, models_dir: Path) -> None:
+def test_a_run_shows_what_its_hidden_style_hides(tmp_path: Path) -> None:
     document = docx.Document()
     style = document.styles.add_style("Quiet", WD_STYLE_TYPE.PARAGRAPH)
     style.font.hidden = True
     document.add_paragraph(style=style).add_run("Shown after all.").font.hidden = False
-    found = read(document, tmp_path, models_dir)
+    found = read(document, tmp_path)
     assert (texts(found), found.warnings) == (["Shown after all."], ())
 
 
 @pytest.mark.parametrize("ground", ["run", "paragraph", "cell", "table style", "highlight", "page", "picture"])
-def test_white_upon_a_ground_is_seen(tmp_path: Path, models_dir: Path, ground: str) -> None:
+def test_white_upon_a_ground_is_seen(tmp_path: Path, ground: str) -> None:
     document = docx.Document()
     table = document.add_table(2, 2)
     for cell, text in zip([*table.rows[0].cells, *table.rows[1].cells], ["Part", "Name", "AX-1", "Seal"], strict=True):
@@ -118,42 +116,42 @@ def test_white_upon_a_ground_is_seen(tmp_path: Path, models_dir: Path, ground: s
             drawing = document.add_paragraph().add_run().add_picture(str(picture))._inline
             drawing.tag = qn("wp:anchor")
             drawing.set("behindDoc", "1")
-    found = read(document, tmp_path, models_dir)
+    found = read(document, tmp_path)
     assert (texts(found), found.warnings) == (["Part: AX-1; Name: Seal"], ())
 
 
-def test_white_upon_a_white_cell_is_not_seen(tmp_path: Path, models_dir: Path) -> None:
+def test_white_upon_a_white_cell_is_not_seen(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Shown.")
     cell = document.add_table(1, 1).rows[0].cells[0]
     cell.paragraphs[0].add_run("hidden").font.color.rgb = WHITE
     shade(cell._tc.get_or_add_tcPr(), "FFFFFF")
-    found = read(document, tmp_path, models_dir)
+    found = read(document, tmp_path)
     assert (texts(found), len(found.warnings)) == (["Shown."], 1)
 
 
-def test_a_hidden_row_of_a_table_is_left_out(tmp_path: Path, models_dir: Path) -> None:
+def test_a_hidden_row_of_a_table_is_left_out(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(3, 2)
     for row, cells in zip(table.rows, [["Part", "Name"], ["AX-9", "Cost 3.10"], ["AX-1", "Seal"]], strict=True):
         for cell, text in zip(row.cells, cells, strict=True):
             cell.text = text
     table.rows[1]._tr.get_or_add_trPr().append(OxmlElement("w:hidden"))
-    found = read(document, tmp_path, models_dir)
+    found = read(document, tmp_path)
     assert texts(found) == ["Part: AX-1; Name: Seal"]
     assert "AX-9" in found.warnings[0]
 
 
-def test_several_passages_are_one_line(tmp_path: Path, models_dir: Path) -> None:
+def test_several_passages_are_one_line(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Shown.")
     for number in range(3):
         document.add_paragraph().add_run(f"secret {number}").font.hidden = True
-    assert read(document, tmp_path, models_dir).warnings == (
+    assert read(document, tmp_path).warnings == (
         "a.docx has text that nobody can see; it was left out: 'secret 0' and 2 more",
     )
 
 
-def test_an_ordinary_document_is_untouched(tmp_path: Path, models_dir: Path) -> None:
-    found = partition(word(tmp_path / "a.docx"), settings=IngestSettings(), models_dir=models_dir)
+def test_an_ordinary_document_is_untouched(tmp_path: Path) -> None:
+    found = partition(word(tmp_path / "a.docx"), settings=IngestSettings())
     assert (len(found.elements), found.warnings) == (7, ())

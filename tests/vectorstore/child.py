@@ -38,7 +38,6 @@ def ingest(root: str, folder: str, models_dir: str, fault: str, amount: str) -> 
             [Path(folder)],
             embedders=embedders,
             settings=SETTINGS,
-            models_dir=None,
         )
     except VectorStoreError as error:
         print(f"{type(error).__name__}: {error}", flush=True)  # noqa: T201

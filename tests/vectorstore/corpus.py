@@ -101,7 +101,7 @@ BILINGUAL = (PUMP, SHIPPING, WARRANTY_ZH, PUMP_ZH, *_OTHERS)
 
 
 def ingest(store: VersionStore, paths: Sequence[Path], embedders: Mapping[str, Embedder]) -> IngestReport:
-    return ingest_paths(store, paths, embedders=embedders, settings=SETTINGS, models_dir=None)
+    return ingest_paths(store, paths, embedders=embedders, settings=SETTINGS)
 
 
 def write_files(folder: Path, texts: Mapping[str, str]) -> None:

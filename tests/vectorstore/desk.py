@@ -39,7 +39,7 @@ class Desk:
 
     def ingest(self, *paths: Path, max_chunk_tokens: int = 32) -> IngestReport:
         chosen = SMALL.model_copy(update={"max_chunk_tokens": max_chunk_tokens})
-        return ingest_paths(self.store, paths, embedders=self.embedders, settings=chosen, models_dir=self.models_dir)
+        return ingest_paths(self.store, paths, embedders=self.embedders, settings=chosen)
 
     def again(self) -> IngestReport:
         return self.ingest(self.folder)
