@@ -85,8 +85,7 @@ def write_channel(
         for part in sentences:
             writer.append(part)
     exact = VectorFile(folder / "passages.npy", dimension=embedder.dimension)
-    index = carried.channel.index.carried(kept, exact) if carried else DenseIndex.build(exact)
-    index.save(folder / "passages.faiss")
+    DenseIndex.build(exact).save(folder / "passages.faiss")
     exact.close()
     return {own[place] for place in missing}, int(offsets[-1])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,15 @@ from numpy.typing import NDArray
 from vectorstore.errors import DimensionMismatchError, IndexDamagedError
 from vectorstore.vector_file import VectorFile
 
-# Up to here every vector is compared: it costs some milliseconds, and nothing is missed.
-EXACT_LIMIT = 100_000
-# Vectors per list that k-means looks at, as FAISS advises, and one list in so many is searched (eval/LOG.md).
-_TRAINING_PER_LIST = 50
-_SEARCHED_SHARE = 64
-_MIN_SEARCHED = 16
-# So many of the nearest by rounded vectors are compared exactly.
-_RESCORED = 100
+# Up to here every vector is compared as it is, and nothing is missed.
+EXACT_LIMIT = 50_000
+# Vectors out of which the code is learned.
+_TRAINED = 50_000
+# So many of the nearest by code are compared exactly, or one in so many of all (eval/LOG.md).
+_LEAST_COMPARED = 1000
+_COMPARED_SHARE = 320
 # A search among fewer rows than this compares them all.
 _FEW_ROWS = 10_000
-# Lists are made anew when there should be four times as many, or as few.
-_OUTGROWN = 4
 
 Mask = NDArray[np.bool_]
 
@@ -33,9 +29,10 @@ Mask = NDArray[np.bool_]
 class DenseIndex:
     """An inner-product index: with normalised rows, cosine similarity.
 
-    Up to 100,000 rows it is exact. Beyond, rows lie in lists by k-means, rounded to 8 bits, and the lists nearest to
-    the question are searched; the best are then compared exactly, by the vectors in ``exact``.
-    Source: Johnson et al. 2017, arXiv:1702.08734.
+    Up to 50,000 rows it is exact. Beyond, all rows are compared by codes of two bits per number, which stay in the
+    processor's registers, and the best of them exactly, by the vectors in ``exact``. There are no lists that a search
+    could miss: an answer may lie far from the centre of any.
+    Source: Jégou et al. 2011, product quantisation; André et al. 2017, arXiv:1704.07355 (compared in registers).
     """
 
     def __init__(self, index: Any, exact: VectorFile) -> None:
@@ -60,28 +57,6 @@ class DenseIndex:
             index.add(block)
         return cls(index, exact)
 
-    def carried(self, kept: NDArray[np.int64], exact: VectorFile) -> DenseIndex:
-        """Some of its rows, renumbered from 0, and behind them what else ``exact`` holds.
-
-        Args:
-            kept: Rows that stay, ascending; they are the first of ``exact``.
-            exact: All vectors of the new index.
-        """
-        old = self._index
-        if not isinstance(old, faiss.IndexIVF) or not 1 / _OUTGROWN < _lists(exact.size) / old.nlist < _OUTGROWN:
-            return DenseIndex.build(exact)
-        index = faiss.clone_index(old)
-        index.reset()
-        renumbered = np.full(self.size, -1, dtype=np.int64)
-        renumbered[kept] = np.arange(len(kept))
-        for number in range(old.nlist):
-            _carry_list(old, index, number, renumbered)
-        index.ntotal = len(kept)
-        for start in range(len(kept), exact.size, _FEW_ROWS):
-            places = np.arange(start, min(start + _FEW_ROWS, exact.size))
-            index.add_with_ids(exact.rows(places), places)
-        return DenseIndex(index, exact)
-
     def save(self, path: Path) -> None:
         """Write the index to one file."""
         # FAISS's own writer prints, but does not raise, when the last bytes find no space on the disk.
@@ -101,7 +76,7 @@ class DenseIndex:
         except (RuntimeError, MemoryError) as error:
             raise _damaged(path) from error
         fits = (
-            isinstance(index, faiss.IndexFlat | faiss.IndexIVFScalarQuantizer)
+            isinstance(index, faiss.IndexFlat | faiss.IndexIVFPQFastScan)
             and index.metric_type == faiss.METRIC_INNER_PRODUCT
             and (index.ntotal, index.d) == (exact.size, exact.dimension)
         )
@@ -139,12 +114,9 @@ class DenseIndex:
             return self._flat(query, top_k, allowed)
         if allowed is not None and count <= _FEW_ROWS:
             return self._compared(query, top_k, np.flatnonzero(allowed))
-        # Where only a part may be found, its rows are spread over more lists.
-        searched = max(_MIN_SEARCHED, self._index.nlist // _SEARCHED_SHARE) * math.sqrt(self.size / count)
-        parameters = faiss.SearchParametersIVF(  # type: ignore[call-arg]  # not in its stubs
-            sel=_selector(allowed), nprobe=min(self._index.nlist, round(searched))
-        )
-        _, found = self._index.search(query.reshape(1, -1), max(top_k, _RESCORED), params=parameters)
+        depth = min(count, max(top_k, _LEAST_COMPARED, count // _COMPARED_SHARE))
+        parameters = faiss.SearchParametersIVF(sel=_selector(allowed), nprobe=1)  # type: ignore[call-arg]  # not in its stubs
+        _, found = self._index.search(query.reshape(1, -1), depth, params=parameters)
         return self._compared(query, top_k, np.sort(found[0][found[0] >= 0]))
 
     def _flat(
@@ -167,32 +139,15 @@ class DenseIndex:
         return rows[order], scores[order]
 
 
-def _lists(size: int) -> int:
-    """How many lists an index of this size has, a power of two near four times its root; 0 for none."""
-    return 0 if size <= EXACT_LIMIT else 1 << round(math.log2(4 * math.sqrt(size)))
-
-
 def _empty_index(exact: VectorFile) -> Any:
-    lists = _lists(exact.size)
-    if not lists:
+    if exact.size <= EXACT_LIMIT:
         return faiss.IndexFlatIP(exact.dimension)
-    # The lists of a new vector are found by a graph: comparing it with all of them takes most of the time.
-    index = faiss.index_factory(exact.dimension, f"IVF{lists}_HNSW32,SQ8", faiss.METRIC_INNER_PRODUCT)
-    places = np.random.default_rng(0).choice(exact.size, min(exact.size, lists * _TRAINING_PER_LIST), replace=False)
+    # One list of all rows: of FAISS's indexes by such codes only one with lists searches among some rows.
+    parts = exact.dimension // 2 if exact.dimension % 2 == 0 else exact.dimension
+    index = faiss.index_factory(exact.dimension, f"IVF1,PQ{parts}x4fs", faiss.METRIC_INNER_PRODUCT)
+    places = np.random.default_rng(0).choice(exact.size, min(exact.size, _TRAINED), replace=False)
     index.train(exact.rows(np.sort(places)))
     return index
-
-
-def _carry_list(old: Any, new: Any, number: int, renumbered: NDArray[np.int64]) -> None:
-    """Copy what stays of one list, as it is rounded."""
-    size = old.invlists.list_size(number)
-    if not size:
-        return
-    ids = renumbered[faiss.rev_swig_ptr(old.invlists.get_ids(number), size)]
-    codes = faiss.rev_swig_ptr(old.invlists.get_codes(number), size * old.code_size).reshape(size, -1)[ids >= 0]
-    ids = ids[ids >= 0]
-    if len(ids):
-        new.invlists.add_entries(number, len(ids), faiss.swig_ptr(ids), faiss.swig_ptr(np.ascontiguousarray(codes)))
 
 
 def _selector(allowed: Mask | None) -> Any:

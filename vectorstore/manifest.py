@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -56,11 +58,15 @@ def sha256_of(path: Path) -> str:
 
 def files_of(folder: Path) -> dict[str, str]:
     """Checksums of every file below a version's folder but the manifest; empty for a file that cannot be read."""
-    return {
-        path.relative_to(folder).as_posix(): _sha256_or_empty(path)
+    paths = [
+        path
         for path in sorted(folder.rglob("*"))
         if path != folder / MANIFEST_NAME and (path.is_symlink() or not path.is_dir())
-    }
+    ]
+    # hashlib lets other threads run meanwhile.
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        sums = pool.map(_sha256_or_empty, paths)
+        return {path.relative_to(folder).as_posix(): found for path, found in zip(paths, sums, strict=True)}
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -58,12 +58,22 @@ class VectorFile:
 
     def rows(self, places: Places) -> Vectors:
         """Vectors of the given places, in that order, shape (n_places, dimension)."""
-        buffer = np.empty((len(places), self.dimension), dtype=_HALF)
+        return self.halves(places).astype(np.float32)
+
+    def halves(self, places: Places) -> NDArray[np.float16]:
+        """The same as they lie in the file."""
         # Neighbours are read at once: the sentences of a chunk lie side by side.
-        starts = np.flatnonzero(np.diff(places, prepend=-2) != 1)
-        for first, end in zip(starts.tolist(), [*starts[1:].tolist(), len(places)], strict=False):
-            self._read(buffer[first:end], int(places[first]))
-        return buffer.astype(np.float32)
+        firsts = np.flatnonzero(np.diff(places, prepend=-2) != 1)
+        sizes = np.diff(firsts, append=len(places)) * self._row_bytes
+        offsets = self._start + places[firsts] * self._row_bytes
+        parts = [
+            os.pread(self._descriptor, size, offset)
+            for size, offset in zip(sizes.tolist(), offsets.tolist(), strict=True)
+        ]
+        data = b"".join(parts) if len(parts) != 1 else parts[0]
+        if len(data) != len(places) * self._row_bytes:
+            raise _damaged(self._path, "it was cut off while it was open")
+        return np.frombuffer(data, dtype=_HALF).reshape(-1, self.dimension)
 
     def blocks(self) -> Iterator[Vectors]:
         """All vectors in order, some ten thousand at a time."""
@@ -73,13 +83,6 @@ class VectorFile:
     def close(self) -> None:
         """Close the file."""
         self._close()
-
-    def _read(self, target: NDArray[np.float16], place: int) -> None:
-        if (
-            len(target)
-            and os.preadv(self._descriptor, [target.data], self._start + place * self._row_bytes) != target.nbytes
-        ):
-            raise _damaged(self._path, "it was cut off while it was open")
 
 
 class VectorWriter:
@@ -99,8 +102,9 @@ class VectorWriter:
 
     def copy(self, source: VectorFile, places: Places) -> None:
         """Write vectors of another file; nothing is rounded twice."""
+        self._missing -= len(places)
         for start in range(0, len(places), _BLOCK_ROWS):
-            self.append(source.rows(places[start : start + _BLOCK_ROWS]))
+            self._stream.write(source.halves(places[start : start + _BLOCK_ROWS]).data)
 
     def __enter__(self) -> VectorWriter:
         return self
