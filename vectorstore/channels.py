@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from ingest.types import Language
 from vectorstore.dense_channel import UNSEEN
 from vectorstore.fusion import REFERENCE_SIZE, ChannelScores, Scores
+from vectorstore.glossary import synonyms
 from vectorstore.knowledge_base import KnowledgeBase
 
 # Candidates from each channel. Beyond this depth no gold passage of the dev sets was ranked into the first ten.
 _DEPTH = 100
 # How much of the distance between the languages is made up: where both hold the answer, the question's own goes first.
-_LEVEL_SHARE = 0.9
+_LEVEL_SHARE = 0.7
 # A code on more rows than this, and than a hundredth of all, names a family of products, not a part.
 _RARE_ROWS = 5
 _ALL_OR_NOTHING: Scores = np.array([1, 0], dtype=np.float32)
@@ -29,6 +30,7 @@ def score_channels(
     queries: Mapping[str, NDArray[np.float32]],
     codes: Sequence[str] = (),
     language: Language | None = None,
+    only: Language | None = None,
 ) -> tuple[Rows, dict[str, ChannelScores]]:
     """Gather candidates from every channel and score each of them in each.
 
@@ -39,11 +41,12 @@ def score_channels(
         codes: What may be part numbers in the question, longest first.
         language: Of the question; where the knowledge base holds both, chunks in the other one are brought to its
             level. ``None`` leaves scores as they are.
+        only: Language of the documents that are asked for; where the knowledge base has none, all are searched.
 
     Returns:
         Candidate rows, ascending, and by channel their scores.
     """
-    words = {"lexical": base.lexical.scores(tokens), "heading": base.headings.scores(tokens)}
+    words = {"lexical": base.lexical.scores(tokens, synonyms()), "heading": base.headings.scores(tokens, synonyms())}
     found = [_best_rows(scores, _DEPTH) for scores in words.values()]
     references: dict[str, Scores] = {
         name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in words.items()
@@ -58,12 +61,14 @@ def score_channels(
         references[dense_name(name)] = scores[:REFERENCE_SIZE]
     holding = _rows_with_codes(base, codes)
     rows: Rows = np.unique(np.concatenate([*found, *holding]))
+    if only is not None and (wanted := rows[~base.in_other_language(only)[rows]]).size:
+        rows = wanted
     greatest = {"lexical": base.lexical, "heading": base.headings}
     results = {
         name: ChannelScores(
             scores=scores[rows],
             reference=references[name],
-            scale=sum(greatest[name].idf(token) for token in dict.fromkeys(tokens)) or 1.0,
+            scale=greatest[name].greatest(tokens, synonyms()) or 1.0,
         )
         for name, scores in words.items()
     }

@@ -69,6 +69,9 @@ def _calibrated(name: str, channels: Mapping[str, ChannelScores]) -> Scores:
     stand_in = channels.get(name.rsplit("_", 1)[-1])
     if channel.seen is None or stand_in is None or stand_in is channel:
         return own
+    if not len(channel.reference):
+        # It holds none of the candidates, and so tells none of them apart.
+        return np.zeros_like(own)
     instead = channel.reference.mean() + stand_in.standardised() * channel.reference.std()
     return np.asarray(np.where(channel.seen, own, instead), dtype=np.float32)
 

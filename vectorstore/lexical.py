@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -84,19 +84,51 @@ class LexicalIndex:
             )
         return cls(postings, impacts)
 
-    def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
-        """BM25 score of every row, shape (size,); repeated question words count once."""
+    def scores(self, tokens: Sequence[str], synonyms: Mapping[str, Sequence[str]] | None = None) -> NDArray[np.float32]:
+        """BM25 score of every row, shape (size,); repeated question words count once.
+
+        A row that holds several of a word and its synonyms has the best of them.
+        """
         scores = np.zeros(self.size, dtype=np.float32)
         for term in dict.fromkeys(tokens):
-            part = self._part(term)
-            if part is None:
+            others = [other for other in (synonyms or {}).get(term, ()) if self._part(other) is not None]
+            if not others:
+                self._add(term, scores)
                 continue
-            rows, impacts = self.postings.rows[part], self._impacts[part]
-            if self.allowed is not None:
-                own = self.allowed[rows]
-                rows, impacts = rows[own], impacts[own] * (self.idf(term) / _idf(part.stop - part.start, self.size))
-            scores[rows] += impacts
+            best = np.zeros(self.size, dtype=np.float32)
+            for word in (term, *others):
+                self._raise(word, best)
+            scores += best
         return scores
+
+    def greatest(self, tokens: Sequence[str], synonyms: Mapping[str, Sequence[str]] | None = None) -> float:
+        """The most that a question could weigh, in inverse document frequencies.
+
+        A word that no row holds in any form counts as the rarest.
+        """
+        total = 0.0
+        for term in dict.fromkeys(tokens):
+            known = [word for word in (term, *(synonyms or {}).get(term, ())) if len(self.rows_with(word))]
+            total += max(map(self.idf, known or [term]))
+        return total
+
+    def _add(self, term: str, scores: NDArray[np.float32]) -> None:
+        rows, impacts = self._impacts_of(term)
+        scores[rows] += impacts
+
+    def _raise(self, term: str, best: NDArray[np.float32]) -> None:
+        rows, impacts = self._impacts_of(term)
+        best[rows] = np.maximum(best[rows], impacts)
+
+    def _impacts_of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        part = self._part(term)
+        if part is None:
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        rows, impacts = self.postings.rows[part], self._impacts[part]
+        if self.allowed is not None:
+            own = self.allowed[rows]
+            rows, impacts = rows[own], impacts[own] * (self.idf(term) / _idf(part.stop - part.start, self.size))
+        return rows, impacts
 
     def idf(self, term: str) -> float:
         """Inverse document frequency; a term that no row holds is as rare as can be.

@@ -16,6 +16,7 @@ from vectorstore.channels import Rows, score_channels
 from vectorstore.errors import VectorStoreError
 from vectorstore.fusion import ChannelScores, fuse, reciprocal_rank_fusion
 from vectorstore.knowledge_base import KnowledgeBase
+from vectorstore.named_language import named_language
 from vectorstore.signals import retrieval_signals
 from vectorstore.tokens import part_numbers, tokenize
 from vectorstore.types import Hit, Retrieval
@@ -64,7 +65,9 @@ class HybridRetriever:
         tokens = tokenize(question)
         queries = self._embed(question)
         language = detect_language(question)
-        rows, channels = score_channels(base, tokens, queries, part_numbers(question), language)
+        rows, channels = score_channels(
+            base, tokens, queries, part_numbers(question), language, named_language(question)
+        )
         shift = channels["sentence"].shift + _PASSAGE_SHARE * channels["dense"].shift if "main" in queries else 0.0
         order, fused, chunks = self._rank(question, rows, channels, fusion, top_k)
         hits = tuple(
@@ -92,6 +95,7 @@ class HybridRetriever:
             self._embed(question),
             part_numbers(question),
             detect_language(question),
+            named_language(question),
         )
 
     def _embed(self, question: str) -> dict[str, NDArray[np.float32]]:

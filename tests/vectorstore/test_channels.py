@@ -3,9 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ingest.types import Language
 from vectorstore.channels import dense_name, score_channels, sentence_name
 from vectorstore.embedder import Vectors
-from vectorstore.fusion import REFERENCE_SIZE, ChannelScores
+from vectorstore.fusion import REFERENCE_SIZE, ChannelScores, fuse
+from vectorstore.glossary import synonyms
 from vectorstore.knowledge_base import KnowledgeBase
 from vectorstore.tokens import tokenize
 
@@ -37,8 +39,8 @@ def test_scores_are_exact(
     bilingual: KnowledgeBase, queries: dict[str, Vectors], scored: tuple[Vectors, dict[str, ChannelScores]]
 ) -> None:
     rows, channels = scored
-    np.testing.assert_array_equal(channels["lexical"].scores, bilingual.lexical.scores(tokenize(QUESTION))[rows])
-    np.testing.assert_array_equal(channels["heading"].scores, bilingual.headings.scores(tokenize(QUESTION))[rows])
+    for name, index in (("lexical", bilingual.lexical), ("heading", bilingual.headings)):
+        np.testing.assert_array_equal(channels[name].scores, index.scores(tokenize(QUESTION), synonyms())[rows])
     for name, query in queries.items():
         channel = bilingual.channels[name]
         for row, passage, sentence in zip(
@@ -114,3 +116,13 @@ def test_a_knowledge_base_in_one_language_is_left_alone(bilingual: KnowledgeBase
     assert (chinese == ~bilingual.in_other_language("zh")).all()
     languages = [chunk.language for chunk in bilingual.content.all_chunks()]
     assert [language == "zh" for language in languages] == chinese.tolist()
+
+
+@pytest.mark.parametrize(("only", "language"), [("zh", "zh"), ("en", "en")])
+def test_only_documents_of_a_named_language_are_candidates(
+    bilingual: KnowledgeBase, queries: dict[str, Vectors], only: Language, language: str
+) -> None:
+    rows, channels = score_channels(bilingual, tokenize(QUESTION), queries, (), "en", only)
+    assert {chunk.language for chunk in bilingual.content.chunks(rows.tolist())} == {language}
+    # The English channel holds no Chinese chunk, and must not turn all scores into nothing.
+    assert np.isfinite(fuse(channels)).all()
