@@ -177,7 +177,10 @@ def bench_ingest(
     *,
     rounds: Annotated[int, typer.Option(min=1, max=9, help="Runs of each way; medians are given.")] = 1,
 ) -> None:
-    """Time reading and indexing beside LangChain's own loaders, splitter, embeddings and FAISS; JSON."""
+    """Time reading and indexing beside LangChain's own loaders, splitter, embeddings and FAISS, both without OCR; JSON.
+
+    Needs the extra `bench`, and `citedesk models pull en_core_web_sm` for those loaders.
+    """
 
     def work(_: Settings, progress: Progress) -> None:
         from eval.ingest_bench import bench_ingestion
