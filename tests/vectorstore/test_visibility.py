@@ -67,9 +67,11 @@ def test_what_is_hidden_moves_no_hit_and_no_signal(bases: tuple[KnowledgeBase, K
     whole, without = bases
     seen = HybridRetriever(whole.seen_by(BUYER, today=TODAY)).search(question, top_k=100)
     plain = HybridRetriever(without).search(question, top_k=100)
-    assert [hit.chunk.source for hit in seen.hits[:3]] == [hit.chunk.source for hit in plain.hits[:3]]
-    assert {hit.chunk.id for hit in seen.hits} == {hit.chunk.id for hit in plain.hits}
+    found, expected = ({hit.chunk.id: hit.channels for hit in result.hits} for result in (seen, plain))
+    assert found.keys() == expected.keys()
     # The mean length of a chunk is that of all, and vectors in 8 bits depend a little on what else was in the batch.
+    for chunk_id, channels in expected.items():
+        assert found[chunk_id] == pytest.approx(channels, rel=0.02, abs=0.02)
     assert seen.signals == pytest.approx(plain.signals, rel=0.05, abs=0.03)
 
 
