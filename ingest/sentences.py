@@ -9,7 +9,7 @@ _CLOSING = "\"'”’」』）)】》]"
 _END = re.compile(rf"[。！？!?；;…]+[{re.escape(_CLOSING)}]*|\.+[{re.escape(_CLOSING)}]*(?=\s|$)|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|nos|fig|figs|art|sec|vol|ch|max|min|dr|mr|mrs|ms|prof|st|inc|ltd|co|corp|dept"
-    r"|u\.s|u\.k|p|pp)|(?:^|\s)(?-i:[A-Z])|(?:^|\n)\s*\d{1,3})\.$",
+    r"|u\.s|u\.k|p|pp|(?-i:v))|(?:^|\s)(?-i:[A-Z])|(?:^|\n)\s*\d{1,3})\.$",
     re.IGNORECASE,
 )
 # Longer than any abbreviation, an indented list number included.

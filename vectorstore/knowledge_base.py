@@ -31,6 +31,7 @@ class KnowledgeBase:
 
     Attributes:
         size: Number of chunks that a search may find.
+        records: All documents by id, also those that not everybody may see.
         approved: Which chunks are of approved answers, shape (n_chunks,).
         hidden: Which chunks it may not, shape (n_chunks,); ``None`` where it may find all.
     """
@@ -53,6 +54,7 @@ class KnowledgeBase:
         self.table = table
         self._chinese = table.is_language("zh")
         documents = content.documents()
+        self.records = {record.id: record for record in documents}
         approved = np.array([is_approved_answer(record.id) for record in documents], dtype=np.bool_)
         self.approved: NDArray[np.bool_] = approved[table.documents]
         self._visibility = Visibility(documents)

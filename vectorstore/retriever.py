@@ -15,8 +15,11 @@ from vectorstore.approved import asks_for
 from vectorstore.channels import Rows, score_channels
 from vectorstore.errors import VectorStoreError
 from vectorstore.fusion import ChannelScores, fuse, reciprocal_rank_fusion
+from vectorstore.glossary import synonyms
 from vectorstore.knowledge_base import KnowledgeBase
 from vectorstore.named_language import named_language
+from vectorstore.question_terms import QuestionTerms
+from vectorstore.sentence_levels import levelled_scores
 from vectorstore.signals import retrieval_signals
 from vectorstore.tokens import part_numbers, tokenize
 from vectorstore.types import Hit, Retrieval
@@ -36,7 +39,7 @@ class HybridRetriever:
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         """Search in ``knowledge_base``."""
-        self._knowledge_base = knowledge_base
+        self.knowledge_base = knowledge_base
 
     def search(
         self, question: str, *, top_k: int, fusion: str = "weighted", scored_hits: int | None = None
@@ -59,7 +62,7 @@ class HybridRetriever:
             VectorStoreError: There is no such fusion, or that channel has no say in a question of this language.
         """
         started = time.perf_counter()
-        base = self._knowledge_base
+        base = self.knowledge_base
         if not base.size:
             return Retrieval(hits=(), signals={}, seconds=time.perf_counter() - started)
         tokens = tokenize(question)
@@ -70,27 +73,31 @@ class HybridRetriever:
         )
         shift = channels["sentence"].shift + _PASSAGE_SHARE * channels["dense"].shift if "main" in queries else 0.0
         order, fused, chunks = self._rank(question, rows, channels, fusion, top_k)
+        terms = QuestionTerms(tokens, base.lexical, synonyms())
+        scored = self._sentence_scores(
+            rows[order],
+            chunks[:scored_hits],
+            queries,
+            terms,
+            [shift if own.language != language else 0.0 for own in chunks],
+        )
         hits = tuple(
             Hit(
                 chunk=chunk,
                 score=float(fused[place]),
                 rank=rank,
                 channels={name: float(channel.scores[place]) for name, channel in channels.items()},
-                sentence_scores=self._sentence_scores(
-                    int(rows[place]), chunk, queries, tokens, shift if chunk.language != language else 0.0
-                )
-                if scored_hits is None or rank <= scored_hits
-                else (),
+                sentence_scores=scored[rank - 1] if rank <= len(scored) else (),
             )
             for rank, (place, chunk) in enumerate(zip(order, chunks, strict=True), start=1)
         )
-        signals = retrieval_signals(question, tokens, hits, channels, fused, base.lexical)
+        signals = retrieval_signals(question, terms, hits, channels, fused)
         return Retrieval(hits=hits, signals=signals, seconds=time.perf_counter() - started)
 
     def channels(self, question: str) -> tuple[Rows, dict[str, ChannelScores]]:
         """What ``search`` fuses: candidate rows, ascending, and by channel their scores."""
         return score_channels(
-            self._knowledge_base,
+            self.knowledge_base,
             tokenize(question),
             self._embed(question),
             part_numbers(question),
@@ -104,7 +111,7 @@ class HybridRetriever:
         question = unicodedata.normalize("NFKC", question)
         return {
             name: channel.embedder.embed_queries([question])[0]
-            for name, channel in self._knowledge_base.channels.items()
+            for name, channel in self.knowledge_base.channels.items()
             if len(channel.rows) and (english or not channel.embedder.english_only)
         }
 
@@ -130,7 +137,7 @@ class HybridRetriever:
         ranked = np.argsort(-fused, kind="stable")
         for start in range(0, len(ranked), top_k):
             places = ranked[start : start + top_k]
-            for place, chunk in zip(places, self._knowledge_base.content.chunks(rows[places].tolist()), strict=True):
+            for place, chunk in zip(places, self.knowledge_base.content.chunks(rows[places].tolist()), strict=True):
                 if chunk.id not in seen and len(order) < top_k:
                     seen.add(chunk.id)
                     order.append(int(place))
@@ -141,13 +148,13 @@ class HybridRetriever:
 
     def _with_approved_first(self, question: str, rows: Rows, fused: NDArray[np.float32]) -> NDArray[np.float32]:
         """Raise approved answers to this very question above everything else, in their own order."""
-        approved = np.flatnonzero(self._knowledge_base.approved[rows])
+        approved = np.flatnonzero(self.knowledge_base.approved[rows])
         if not len(approved):
             return fused
         best = approved[np.argsort(-fused[approved], kind="stable")][:_APPROVED_DEPTH]
         asked = [
             int(place)
-            for place, chunk in zip(best, self._knowledge_base.content.chunks(rows[best].tolist()), strict=True)
+            for place, chunk in zip(best, self.knowledge_base.content.chunks(rows[best].tolist()), strict=True)
             if asks_for(chunk, question)
         ]
         if asked:
@@ -157,26 +164,28 @@ class HybridRetriever:
 
     def _sentence_scores(
         self,
-        row: int,
-        chunk: Chunk,
+        rows: Rows,
+        chunks: Sequence[Chunk],
         queries: dict[str, NDArray[np.float32]],
-        tokens: Sequence[str],
-        shift: float,
-    ) -> tuple[float, ...]:
-        """Relevance of each sentence, the mean over the embedders that hold it; ``shift`` is added to all."""
-        base = self._knowledge_base
-        parts: list[NDArray[np.float32]] = []
-        for name, query in queries.items():
-            channel = base.channels[name]
-            place = channel.place(row)
-            if place is not None:
-                passage, sentences = channel.vectors(place)
-                parts.append(sentences @ query + _PASSAGE_SHARE * float(passage @ query))
-        similarity = np.mean(parts, axis=0) if parts else np.zeros(len(chunk.sentences), dtype=np.float32)
-        weights = {term: base.lexical.idf(term) for term in dict.fromkeys(tokens)}
-        total = sum(weights.values()) or 1.0
-        shares = [
-            sum(weights[term] for term in weights.keys() & set(tokenize(chunk.text[span.start : span.end]))) / total
-            for span in chunk.sentences
+        terms: QuestionTerms,
+        shifts: Sequence[float],
+    ) -> list[tuple[float, ...]]:
+        """Relevance of each sentence of each chunk; its shift is added to what the main embedder says."""
+        parts: list[list[NDArray[np.float32]]] = []
+        for row, chunk, shift in zip(rows, chunks, shifts, strict=False):
+            own: list[NDArray[np.float32]] = []
+            for name, query in queries.items():
+                channel = self.knowledge_base.channels[name]
+                place = channel.place(int(row))
+                if place is not None:
+                    passage, sentences = channel.vectors(place)
+                    level = shift if name == "main" else 0.0
+                    own.append(sentences @ query + _PASSAGE_SHARE * float(passage @ query) + np.float32(level))
+            parts.append(own or [np.zeros(len(chunk.sentences), dtype=np.float32)])
+        return [
+            tuple(
+                float(score) + _WORD_SHARE * terms.share(set(tokenize(chunk.text[span.start : span.end])))
+                for score, span in zip(scores, chunk.sentences, strict=True)
+            )
+            for scores, chunk in zip(levelled_scores(parts), chunks, strict=False)
         ]
-        return tuple(float(score) for score in similarity + shift + _WORD_SHARE * np.array(shares, dtype=np.float32))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 from ingest.language import detect_language
 from vectorstore.fusion import ChannelScores, Scores
-from vectorstore.lexical import LexicalIndex
+from vectorstore.question_terms import QuestionTerms
 from vectorstore.tokens import tokenize
 from vectorstore.types import Hit
 
@@ -31,11 +31,10 @@ SIGNALS = (
 
 def retrieval_signals(
     question: str,
-    tokens: Sequence[str],
+    terms: QuestionTerms,
     hits: Sequence[Hit],
     channels: Mapping[str, ChannelScores],
     fused: Scores,
-    lexical: LexicalIndex,
 ) -> dict[str, float]:
     """Describe a search by numbers that mean the same in every knowledge base.
 
@@ -43,18 +42,15 @@ def retrieval_signals(
         By name: best cosine of a passage and of a sentence, for both embedders (0 where one has no say); how far the
         best hit stands out from the rest; how high words and meaning rank that hit themselves (mean of 1 / rank); the
         share of the question's numbers and part numbers that the best three do not hold; the share of the question's
-        words, weighted by rarity, in the best hit, in the best three together, and in their best sentence; the share
-        that the knowledge base has never seen; BM25's best score over the greatest it could be; whether question and
-        best hit are in one language; whether the question is English.
+        words or their synonyms, weighted by rarity, in the best hit, in the best three together, and in their best
+        sentence; the share that the knowledge base has never seen; BM25's best score over the greatest it could be;
+        whether question and best hit are in one language; whether the question is English.
     """
     if not hits:
         return dict.fromkeys(SIGNALS, 0.0)
-    terms = list(dict.fromkeys(tokens))
-    weights = {term: lexical.idf(term) for term in terms}
-    total = sum(weights.values()) or 1.0
     held = [set(tokenize(hit.chunk.embedding_text)) for hit in hits[:3]]
     union = set().union(*held)
-    figures = [term for term in terms if any(character.isdigit() for character in term)]
+    figures = [term for term in terms.terms if any(character.isdigit() for character in term)]
     sentences = [
         set(tokenize(hit.chunk.text[span.start : span.end])) for hit in hits[:3] for span in hit.chunk.sentences
     ] or [set()]
@@ -72,21 +68,15 @@ def retrieval_signals(
         "english_sentence": top("english_sentence"),
         "sharpness": float(fused.max() - fused.mean()) / spread,
         "agreement": _agreement(channels, int(fused.argmax())),
-        "missing_figures": 1 - _share(figures, union, weights) if figures else 0.0,
-        "coverage": _share(terms, held[0], weights),
-        "top_coverage": _share(terms, union, weights),
-        "sentence_coverage": max(_share(terms, words, weights) for words in sentences),
-        "unknown_words": sum(weights[term] for term in terms if not len(lexical.rows_with(term))) / total,
-        "lexical_share": best_lexical / total,
+        "missing_figures": 1 - terms.share(union, among=figures) if figures else 0.0,
+        "coverage": terms.share(held[0]),
+        "top_coverage": terms.share(union),
+        "sentence_coverage": max(terms.share(words) for words in sentences),
+        "unknown_words": terms.unknown_share(),
+        "lexical_share": best_lexical / (terms.total or 1.0),
         "same_language": float(hits[0].chunk.language == language),
         "english": float(language == "en"),
     }
-
-
-def _share(terms: Sequence[str], held: Set[str], weights: Mapping[str, float]) -> float:
-    """How much of the terms, by weight, is held."""
-    total = sum(weights[term] for term in terms) or 1.0
-    return sum(weights[term] for term in terms if term in held) / total
 
 
 def _agreement(channels: Mapping[str, ChannelScores], best: int) -> float:
