@@ -185,8 +185,8 @@ class Application:
 
     def document(self, kb: str, document_id: str, audiences: Set[str] = frozenset({PUBLIC})) -> DocumentRecord | None:
         """The document of this id in the live version, if it has one that these audiences may see."""
-        records = self._knowledge_base(kb).content.documents()
-        return next((own for own in records if own.id == document_id and own.audience in audiences), None)
+        record = self._knowledge_base(kb).records.get(document_id)
+        return record if record and record.audience in audiences else None
 
     def close(self) -> None:
         """Free models and files."""
@@ -220,6 +220,7 @@ class Application:
                 self._chain = build_chain(
                     ChainParts(
                         search=lambda text, asked: self.search(text, kb=asked.kb, audiences=asked.audiences),
+                        document=lambda asked, document_id: self.document(asked.kb, document_id, asked.audiences),
                         similarity=self._similarity,
                         model=self.language_model(),
                         queue=self._queue,

@@ -21,6 +21,7 @@ from chatbot.checked_text import CheckedText, Similarity
 from chatbot.generation_queue import GenerationQueue
 from chatbot.question import checked_question
 from chatbot.settings import AnswerSettings
+from chatbot.sides import Sides, find_sides
 from chatbot.standalone import conversation_language, recent_turns, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question, Timings
 from ingest.types import Language
@@ -29,6 +30,7 @@ from prompts.settings import PromptSettings
 from prompts.templates import load_refusal, load_template
 from prompts.types import Context
 from vectorstore.approved import asks_for
+from vectorstore.content import DocumentRecord
 from vectorstore.types import Hit, Retrieval
 
 # Of the sample questions about part numbers that no hit knows, none can be answered; a setting of 0 still answers.
@@ -42,6 +44,7 @@ class ChainParts:
     """What the chain is put together from; see ``chatbot.assembly``."""
 
     search: Callable[[str, Question], Retrieval]
+    document: Callable[[Question, str], DocumentRecord | None]
     similarity: Similarity
     model: BaseChatModel
     queue: GenerationQueue
@@ -141,6 +144,10 @@ class _Answerer:
             yield AnswerUpdate(delta=text.quote_all())
             yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))
             return
+        if sides := self._sides(found):
+            yield AnswerUpdate(delta=text.quote_sides(sides))
+            yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))
+            return
         messages = load_template("answer", asked.language).messages(
             question=asked.standalone, evidence=evidence_text(evidence)
         )
@@ -164,6 +171,15 @@ class _Answerer:
             yield from self._unsure(found, text, first_token, evidence_shown)
             return
         yield AnswerUpdate(answer=self._finished(found, text, first_token, evidence_shown))
+
+    def _sides(self, found: _Found) -> Sides | None:
+        asked = found.asked
+        return find_sides(
+            asked.standalone,
+            found.context.evidence,
+            document=lambda document_id: self._parts.document(asked.question, document_id),
+            similarity=self._parts.similarity,
+        )
 
     def _words(self, messages: list[BaseMessage]) -> Generator[AIMessageChunk, None, None]:
         yield from self._parts.model.stream(messages)

@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 
 from chatbot.figures import is_named, names_in, numbers_in, units_in
 from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_phrases
+from chatbot.sides import Side, Sides
 from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
-from chatbot.table_rows import row_excerpt
+from chatbot.table_rows import is_row, row_excerpt
 from chatbot.types import Citation
+from chatbot.wording import is_as_good
 from ingest.language import count_han, detect_language
 from ingest.sentences import split_sentences
 from ingest.types import Language
+from prompts.templates import load_sides
 from prompts.types import Evidence
 
 _HEADING_NUMBER = re.compile(
@@ -22,6 +25,8 @@ _HEADING_NUMBER = re.compile(
 _PLAIN_WORD = re.compile(r"(?<![\w/-])[A-Za-z]{3,}(?![\w/-])")
 
 _FRAGMENT_CHARS = 40
+# Where the best sentence is further ahead of what the model wrote about, it holds the answer (eval/LOG.md).
+_FAR_AHEAD = 0.05
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
@@ -75,8 +80,8 @@ class CheckedText:
             # "No." and nothing else: to a question that the evidence does not answer.
             self.model_refused = True
         if not self.text and not self.model_refused:
-            shown += self.quote_best()
-        return shown
+            return shown + self.quote_best()
+        return shown + self._overlooked()
 
     def quote_best(self) -> str:
         """Append the best quote as the answer; returns what was appended."""
@@ -85,9 +90,34 @@ class CheckedText:
         best = max(self._evidence, key=lambda item: item.score)
         return self._append_quote(best, best.best_quote)
 
+    def _overlooked(self) -> str:
+        """Append the best quote where the model has written only about far worse ones; returns what was appended."""
+        if not self.text:
+            return ""
+        relevance = {
+            (item.chunk.id, quote): score
+            for item in self._evidence
+            for quote, score in zip(item.quotes, item.scores, strict=True)
+        }
+        best = max(self._evidence, key=lambda item: item.score)
+        cited = [relevance[citation.chunk_id, citation.quote] for citation in self.citations]
+        if max(cited) > best.score - _FAR_AHEAD or self._is_said(best.best_quote):
+            return ""
+        return self._append_quote(best, best.best_quote)
+
     def quote_all(self) -> str:
         """Append every quote as the answer, as it stands; returns what was appended."""
         return "".join(self._append_quote(item, quote) for item in self._evidence for quote in item.quotes)
+
+    def quote_sides(self, sides: Sides) -> str:
+        """Append each side as a line with its document, under what they are; returns what was appended."""
+        before, after = load_sides(sides.kind, self._language)
+        shown = before
+        self.text += before
+        for side in sides.sides:
+            shown += self._append(_side_line(side, self._language), side.item.number, side.quote, "\n- ")
+        self.text += after and f"\n{after}"
+        return shown + (after and f"\n{after}")
 
     def _advance(self, *, final: bool) -> str:
         raw = self._raw if final else self._raw[: begun_mark(self._raw)]
@@ -113,21 +143,30 @@ class CheckedText:
             return ""
         prefix, self._prefix = "" if contradicts(self._prefix, sentence) else self._prefix, ""
         lead_in, self._lead_in = self._lead_in, ""
-        wholes = [f"{lead_in}{self._space()}{prefix}{sentence}"] if lead_in else []
-        for whole in (*wholes, f"{prefix}{sentence}"):
-            support = find_support(whole, self._evidence, question=self._question, similarity=self._similarity)
-            if support:
-                return "" if self._is_said(sentence) else self._take_supported(whole, support, separator)
-        return self._take_unsupported(sentence)
+        claim = f"{prefix}{sentence}"
+        introduced = f"{lead_in}{self._space()}{claim}" if lead_in else claim
+        supports = {whole: self._support(whole) for whole in (claim, introduced)}
+        support = supports[claim] or supports[introduced]
+        if support is None:
+            return self._take_unsupported(sentence)
+        if self._is_said(sentence):
+            return ""
+        whole = introduced if supports[introduced] else claim
+        return self._take_supported(whole, claim if supports[claim] else whole, support, separator)
 
-    def _take_supported(self, whole: str, support: Support, separator: str) -> str:
-        if is_bare(whole):
-            return self._append(
-                row_excerpt(whole, self._question, support.quote), support.number, support.quote, separator
-            )
-        if detect_language(whole) != self._language:
-            return self._append_quote(self._item(support.number), support.quote)
-        return self._append(whole, support.number, support.quote, separator)
+    def _support(self, sentence: str) -> Support | None:
+        return find_support(sentence, self._evidence, question=self._question, similarity=self._similarity)
+
+    def _take_supported(self, whole: str, claim: str, support: Support, separator: str) -> str:
+        """Append ``whole``, which may introduce the claim, or in its place the quote that backs the claim."""
+        item, quote = self._item(support.number), support.quote
+        if is_bare(whole) and is_row(quote):
+            return self._append(row_excerpt(whole, self._question, quote), item.number, quote, separator)
+        if detect_language(whole) != self._language or not is_as_good(
+            claim, quote, question=self._question, heading=item.chunk.heading
+        ):
+            return "" if self._is_cited(item, quote) else self._append_quote(item, quote)
+        return self._append(whole, item.number, quote, separator)
 
     def _take_unsupported(self, sentence: str) -> str:
         if DECLINES.search(sentence):
@@ -187,6 +226,15 @@ class CheckedText:
 
     def _space(self) -> str:
         return "" if self._language == "zh" else " "
+
+
+def _side_line(side: Side, language: Language) -> str:
+    """The quote behind its document and the day, or else the version, from which it counts."""
+    record = side.document
+    since = record.valid_from or record.version
+    name = record.product if record.product and record.product not in record.title else ""
+    about = ", ".join(part for part in (record.title or record.source, name, since) if part)
+    return f"{about}：“{side.quote}”" if language == "zh" else f"{about}: “{side.quote}”"
 
 
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

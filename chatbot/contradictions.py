@@ -21,9 +21,9 @@ from vectorstore.visibility import Visibility
 _NEIGHBOURS = 24
 # Below these cosines of e5 no pair of the labelled set was about the same thing.
 # By whether both are in one language.
-_LEAST_SIMILARITY = {True: 0.86, False: 0.82}
+LEAST_SIMILARITY = {True: 0.86, False: 0.82}
 # Set where the labelled set and real documents give few false pairs; see docs/evaluation.md.
-_LEAST_SCORE = 0.62
+LEAST_SCORE = 0.62
 _ABOUT_AS_NEAR = 0.02
 # Rows of the table of cosines that are in memory at a time: 40 MB at 20,000 sentences.
 _BLOCK = 512
@@ -88,7 +88,7 @@ def find_contradictions(base: KnowledgeBase, *, today: date) -> list[Contradicti
     found: dict[frozenset[str], Contradiction] = {}
     for one, other, similarity in candidates.values():
         difference = disagreement(one, other, similarity)
-        if difference is None or difference.score < _LEAST_SCORE:
+        if difference is None or difference.score < LEAST_SCORE:
             continue
         if _is_settled(one, other, similarity, near_to) or _is_settled(other, one, similarity, near_to):
             continue
@@ -171,7 +171,7 @@ def _candidates(base: KnowledgeBase, statements: Sequence[Statement], seen: NDAr
             part = scores[:, columns]
             nearest = np.argpartition(-part, size - 1, axis=1)[:, :size]
             near = np.take_along_axis(part, nearest, axis=1)
-            least = np.where(languages[rows] == language, _LEAST_SIMILARITY[True], _LEAST_SIMILARITY[False])
+            least = np.where(languages[rows] == language, LEAST_SIMILARITY[True], LEAST_SIMILARITY[False])
             for line, place in np.argwhere(near >= least[:, None]):
                 first, second = sorted((int(rows[line]), int(columns[nearest[line, place]])))
                 found[first, second] = (statements[first], statements[second], float(near[line, place]))

@@ -39,7 +39,7 @@ def disagreement(first: Statement, second: Statement, similarity: float) -> Disa
         second: The other.
         similarity: Cosine of their vectors.
     """
-    values = _differing_values(first, second)
+    values = differing_values(first, second)
     is_physical = any(one.is_physical for one, _ in values)
     if not (values or _is_opposite(first, second)) or not is_one_subject(first, second, is_physical=is_physical):
         return None
@@ -53,7 +53,7 @@ def disagreement(first: Statement, second: Statement, similarity: float) -> Disa
     )
 
 
-def _differing_values(first: Statement, second: Statement) -> list[tuple[Measure, Measure]]:
+def differing_values(first: Statement, second: Statement) -> list[tuple[Measure, Measure]]:
     """Pairs of values that stand against each other; none where one side only says more than the other."""
     pairs: list[tuple[Measure, Measure]] = []
     if first.is_imprint or second.is_imprint:

@@ -38,15 +38,20 @@ def is_wrong_column(sentence: str, question: str, quotes: Iterable[str]) -> bool
     return bool((numbers - own) & foreign)
 
 
+def is_row(quote: str) -> bool:
+    """Whether a quote is the row of a table."""
+    return sum(_CELL.match(cell) is not None for cell in quote.split("; ")) >= _LEAST_CELLS
+
+
 def row_excerpt(figures: str, question: str, quote: str) -> str:
     """The row's first cell and the cells that hold the figures, so that a bare "30" says what it is of.
 
     Returns:
         Words of the quote; the figures themselves where the quote is no row.
     """
-    cells = quote.split("; ")
-    if sum(_CELL.match(cell) is not None for cell in cells) < _LEAST_CELLS:
+    if not is_row(quote):
         return figures
+    cells = quote.split("; ")
     wanted = numbers_in(figures) | set(names_in(figures))
     named = set(names_in(question)) & _columns(quote).keys()
     chosen = [cells[0]]

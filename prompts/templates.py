@@ -106,6 +106,18 @@ def load_refusal(language: Language) -> str:
     return text
 
 
+def load_sides(kind: Literal["disagree", "which"], language: Language) -> tuple[str, str]:
+    """What stands before and after several answers to one question; the second may be empty.
+
+    Raises:
+        PromptTemplateError: the file is missing, or has more than two lines or variables.
+    """
+    lines = _read(kind, language).strip().split("\n")
+    if not lines[0] or len(lines) > 2 or any(re.search(r"[{}]", line) for line in lines):
+        raise PromptTemplateError(f"{kind}.{language}.txt must hold one or two lines without variables.")
+    return lines[0], "".join(lines[1:])
+
+
 def history_text(turns: Sequence[tuple[Speaker, str]], language: Language) -> str:
     """Render a conversation for the variable ``history``: a line per turn, oldest first."""
     return "\n".join(f"{_SPEAKERS[language][speaker]}{' '.join(text.split())}" for speaker, text in turns)

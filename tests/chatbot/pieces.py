@@ -45,7 +45,7 @@ def make_evidence(*texts: str, title: str = "", section: str = "") -> list[Evide
     evidence = []
     for number, text in enumerate(texts, start=1):
         chunk = make_chunk(text, title=title, section=section, source=f"document-{number}.md", page=number)
-        scores = tuple(1.0 / (number + place) for place in range(len(chunk.sentences)))
+        scores = tuple(1.0 - 0.001 * (number + place) for place in range(len(chunk.sentences)))
         evidence.append(Evidence(number=number, chunk=chunk, sentences=chunk.sentences, scores=scores))
     return evidence
 

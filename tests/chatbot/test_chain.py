@@ -70,6 +70,8 @@ def retriever(tmp_path_factory: pytest.TempPathFactory, embedders: Mapping[str, 
 
 @pytest.fixture
 def parts(retriever: HybridRetriever, embedders: Mapping[str, Embedder]) -> ChainParts:
+    records = retriever.knowledge_base.records
+
     def search(question: str, _: Question) -> Retrieval:
         return retriever.search(question, top_k=4)
 
@@ -79,6 +81,7 @@ def parts(retriever: HybridRetriever, embedders: Mapping[str, Embedder]) -> Chai
 
     return ChainParts(
         search=search,
+        document=lambda _, document_id: records.get(document_id),
         similarity=similarity,
         model=ScriptedChatModel(replies=[""]),
         queue=GenerationQueue(max_waiting=64),

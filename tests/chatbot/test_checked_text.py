@@ -41,7 +41,7 @@ def _answer(raw: str, *texts: str, question: str = "", language: Language = "en"
 
 
 def test_a_backed_answer_leaves_as_it_was_written_with_its_citation() -> None:
-    text, shown = _checked(["The pump weighs 191 kg."], make_evidence(TERMS, PUMP))
+    text, shown = _checked(["The pump weighs 191 kg."], make_evidence(TERMS, PUMP, title="AX-200 pump"))
     assert shown == "The pump weighs 191 kg. [2]"
     (citation,) = text.citations
     assert (citation.number, citation.quote) == (2, "The AX-200/45B weighs 191 kg.")
@@ -54,8 +54,8 @@ def test_an_invented_number_is_replaced_by_the_quote() -> None:
 
 
 def test_citations_that_the_model_wrote_are_not_believed() -> None:
-    assert _answer("The pump weighs 191 kg [1][3]. Invoices are due 30 days net【9】.", TERMS, PUMP) == (
-        "The pump weighs 191 kg. [2] Invoices are due 30 days net. [1]"
+    assert _answer("AX-200/45B weighs 191 kg [1][3]. Invoices are due 30 days net【9】.", TERMS, PUMP) == (
+        "AX-200/45B weighs 191 kg. [2] Invoices are due 30 days net. [1]"
     )
 
 
@@ -76,8 +76,9 @@ def test_a_yes_before_a_denial_and_talk_of_evidence_are_left_out() -> None:
 
 
 def test_nothing_is_said_twice() -> None:
-    once = "The pump weighs 191 kg. [1]"
-    assert _answer("The pump weighs 191 kg. The pump weighs 191 kg. The weight is 191 kg.", PUMP).startswith(once)
+    once = "The AX-200/45B weighs 191 kg. [1]"
+    thrice = "The AX-200/45B weighs 191 kg. The AX-200/45B weighs 191 kg. The weight is 191 kg."
+    assert _answer(thrice, PUMP).startswith(once)
     assert _answer("The pump weighs 191 kg. The pump weighs 191 kg.", PUMP) == once
     assert _answer("It weighs 250 kg. It weighs 260 kg. It weighs 191 kg.", PUMP).count("191") == 1
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 from hypothesis import given
@@ -16,12 +16,14 @@ from prompts.templates import (
     TemplateName,
     history_text,
     load_refusal,
+    load_sides,
     load_template,
     parse_template,
 )
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 NAMES: tuple[TemplateName, ...] = get_args(TemplateName)
+SIDES = ("disagree", "which")
 GOOD = "[system]\nAnswer.\n\n[user]\n<evidence>\n{evidence}\n</evidence>\nQuestion: {question}\n"
 
 
@@ -44,7 +46,7 @@ def test_refusals_are_in_their_language(language: Language) -> None:
 
 def test_every_file_of_the_folder_is_used() -> None:
     names = {place.name for place in (files("prompts") / "templates").iterdir() if place.name.endswith(".txt")}
-    assert names == {f"{name}.{language}.txt" for name in (*NAMES, "refusal") for language in LANGUAGES}
+    assert names == {f"{name}.{language}.txt" for name in (*NAMES, "refusal", *SIDES) for language in LANGUAGES}
 
 
 @given(st.text(), st.text())
@@ -105,3 +107,11 @@ def test_a_turn_is_one_line() -> None:
 
 def test_line_ends_of_windows_are_read() -> None:
     assert parse_template(GOOD.replace("\n", "\r\n"), name="answer") == parse_template(GOOD, name="answer")
+
+
+@pytest.mark.parametrize("kind", SIDES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_several_answers_have_words_before_and_after(kind: Literal["disagree", "which"], language: Language) -> None:
+    before, after = load_sides(kind, language)
+    assert before.endswith("：" if language == "zh" else ":")
+    assert after

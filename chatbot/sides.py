@@ -1,0 +1,135 @@
+"""Does the evidence give two answers? Then both are shown: documents disagree, or each speaks of another product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from chatbot.contradictions import LEAST_SCORE, LEAST_SIMILARITY
+from chatbot.disagreement import differing_values, disagreement
+from chatbot.statements import Statement
+from chatbot.subjects import names_fit
+from chatbot.support import content_terms
+from prompts.types import Evidence
+from vectorstore.content import DocumentRecord
+
+# Sentences further below the best one answer something else.
+_NEAR = 0.06
+# Share of the question's words that a sentence, with its headings, must hold to be another product's answer to it.
+_ASKED_SHARE = 0.6
+_LONGEST_CHARS = 400
+_MOST_SIDES = 4
+
+Kind = Literal["disagree", "which"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of several answers: a quote of the evidence, and the document it stands in."""
+
+    item: Evidence
+    quote: str
+    document: DocumentRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Several answers to one question, best first.
+
+    Attributes:
+        kind: ``disagree`` where documents contradict each other, ``which`` where they speak of different products and
+            the question names none.
+    """
+
+    kind: Kind
+    sides: tuple[Side, ...]
+
+
+def find_sides(
+    question: str,
+    evidence: Sequence[Evidence],
+    *,
+    document: Callable[[str], DocumentRecord | None],
+    similarity: Callable[[str, Sequence[str]], Sequence[float]],
+) -> Sides | None:
+    """Compare the best sentence with those of other documents that are about as relevant.
+
+    Args:
+        question: Standing alone.
+        evidence: Chosen sentences.
+        document: By id, of those that the asker may see.
+        similarity: Cosine of one text to others.
+
+    Returns:
+        ``None`` where one answer stands.
+    """
+    found = _statements(evidence, document)
+    if len(found) < 2:
+        return None
+    (_, first), *others = found
+    others = [(side, own) for side, own in others if own.document.id != first.document.id]
+    if not others or not (first.measures or first.takes_a_side):
+        return None
+    cosines = similarity(first.text, [own.text for _, own in others])
+    contrary = [
+        side
+        for (side, own), cosine in zip(others, cosines, strict=True)
+        if cosine >= LEAST_SIMILARITY[first.language == own.language] and _disagree(first, own, float(cosine))
+    ]
+    if contrary:
+        return Sides(kind="disagree", sides=(found[0][0], *_one_each(contrary)))
+    products = [side for side, own in others if _is_other_product(question, first, own)]
+    return Sides(kind="which", sides=(found[0][0], *_one_each(products))) if products else None
+
+
+def _statements(
+    evidence: Sequence[Evidence], document: Callable[[str], DocumentRecord | None]
+) -> list[tuple[Side, Statement]]:
+    """Sentences about as relevant as the best one, best first."""
+    scored = sorted(
+        (
+            (score, item, quote, sentence.page)
+            for item in evidence
+            for quote, score, sentence in zip(item.quotes, item.scores, item.sentences, strict=True)
+            if len(quote) <= _LONGEST_CHARS
+        ),
+        key=lambda entry: -entry[0],
+    )
+    best = max((item.score for item in evidence), default=0.0)
+    found = []
+    for number, (score, item, quote, page) in enumerate(scored):
+        record = document(item.chunk.document_id)
+        if record is not None and score >= best - _NEAR:
+            statement = Statement(number=number, place=number, text=quote, document=record, chunk=item.chunk, page=page)
+            found.append((Side(item=item, quote=quote, document=record), statement))
+    return found
+
+
+def _disagree(first: Statement, other: Statement, cosine: float) -> bool:
+    difference = disagreement(first, other, cosine)
+    return difference is not None and difference.score >= LEAST_SCORE
+
+
+def _is_other_product(question: str, first: Statement, other: Statement) -> bool:
+    """Whether two sentences answer the question for two products, and the question names neither."""
+    if first.language != other.language or not differing_values(first, other):
+        return False
+    if not first.scope or not other.scope or names_fit(first.scope, other.scope):
+        return False
+    asked = content_terms(question)
+    lowered = question.casefold()
+    if not asked or any(name.casefold() in lowered for name in first.scope | other.scope):
+        return False
+    return all(
+        len(asked & content_terms(f"{own.chunk.heading}\n{own.text}")) >= _ASKED_SHARE * len(asked)
+        for own in (first, other)
+    )
+
+
+def _one_each(sides: Sequence[Side]) -> list[Side]:
+    """The best of each document."""
+    by_document: dict[str, Side] = {}
+    for side in sides:
+        by_document.setdefault(side.document.id, side)
+    return list(by_document.values())[: _MOST_SIDES - 1]
