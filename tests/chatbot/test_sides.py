@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chatbot.checked_text import CheckedText
 from chatbot.sides import Sides, find_sides
@@ -28,7 +28,7 @@ def _record(
     )  # fmt: skip
 
 
-def _sides(question: str, evidence: list[Evidence], titles: dict[str, tuple[str, str | None]]) -> Sides | None:
+def _sides(question: str, evidence: list[Evidence], titles: Mapping[str, tuple[str, str | None]]) -> Sides | None:
     return find_sides(
         question,
         evidence,
