@@ -47,6 +47,8 @@ class _QueryRow(BaseModel):
     answerable: bool = True
     history: list[_TurnRow] = []
     label: str | None = None
+    kind: str | None = None
+    answer_type: str | None = None
 
 
 _Row = TypeVar("_Row", _DocumentRow, _QueryRow)
@@ -164,6 +166,7 @@ def _query(row: _QueryRow) -> EvalQuery:
         answers=tuple(answer for answer in row.answers if answer.strip()),
         answerable=row.answerable,
         history=tuple(Turn(role=turn.role, text=turn.text) for turn in row.history),
+        kind=row.kind or row.answer_type or None,
     )
 
 

@@ -29,3 +29,15 @@ class NothingComparedError(EvalError):
 
 class TextLostError(EvalError):
     """Less of a file arrived in its chunks than should."""
+
+
+class RunFolderError(EvalError):
+    """A folder is not, or not wholly, what ``citedesk-eval run`` leaves behind."""
+
+
+class NotComparableError(EvalError):
+    """Two runs have not asked the same questions."""
+
+
+class RatingError(EvalError):
+    """A rating sheet, its key, or what a rater wrote cannot be used."""

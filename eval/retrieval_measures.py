@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from eval.bootstrap import mean_estimate
-from eval.types import Estimate, Qrels, Ranking
+from eval.types import Estimate, Qrels, Ranking, Values
 
 MEASURES = ("nDCG@10", "R@5", "R@10", "R@100", "RR@10", "Success@1")
 CAPPED_RECALL = "R@5_capped"
@@ -15,7 +15,11 @@ _CAP = 5
 def retrieval_measures(rankings: Mapping[str, Ranking], qrels: Qrels) -> dict[str, Estimate]:
     """Mean of each measure over the questions that were ranked and have a relevant document."""
     judged = {query_id: qrels[query_id] for query_id in rankings if query_id in qrels}
-    values = by_query(rankings, judged)
+    return means(by_query(rankings, judged))
+
+
+def means(values: Values) -> dict[str, Estimate]:
+    """Mean of each measure that has a value."""
     estimates = {name: mean_estimate(list(of_query.values())) for name, of_query in values.items()}
     return {name: estimate for name, estimate in estimates.items() if estimate}
 

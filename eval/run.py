@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from chatbot.answerability import answerability_model
@@ -14,17 +14,18 @@ from chatbot.assembly import Application, open_application
 from chatbot.errors import QuestionError
 from chatbot.settings import Settings
 from chatbot.types import Question
-from eval.answer_measures import answer_measures, confidence_auroc
+from eval.answer_values import Pair
 from eval.answers import answer_all
 from eval.dataset import read_dataset
 from eval.documents import twins
 from eval.errors import DatasetError
+from eval.measured import measure
 from eval.progress import tracked
 from eval.record import commit, machine, model_hashes
 from eval.retrieval import rank_documents
-from eval.retrieval_measures import retrieval_measures
+from eval.run_files import PER_QUESTION, QUESTIONS, to_question, write_lines
 from eval.trec import write_qrels, write_run
-from eval.types import Dataset, Estimate, EvalQuery, Ranking
+from eval.types import Dataset, Estimates, EvalQuery, Ranking, Slices
 from eval.workbench import prepare_knowledge_base, settings_for
 from vectorstore.report import Progress
 
@@ -56,7 +57,7 @@ class RunResults:
     """What ``results.json`` holds."""
 
     dataset: str
-    measures: dict[str, Estimate]
+    measures: Estimates
     n: int
     excluded: dict[str, list[str]]
     settings: dict[str, object]
@@ -65,6 +66,7 @@ class RunResults:
     seconds: float
     stage_seconds: dict[str, float]
     commit: str | None
+    slices: Slices = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,26 +105,30 @@ def run_evaluation(
         write_run(options.out / "run.trec", searched.rankings)
         judged = {query_id: dataset.qrels[query_id] for query_id in searched.rankings if query_id in dataset.qrels}
         write_qrels(options.out / "qrels.trec", judged)
-        measures = retrieval_measures(searched.rankings, judged)
         asked = [query for query in queries if query.id in searched.rankings]
+        write_lines(options.out / QUESTIONS, map(to_question, asked))
         searched_at = time.perf_counter()
+        pairs: list[Pair] | None = None
         failed: list[str] = []
         if options.answers:
             pairs, failed = answer_all(
                 application, asked, kb=kb, history=options.history, out=options.out / "answers.jsonl", progress=progress
             )
-            texts = {document.id: f"{document.title}\n{document.text}" for document in dataset.documents}
-            measures |= answer_measures(pairs, texts=texts, qrels=judged)
-        else:
-            confidence = confidence_auroc(
-                [searched.confidences[query.id] for query in asked], [query.answerable for query in asked]
-            )
-            measures |= {"confidence_auroc": confidence} if confidence else {}
+        measured = measure(
+            asked,
+            rankings=searched.rankings,
+            qrels=judged,
+            confidences=searched.confidences,
+            pairs=pairs,
+            texts={document.id: f"{document.title}\n{document.text}" for document in dataset.documents},
+        )
+        write_lines(options.out / PER_QUESTION, measured.per_question)
         hashes = model_hashes(application.embedders(), application.settings, language_model=options.answers)
     ended = time.perf_counter()
     results = RunResults(
         dataset=dataset.name,
-        measures=measures,
+        measures=measured.measures,
+        slices=measured.slices,
         n=len(asked),
         excluded=_excluded(dataset, queries, searched, failed),
         settings=_settings(options, settings),

@@ -28,6 +28,7 @@ class EvalQuery:
         answers: Gold answers, any of which is right; may be empty.
         answerable: Whether the corpus answers the question.
         history: The conversation before it, oldest turn first.
+        kind: What sort of question the set calls it; ``None`` where it does not say.
     """
 
     id: str
@@ -36,6 +37,7 @@ class EvalQuery:
     answers: tuple[str, ...]
     answerable: bool
     history: tuple[Turn, ...] = ()
+    kind: str | None = None
 
 
 Qrels = Mapping[str, Mapping[str, int]]
@@ -71,8 +73,46 @@ class Estimate:
     n: int
 
 
+Estimates = dict[str, Estimate]
+"""By measure."""
+
+Slices = dict[str, dict[str, Estimates]]
+"""By what the questions are told apart by (``language``, ``kind``, ``answerable``), by its value."""
+
+Values = Mapping[str, Mapping[str, float]]
+"""By measure, by question id: only the questions for which the measure is defined."""
+
 Ranking = tuple[tuple[str, float], ...]
 """Documents, best first, with strictly falling scores."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionRecord:
+    """One line of ``questions.jsonl``; see ``EvalQuery``."""
+
+    id: str
+    text: str
+    language: Language
+    answers: tuple[str, ...]
+    answerable: bool
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionMeasures:
+    """One line of ``per_question.jsonl``.
+
+    Attributes:
+        confidence: Estimated probability that the corpus answers the question.
+        measures: Those that are defined for this question.
+    """
+
+    query_id: str
+    language: Language
+    kind: str | None
+    answerable: bool
+    confidence: float
+    measures: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
