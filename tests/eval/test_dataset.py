@@ -114,3 +114,13 @@ def test_a_judgement_of_nothing_relevant_is_none(tmp_path: Path) -> None:
     folder = write_set(tmp_path)
     (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\twarranty\t0\n", encoding="utf-8")
     assert read_dataset(folder).qrels == {}
+
+
+def test_a_question_s_kind_is_its_kind_or_else_the_type_of_its_answer(tmp_path: Path) -> None:
+    questions: list[dict[str, object]] = [
+        {"id": "both", "text": "a", "kind": "fact", "answer_type": "span"},
+        {"id": "type", "text": "b", "answer_type": "span"},
+        {"id": "none", "text": "c"},
+    ]
+    dataset = read_dataset(write_set(tmp_path / "set", questions=questions, judged=[]))
+    assert [query.kind for query in dataset.queries] == ["fact", "span", None]

@@ -12,8 +12,9 @@ from chatbot.settings import Settings
 from eval.errors import DatasetError
 from eval.retrieval_measures import CAPPED_RECALL, MEASURES
 from eval.run import RunOptions, RunResults, run_evaluation
+from eval.run_files import read_finished_run
 from tests.chatbot.scripted import ScriptedChatModel
-from tests.eval.sets import DOCUMENTS, QUESTIONS, write_set
+from tests.eval.sets import DOCUMENTS, JUDGED, QUESTIONS, write_set
 from tests.eval.test_retrieval_measures import ir_measures_command
 from vectorstore.embedder import Embedder
 from vectorstore.versions import VersionStore
@@ -65,6 +66,8 @@ def test_a_run_writes_results_that_the_ir_measures_command_finds_again(run: Run,
     assert written["settings"]["vectorstore"]["embedder"] == "multilingual-e5-small"
     assert {"corpus.jsonl", "queries.jsonl", "qrels.tsv", "embedder:main"} <= set(written["hashes"])
     assert written["seconds"] > 0
+    # Of seven questions five are English: no second part is large enough.
+    assert written["slices"] == {}
     for measure in written["measures"].values():
         assert measure["low"] <= measure["value"] <= measure["high"]
 
@@ -151,6 +154,23 @@ def test_answers_are_written_and_measured(run: Run, tmp_path: Path) -> None:
     assert results.measures["refusal_recall"].n == 1
     assert results.measures["total_seconds_median"].value > 0
     assert results.hashes["language_model"]
+    finished = read_finished_run(tmp_path / "out")
+    assert {query_id: record.text for query_id, record in finished.questions.items()} == {
+        question["id"]: question["text"] for question in QUESTIONS
+    }
+    assert finished.per_question["q1"].measures["contains_gold"] == 1.0
+    assert finished.per_question["q1"].measures["nDCG@10"] == 1.0
+    assert finished.per_question["q6"].confidence == rows["q6"]["confidence"]
+    assert finished.results.measures == results.measures
+
+
+def test_parts_of_a_set_are_measured(run: Run, tmp_path: Path) -> None:
+    questions = [{**QUESTIONS[number % 5], "id": f"{kind}{number}", "kind": kind}
+                 for kind in ("fact", "list") for number in range(5)]  # fmt: skip
+    judged = [(str(question["id"]), JUDGED[place % 5][1]) for place, question in enumerate(questions)]
+    results = run(dataset=write_set(tmp_path / "kinds", questions=questions, judged=judged))
+    assert {kind: measures["nDCG@10"].n for kind, measures in results.slices["kind"].items()} == {"fact": 5, "list": 5}
+    assert set(results.slices) == {"kind"}
 
 
 def test_a_question_that_the_program_refuses_is_told_and_left_out(run: Run, tmp_path: Path) -> None:
