@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from eval.bench_types import BenchReport
+    from eval.compare import Comparison
     from eval.coverage_types import CoverageReport
+    from eval.ratings import RatingSummary
     from eval.run import RunResults
     from eval.table_run import TableResults
 
@@ -20,6 +22,44 @@ def measures_table(results: RunResults) -> str:
         for name, measure in results.measures.items()
     ]
     lines += [f"left out, {reason}: {len(ids)}" for reason, ids in results.excluded.items()]
+    return "\n".join(lines)
+
+
+def comparison_table(found: Comparison) -> str:
+    """One line per measure: A, B, difference with its interval, p-values; then what else is not the same."""
+    width = max(map(len, found.measures), default=0)
+    lines = [
+        f"{found.dataset}: {found.questions} questions; A = {found.first}, B = {found.second}",
+        f"{'':<{width}}{'A':>10}{'B':>10}{'B - A':>10}  {'95 % interval':<22}{'p':>8}{'p (Holm)':>10}{'n':>7}  better",
+    ]
+    lines += [
+        f"{name:<{width}}{row.first:>10.4f}{row.second:>10.4f}{row.difference:>+10.4f}  "
+        f"{f'[{row.low:+.4f}, {row.high:+.4f}]':<22}{row.p_value:>8.4f}{row.p_holm:>10.4f}{row.n:>7}  "
+        f"{row.better or '-'}{' (lower is better)' if row.lower_is_better else ''}"
+        for name, row in found.measures.items()
+    ]
+    lines += [
+        f"asked in {run} only: {len(ids)}" for run, ids in (("A", found.only_first), ("B", found.only_second)) if ids
+    ]
+    lines += [f"not the same, {name}: {first} | {second}" for name, (first, second) in found.differs.items()]
+    return "\n".join(lines)
+
+
+def ratings_table(summary: RatingSummary) -> str:
+    """One line per system and column: mean, interval, agreement; then who is preferred."""
+    lines = [f"{summary.questions} questions, {summary.raters} raters"]
+    for system, columns in summary.systems.items():
+        lines.append(f"{system}:")
+        for name, column in columns.items():
+            mean = column.mean
+            shown = f"{mean.value:7.3f}  [{mean.low:.3f}, {mean.high:.3f}]  n={mean.n}" if mean else f"{'-':>7}"
+            lines.append(f"  {name:<10}{shown}  alpha {_cell(column.alpha)}  {column.ratings} ratings")
+    if preferred := summary.preference:
+        won = ", ".join(f"{system} {wins}" for system, wins in preferred.wins.items())
+        lines.append(
+            f"preferred: {won}, ties {preferred.ties}; sign test p = {preferred.p_value:.4f}; "
+            f"alpha {_cell(preferred.alpha)}  {preferred.ratings} ratings"
+        )
     return "\n".join(lines)
 
 
