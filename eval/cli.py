@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from eval.cli_output import Json, guarded, print_data
+from eval.cli_ratings import rating_sheet, ratings
+from eval.cli_results import compare, report
 
 if TYPE_CHECKING:
     from chatbot.settings import Settings
@@ -23,8 +25,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(compare)
+app.command()(report)
+app.command("rating-sheet")(rating_sheet)
+app.command()(ratings)
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[
     Path | None,
@@ -258,28 +263,3 @@ def coverage(
             raise TextLostError(f"less than {report.least:.0%} of the words arrived of: {names}")
 
     guarded(work)
-
-
-def print_data(text: str) -> None:
-    """Print on stdout, which holds data and nothing else."""
-    typer.echo(text)
-
-
-def guarded(work: Callable[[Settings, Progress], None]) -> None:
-    """Do the work with the settings; an expected error is one line on stderr and exit status 1."""
-    from chatbot.config import load_settings
-    from chatbot.errors import ChatbotError
-    from eval.errors import EvalError
-    from eval.progress import ProgressBars
-    from ingest.errors import IngestError
-    from vectorstore.errors import VectorStoreError
-
-    bars = ProgressBars()
-    try:
-        work(load_settings(), bars)
-    except (EvalError, ChatbotError, VectorStoreError, IngestError) as error:
-        bars.close()
-        typer.echo(f"citedesk-eval: {' '.join(str(error).split())}", err=True)
-        sys.exit(1)
-    finally:
-        bars.close()

@@ -25,7 +25,10 @@ def test_help_answers_within_half_a_second() -> None:
         done = _citedesk_eval("--help")
         seconds.append(time.perf_counter() - started)
         assert done.returncode == 0
-        assert all(command in done.stdout for command in ("run", "fit", "bench", "coverage"))
+        assert all(
+            command in done.stdout
+            for command in ("run", "fit", "bench", "coverage", "compare", "report", "rating-sheet", "ratings")
+        )
     assert min(seconds) < 0.5
 
 
