@@ -41,8 +41,11 @@ def read_sheets(paths: Sequence[Path]) -> list[FilledSheet]:
     """Read the sheets of several raters, one file each, of the same questions and answers.
 
     Raises:
-        RatingError: A file cannot be read, a cell holds what is not allowed, or the sheets are not copies of one.
+        RatingError: A file is given twice or cannot be read, a cell holds what is not allowed, or the sheets are not
+            copies of one.
     """
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise RatingError("a sheet is given twice, which would count as two raters who agree; give each file once")
     sheets = [_read(path) for path in paths]
     first = sheets[0]
     for sheet in sheets[1:]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,8 @@ def test_a_sheet_is_written_and_summed_up(outs: tuple[Path, Path], tmp_path: Pat
     done = _eval("rating-sheet", *outs, "--file", sheet, "--limit", "2", "--seed", "7")
     assert done.exit_code == 0, done.output
     assert done.stdout.split() == [str(sheet), str(key)]
-    summed = _eval("ratings", sheet, sheet, "--key", key, "--json")
+    shutil.copy(sheet, tmp_path / "other.xlsx")
+    summed = _eval("ratings", sheet, tmp_path / "other.xlsx", "--key", key, "--json")
     assert summed.exit_code == 0, summed.output
     assert json.loads(summed.stdout)["raters"] == 2
     assert "ties 0" in _eval("ratings", sheet, "--key", key).stdout

@@ -126,6 +126,8 @@ def test_a_wrong_cell_is_named(single: Path, tmp_path: Path, place: str, value: 
 def test_sheets_that_are_not_copies_of_one_are_refused(single: Path, tmp_path: Path) -> None:
     with pytest.raises(RatingError, match="same questions and answers"):
         summarise_ratings([single, _fill(single, tmp_path / "ben.xlsx", {"C2": "Another answer."})])
+    with pytest.raises(RatingError, match="given twice"):
+        summarise_ratings([single, single])
 
 
 def test_what_is_no_sheet_is_refused(tmp_path: Path) -> None:
