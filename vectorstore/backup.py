@@ -8,7 +8,7 @@ import re
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +16,7 @@ from vectorstore.beside import copy_beside, take_beside
 from vectorstore.content import ContentStore
 from vectorstore.errors import BackupError, IndexDamagedError, VersionMissingError
 from vectorstore.manifest import MANIFEST_NAME, Manifest, files_of, read_manifest, write_manifest
+from vectorstore.publishing import BeforePublish, finish_and_publish
 from vectorstore.storage import disk_full, sync, translated_disk_errors
 from vectorstore.versions import VersionStore
 
@@ -55,7 +56,13 @@ def backup(store: VersionStore, file: Path) -> str:
         return folder.name
 
 
-def restore(store: VersionStore, file: Path) -> str:
+def restore(
+    store: VersionStore,
+    file: Path,
+    *,
+    before_publish: BeforePublish | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> str:
     """Make the version in a backup the live one, as a new version; returns the new version's name.
 
     What people had added then is put to what they have added since; see ``vectorstore.beside``. Nothing of the archive
@@ -65,6 +72,7 @@ def restore(store: VersionStore, file: Path) -> str:
     Raises:
         BackupError: The file is missing, damaged, or no backup.
         KnowledgeBaseBusyError: Another process is writing.
+        PublishBlockedError: ``before_publish`` stopped it; the version is there, and what people had added too.
         StorageFullError: The disk is full.
     """
     try:
@@ -84,8 +92,9 @@ def restore(store: VersionStore, file: Path) -> str:
                 raise BackupError(f"{file} is damaged or no backup ({error}); nothing was changed") from error
             manifest = take_beside(store, staging, manifest, file)
             write_manifest(staging, manifest.model_copy(update={"version": version}))
-        store.finish(version, staging)
-        store.publish(version)
+        for warning in finish_and_publish(store, version, staging, before_publish=before_publish):
+            if warn:
+                warn(warning)
     return version
 
 

@@ -43,6 +43,10 @@ class StorageFullError(VectorStoreError):
     """The disk is full; what was published before is untouched."""
 
 
+class PublishBlockedError(VectorStoreError):
+    """A version answers the knowledge base's own questions worse than the live one; it was not published."""
+
+
 class NothingReadError(VectorStoreError):
     """Not one of the files could be read."""
 

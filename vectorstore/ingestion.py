@@ -23,6 +23,7 @@ from vectorstore.errors import NothingReadError
 from vectorstore.hand_made import add_hand_made
 from vectorstore.knowledge_base import open_knowledge_base
 from vectorstore.previous import open_previous
+from vectorstore.publishing import BeforePublish, finish_and_publish
 from vectorstore.report import IngestReport, Progress
 from vectorstore.self_search import check_by_search
 from vectorstore.unfinished import UnfinishedWork
@@ -36,6 +37,7 @@ def ingest_paths(
     embedders: Mapping[str, Embedder],
     settings: IngestSettings,
     progress: Progress | None = None,
+    before_publish: BeforePublish | None = None,
 ) -> IngestReport:
     """Read files and folders into the knowledge base and publish the result.
 
@@ -47,6 +49,7 @@ def ingest_paths(
         IngestError: A path does not exist.
         NothingReadError: Not one file could be read.
         KnowledgeBaseBusyError: Another process is writing.
+        PublishBlockedError: ``before_publish`` stopped the new version, which stays beside the live one.
         StorageFullError: The disk is full; the published version is untouched.
     """
     started = time.perf_counter()
@@ -76,7 +79,7 @@ def ingest_paths(
             for pin in made.pins:
                 documents.keep_pinned(pin.record, pin.chunks)
             _check_something_was_read(documents, paths)
-            written = _write(store, documents, made, embedders, told, unfinished)
+            written = _write(store, documents, made, embedders, told, unfinished, before_publish)
             if paths or not begun:
                 unfinished.done()
         report = _report(store, documents, written, started)
@@ -91,13 +94,14 @@ def build_from_documents(
     embedders: Mapping[str, Embedder],
     settings: IngestSettings,
     progress: Progress | None = None,
+    before_publish: BeforePublish | None = None,
 ) -> IngestReport:
     """Make a version that holds exactly the given documents, and publish it; for evaluation sets."""
     started = time.perf_counter()
     with store.writing(), _collecting(store, settings, embedders) as collected:
         for document in documents:
             collected.take(document, roots=[])
-        written = _write(store, collected, HandMade(), embedders, progress, None)
+        written = _write(store, collected, HandMade(), embedders, progress, None, before_publish)
         return _report(store, collected, written, started)
 
 
@@ -115,7 +119,7 @@ def add_documents(
             collected.keep(record)
         for record, chunks in documents:
             collected.put(record, chunks)
-        written = _write(store, collected, store.curation.read(), embedders, None, None)
+        written = _write(store, collected, store.curation.read(), embedders, None, None, None)
         return _report(store, collected, written, started)
 
 
@@ -224,6 +228,7 @@ def _write(
     embedders: Mapping[str, Embedder],
     progress: Progress | None,
     unfinished: UnfinishedWork | None,
+    before_publish: BeforePublish | None,
 ) -> BuildResult:
     """Write, check and publish a version, unless the live one is the same."""
     previous = documents.previous
@@ -251,8 +256,9 @@ def _write(
     # Opening it checks counts and that all parts fit together, before anyone is shown it.
     with closing(open_knowledge_base(folder, embedders)) as base:
         check_by_search(base)
-    store.finish(version, folder)
-    store.publish(version)
+    documents.warnings.extend(
+        finish_and_publish(store, version, folder, before_publish=before_publish, progress=progress)
+    )
     return result
 
 

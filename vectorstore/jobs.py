@@ -12,11 +12,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vectorstore.errors import VectorStoreError
+from vectorstore.errors import PublishBlockedError, VectorStoreError
 from vectorstore.storage import translated_disk_errors
 
 Progress = Callable[[str, int, int], None]
-State = Literal["running", "stalled", "interrupted", "failed", "done"]
+State = Literal["running", "stalled", "interrupted", "failed", "blocked", "done"]
 
 _KEPT = 50
 # Between two signs of life; a job writes its file at most this often.
@@ -109,7 +109,7 @@ class JobLog:
             job.message = str(error) or type(error).__name__
             with contextlib.suppress(VectorStoreError):
                 # What is wrong with the disk has been said already.
-                job.end("failed" if isinstance(error, Exception) else "interrupted")
+                job.end(_ending(error))
             raise
         job.end("done")
 
@@ -152,6 +152,12 @@ class JobLog:
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("[0-9]*.json"))
+
+
+def _ending(error: BaseException) -> State:
+    if isinstance(error, PublishBlockedError):
+        return "blocked"
+    return "failed" if isinstance(error, Exception) else "interrupted"
 
 
 def _state(record: JobRecord, *, writing: bool) -> State:

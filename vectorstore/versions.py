@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from vectorstore.blocked import Blocked
 from vectorstore.curation import Curation
 from vectorstore.errors import (
     IndexDamagedError,
@@ -23,6 +24,7 @@ from vectorstore.errors import (
     VectorStoreError,
     VersionMissingError,
 )
+from vectorstore.gate_questions import GateQuestions
 from vectorstore.jobs import JobLog
 from vectorstore.let_in import LetIn
 from vectorstore.storage import sync, translated_disk_errors
@@ -69,7 +71,7 @@ class VersionStore:
         self.name = name
         self.folder = root / name
         self._versions = self.folder / "versions"
-        self._kept_versions = kept_versions
+        self.kept_versions = kept_versions
         self._wait_seconds = wait_seconds
 
     @property
@@ -86,6 +88,16 @@ class VersionStore:
     def curation(self) -> Curation:
         """What people have added."""
         return Curation(self.folder / "curation.sqlite")
+
+    @property
+    def gate_questions(self) -> GateQuestions:
+        """What a new version must answer as well as the live one."""
+        return GateQuestions(self.folder / "gate.jsonl")
+
+    @property
+    def blocked(self) -> Blocked:
+        """Versions that were not published, and why."""
+        return Blocked(self.folder / "blocked.json")
 
     @property
     def unfinished_path(self) -> Path:
@@ -242,6 +254,14 @@ class VersionStore:
         self._write(_Published(version=earlier[0], earlier=tuple(earlier[1:])))
         return earlier[0]
 
+    def drop(self, version: str) -> None:
+        """Remove a finished version that is not live. Needs ``writing``."""
+        # Renamed first: a version that is half removed must not look like a finished one.
+        doomed = self._versions / f"{_REMOVING}{version}"
+        with contextlib.suppress(OSError):
+            (self._versions / version).rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+
     def _read(self) -> _Published | None:
         path = self.folder / "published.json"
         try:
@@ -272,11 +292,7 @@ class VersionStore:
         if record is None:
             return
         versions = self.versions()
-        keep = {record.version, *record.earlier[: self._kept_versions - 1], *versions[-self._kept_versions :]}
+        keep = {record.version, *record.earlier[: self.kept_versions - 1], *versions[-self.kept_versions :]}
         for version in versions:
             if version not in keep and int(version) < int(record.version):
-                # Renamed first: a version that is half removed must not look like a finished one.
-                doomed = self._versions / f"{_REMOVING}{version}"
-                with contextlib.suppress(OSError):
-                    (self._versions / version).rename(doomed)
-                shutil.rmtree(doomed, ignore_errors=True)
+                self.drop(version)
