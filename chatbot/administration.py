@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from vectorstore.embedder import Embedder
 from vectorstore.errors import NotInQuarantineError
 from vectorstore.knowledge_base import open_knowledge_base, open_published
 from vectorstore.manifest import damaged_files, read_manifest
+from vectorstore.publishing import BeforePublish, publish_again
 from vectorstore.versions import VersionStore
 
 
@@ -23,12 +24,24 @@ class Administration:
     """The knowledge bases below one folder; errors are those of ``vectorstore``."""
 
     def __init__(
-        self, store: Callable[[str], VersionStore], root: Path, embedders: Callable[[], Mapping[str, Embedder]]
+        self,
+        store: Callable[[str], VersionStore],
+        root: Path,
+        embedders: Callable[[], Mapping[str, Embedder]],
+        gate: Callable[[str], BeforePublish | None] | None = None,
     ) -> None:
-        """Look after what lies below ``root``; ``embedders`` are loaded only where they are needed."""
+        """Look after what lies below ``root``.
+
+        Args:
+            store: Opens one of them.
+            root: Folder of all.
+            embedders: Loaded only where they are needed.
+            gate: What may stop a version of a knowledge base; nothing if ``None``.
+        """
         self._store = store
         self._root = root
         self._embedders = embedders
+        self._gate = gate or (lambda _: None)
 
     def names(self) -> list[str]:
         """Names of all published knowledge bases."""
@@ -57,6 +70,7 @@ class Administration:
         store = self._store(kb)
         store.published_folder()
         versions = []
+        blocked = store.blocked.reasons()
         for version in store.versions():
             manifest = read_manifest(store.version_folder(version))
             versions.append(
@@ -65,23 +79,28 @@ class Administration:
                     "created": manifest.created,
                     "documents": manifest.documents,
                     "chunks": manifest.chunks,
+                    "blocked": blocked.get(version),
                 }
             )
         return {"kb": kb, "published": store.published(), "versions": versions}
 
-    def publish(self, kb: str, version: str) -> dict[str, object]:
-        """Make a version the live one, after checking its files."""
+    def publish(self, kb: str, version: str, *, force: bool = False) -> dict[str, object]:
+        """Make a version the live one, after checking its files; ``force`` asks no gate.
+
+        Raises:
+            PublishBlockedError: The gate stopped it.
+        """
         store = self._store(kb)
         open_knowledge_base(store.version_folder(version), self._embedders()).content.close()
         with store.writing():
-            store.publish(version)
-        return {"kb": kb, "published": version, "not_applied": _not_applied(store)}
+            warnings = publish_again(store, version, before_publish=None if force else self._gate(kb))
+        return _published(store, version, warnings)
 
     def rollback(self, kb: str) -> dict[str, object]:
-        """Go back to the version that was live before."""
+        """Go back to the version that was live before; no gate is asked, as it is the way out when all else fails."""
         store = self._store(kb)
         with store.writing():
-            return {"kb": kb, "published": store.rollback(), "not_applied": _not_applied(store)}
+            return _published(store, store.rollback())
 
     def verify(self, kb: str) -> dict[str, object]:
         """Compare every file of the live version with its checksum."""
@@ -97,7 +116,9 @@ class Administration:
     def restore(self, kb: str, file: Path) -> dict[str, object]:
         """Publish a backup as a new version; see ``vectorstore.backup.restore``."""
         store = self._store(kb)
-        return {"kb": kb, "published": restore(store, file), "not_applied": _not_applied(store)}
+        warnings: list[str] = []
+        version = restore(store, file, before_publish=self._gate(kb), warn=warnings.append)
+        return _published(store, version, warnings)
 
     def jobs(self, kb: str) -> dict[str, object]:
         """What is and was done to a knowledge base, oldest first; see ``vectorstore.jobs``."""
@@ -158,6 +179,10 @@ class Administration:
                 )
         with store.writing():
             store.let_in.add(chunk_id)
+
+
+def _published(store: VersionStore, version: str, warnings: Sequence[str] = ()) -> dict[str, object]:
+    return {"kb": store.name, "published": version, "not_applied": _not_applied(store), "warnings": list(warnings)}
 
 
 def _not_applied(store: VersionStore) -> int:

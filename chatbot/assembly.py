@@ -17,6 +17,7 @@ from chatbot.chain import ChainParts, build_chain
 from chatbot.curator import Curator
 from chatbot.embedders import open_embedders
 from chatbot.errors import ModelFileMissingError
+from chatbot.gatekeeper import Gatekeeper
 from chatbot.generation_queue import GenerationQueue
 from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
@@ -51,7 +52,8 @@ class Application:
         """
         self.settings = settings
         self._kb_root = settings.data_dir / "kb"
-        self.administration = Administration(self._store, self._kb_root, self.embedders)
+        self.gate = Gatekeeper(self._store, self.embedders, settings)
+        self.administration = Administration(self._store, self._kb_root, self.embedders, self.gate.before_publish)
         self.curator = Curator(self._store, self.embedders)
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
@@ -159,6 +161,7 @@ class Application:
             embedders=self.embedders(),
             settings=settings if workers is None else settings.model_copy(update={"workers": workers}),
             progress=progress,
+            before_publish=self.gate.before_publish(kb),
         )
 
     def build_from_documents(
@@ -166,7 +169,12 @@ class Application:
     ) -> IngestReport:
         """Make a knowledge base of exactly these documents."""
         return build_from_documents(
-            self._store(kb), documents, embedders=self.embedders(), settings=self.settings.ingest, progress=progress
+            self._store(kb),
+            documents,
+            embedders=self.embedders(),
+            settings=self.settings.ingest,
+            progress=progress,
+            before_publish=self.gate.before_publish(kb),
         )
 
     def embedders(self) -> dict[str, Embedder]:

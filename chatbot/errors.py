@@ -55,5 +55,13 @@ class ConfigError(ChatbotError):
     """A setting is unknown, or its value is out of bounds."""
 
 
+class QuestionSheetError(ChatbotError):
+    """A sheet of questions cannot be read, or rows of it cannot be used; the message names every fault."""
+
+
+class NoQuestionsError(ChatbotError):
+    """A knowledge base has no questions of its own that could be asked."""
+
+
 class QuestionError(ChatbotError):
     """The question is empty, too long, or holds nothing to read."""

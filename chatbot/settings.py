@@ -60,6 +60,28 @@ class AnswerSettings(BaseModel):
     max_history_turns: int = Field(default=8, ge=0, le=100, description="Turns of the conversation that are read.")
 
 
+class GateSettings(BaseModel):
+    """When a new version of a knowledge base is worse than the live one, and is not published."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enabled: bool = Field(
+        default=True, description="Ask a knowledge base's own questions before a version is published, if it has any."
+    )
+    significance: float = Field(
+        default=0.05,
+        ge=0.0001,
+        le=0.5,
+        description="A version whose mean score is worse is blocked if p of a paired test is below this.",
+    )
+    max_drop: float = Field(
+        default=0.1,
+        gt=0.0,
+        le=1.0,
+        description="Greatest fall of the mean score that is let through whatever chance says; from 5 questions on.",
+    )
+
+
 class ServerSettings(BaseModel):
     """Where the pages and the API listen."""
 
@@ -115,6 +137,7 @@ class Settings(BaseSettings):
     prompts: PromptSettings = PromptSettings()
     language_model: LanguageModelSettings = LanguageModelSettings()
     answer: AnswerSettings = AnswerSettings()
+    gate: GateSettings = GateSettings()
     server: ServerSettings = ServerSettings()
     page: PageSettings = PageSettings()
 

@@ -13,6 +13,7 @@ from prompts.errors import PromptError
 from ui.cli_ask import ask, search
 from ui.cli_config import config_app
 from ui.cli_curation import curation_app
+from ui.cli_gate import gate_app
 from ui.cli_ingest import ingest
 from ui.cli_kb import kb_app
 from ui.cli_models import models_app
@@ -35,6 +36,7 @@ app.command()(ask)
 app.command()(serve)
 app.add_typer(models_app, name="models", help="Model files on this machine.")
 kb_app.add_typer(curation_app)
+kb_app.add_typer(gate_app, name="gate", help="Questions that a new version must answer as well as the live one.")
 app.add_typer(kb_app, name="kb", help="Versions of a knowledge base.")
 app.add_typer(config_app, name="config", help="Settings.")
 

@@ -44,19 +44,22 @@ def versions(*, kb: Kb = "default", as_json: Json = False) -> None:
     rows = found["versions"]
     for row in rows if isinstance(rows, list) else []:
         mark = "*" if row["version"] == found["published"] else " "
-        print(f"{mark} {row['version']}  {row['created']}  {row['documents']} documents, {row['chunks']} chunks")
+        blocked = "  [blocked by the gate]" if row["blocked"] else ""
+        counts = f"{row['documents']} documents, {row['chunks']} chunks"
+        print(f"{mark} {row['version']}  {row['created']}  {counts}{blocked}")
 
 
 @kb_app.command()
 def publish(
     version: Annotated[str, typer.Argument(help="Its name, as `kb versions` shows it.")],
     *,
+    force: Annotated[bool, typer.Option("--force", help="Also where the gate would stop it.")] = False,
     kb: Kb = "default",
     as_json: Json = False,
 ) -> None:
     """Make a version the live one."""
     with opened_application() as application:
-        _print_published(application.administration.publish(kb, version), as_json=as_json)
+        _print_published(application.administration.publish(kb, version, force=force), as_json=as_json)
 
 
 @kb_app.command()
@@ -147,7 +150,7 @@ def contradictions(
 
 @kb_app.command()
 def jobs(*, kb: Kb = "default", as_json: Json = False) -> None:
-    """What is being done to it and was done before: running, stalled, interrupted, failed or done."""
+    """What is being done to it and was done before: running, stalled, interrupted, failed, blocked or done."""
     with opened_application() as application:
         found = application.administration.jobs(kb)
     if as_json:
@@ -160,12 +163,16 @@ def jobs(*, kb: Kb = "default", as_json: Json = False) -> None:
 
 
 def _print_published(values: Mapping[str, object], *, as_json: bool) -> None:
+    warnings = values["warnings"]
+    for warning in warnings if isinstance(warnings, list) else []:
+        note(f"warning: {warning}")
     if values["not_applied"]:
         note(
             f"{values['not_applied']} edits and approved answers are not in this version as they are now;"
             " publish them with `citedesk kb apply`"
         )
-    _print(values, as_json=as_json)
+    # On a terminal the warnings stand on stderr already.
+    _print(values if as_json else {name: own for name, own in values.items() if name != "warnings"}, as_json=as_json)
 
 
 def _print(values: Mapping[str, object], *, as_json: bool) -> None:

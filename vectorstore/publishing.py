@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from vectorstore.errors import PublishBlockedError
+from vectorstore.errors import IndexDamagedError, PublishBlockedError
 from vectorstore.report import Progress
 from vectorstore.versions import VersionStore
 
@@ -57,7 +57,7 @@ def publish_again(
     """
     folder = store.version_folder(version)
     warnings: Sequence[str] = ()
-    if before_publish and store.published() != version:
+    if before_publish and live_version_of(store) != version:
         try:
             warnings = before_publish(folder, progress)
         except PublishBlockedError as error:
@@ -70,13 +70,21 @@ def publish_again(
     return warnings
 
 
+def live_version_of(store: VersionStore) -> str | None:
+    """The live version; ``None`` also where the record of it is damaged, which publishing repairs."""
+    try:
+        return store.published()
+    except IndexDamagedError:
+        return None
+
+
 def _block(store: VersionStore, version: str, reason: str) -> None:
     """Remember why, and remove blocked versions but the newest: an ingestion every night must not fill the disk."""
     reasons = {name: why for name, why in store.blocked.reasons().items() if name in store.versions()}
     reasons[version] = reason
     names = sorted(reasons, key=int)
     for old in names[: -store.kept_versions]:
-        if old != store.published():
+        if old != live_version_of(store):
             store.drop(old)
         del reasons[old]
     store.blocked.write(reasons)
