@@ -140,10 +140,11 @@ class Gatekeeper:
         except EmbedderMismatchError as error:
             # A backup from before the embedder was changed comes back whole, whatever can be searched of it today.
             return (f"the gate's questions were not asked: {error}",)
+        # Also of one that is blocked: it may be published by force.
+        self._keep(store, version, scores, questions)
         verdict = self._verdict(questions, scores, live)
         if verdict and verdict.blocked:
             raise PublishBlockedError(blocked_line(kb, version, verdict))
-        self._keep(store, version, scores, questions)
         if verdict:
             return (worse_line(verdict),) if verdict.worse else ()
         warnings = []

@@ -150,7 +150,7 @@ def test_what_is_no_sheet_is_told(tmp_path: Path, name: str, data: bytes, reason
 
 
 def test_a_file_that_is_not_there_and_too_many_questions_are_told(tmp_path: Path) -> None:
-    with pytest.raises(QuestionSheetError, match="none.csv cannot be read"):
+    with pytest.raises(QuestionSheetError, match=r"none\.csv cannot be read"):
         read(tmp_path / "none.csv")
     path = tmp_path / "many.csv"
     rows = [f"How long is item {number}?,x" for number in range(MAX_QUESTIONS + 1)]
