@@ -140,7 +140,7 @@ def compare(
         GateChange(text=question.text, live=live[question.id], candidate=candidate[question.id])
         for question in questions
     ]
-    difference = paired_test([own.candidate for own in changes], [own.live for own in changes])
+    difference = paired_test([own.live for own in changes], [own.candidate for own in changes])
     return GateVerdict(
         live=fmean(own.live for own in changes),
         candidate=fmean(own.candidate for own in changes),

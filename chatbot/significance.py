@@ -21,10 +21,10 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairedDifference:
-    """How far two systems are apart.
+    """The second system less the first.
 
     Attributes:
-        difference: Mean of the first minus mean of the second.
+        difference: Mean of the second minus mean of the first.
         low: Lower end of its 95 % interval, by resampling questions; ``high`` is the upper one.
         p_value: Two-sided, in (0, 1]: how often chance alone would set them so far apart.
         n: Questions.
@@ -53,7 +53,7 @@ def paired_test(first: Sequence[float], second: Sequence[float]) -> PairedDiffer
     """
     if len(first) != len(second) or not first:
         raise ValueError(f"{len(first)} and {len(second)} values cannot be compared in pairs")
-    differences = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
+    differences = np.asarray(second, dtype=np.float64) - np.asarray(first, dtype=np.float64)
     low, high = _interval(differences)
     return PairedDifference(
         difference=float(differences.mean()),

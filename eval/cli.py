@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.cli_gate import gate
 from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
 from eval.cli_results import compare, report
@@ -29,6 +30,7 @@ app.command()(compare)
 app.command()(report)
 app.command("rating-sheet")(rating_sheet)
 app.command()(ratings)
+app.command()(gate)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

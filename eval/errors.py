@@ -19,6 +19,14 @@ class BenchmarkError(EvalError):
     """What is to be compared is missing or cannot be read."""
 
 
+class BaselineError(EvalError):
+    """A gate's baseline is missing, cannot be read, or is of other questions."""
+
+
+class GateWorseError(EvalError):
+    """Something is significantly worse than it was."""
+
+
 class OtherReaderError(EvalError):
     """Another reader is not installed, or cannot read a file."""
 

@@ -75,10 +75,10 @@ def test_what_is_refused_is_right_only_where_it_cannot_be_answered() -> None:
         assert score(asked(answerable=False), hits, set(), **given) == unanswerable
 
 
-def verdict_of(candidate: list[float], live: list[float], settings: GateSettings = SETTINGS) -> object:
+def verdict_of(candidate: list[float], live: list[float], settings: GateSettings = SETTINGS) -> bool:
     questions = [asked(f"Question {number}?") for number in range(len(live))]
-    named = [{own.id: value for own, value in zip(questions, values, strict=True)} for values in (candidate, live)]
-    return compare(questions, *named, settings).blocked
+    new, old = ({own.id: value for own, value in zip(questions, values, strict=True)} for values in (candidate, live))
+    return compare(questions, new, old, settings).blocked
 
 
 def test_a_candidate_is_blocked_where_it_is_significantly_worse_or_falls_too_far() -> None:

@@ -47,7 +47,7 @@ class Desk:
     """An installation over one folder."""
 
     def __init__(self, place: Path, models_dir: Path, embedders: dict[str, Embedder], **changes: object) -> None:
-        settings = Settings(data_dir=place / "data", models_dir=models_dir, ingest=SETTINGS, **changes)
+        settings = Settings(data_dir=place / "data", models_dir=models_dir, ingest=SETTINGS).model_copy(update=changes)
         self.application = Application(settings)
         self.application._embedders = embedders
         self.folder = place / "docs"

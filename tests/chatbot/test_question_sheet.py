@@ -75,7 +75,7 @@ def test_a_workbook_is_read_from_the_sheet_that_has_questions(tmp_path: Path, ro
 def test_numbers_and_truth_values_are_read_as_a_person_writes_them_and_formulas_are_not_computed(
     tmp_path: Path,
 ) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["question", "answer", "answerable"],
         ["What torque does the nut need?", 75.0, True],
         ["What is the price?", 12.5, "可以"],
