@@ -151,7 +151,7 @@ def test_the_command_prints_a_table_and_ends_with_status_1_where_it_is_worse(
     folder.mkdir()
     for name, title, text in DOCUMENTS:
         (folder / f"{name}.md").write_text(f"# {title}\n\n{text}\n", encoding="utf-8")
-    sheet.write_text(f"{SHEET}How often must the bearing be greased?,every 4,\n", encoding="utf-8")
+    sheet.write_text(f"{SHEET}How often must the bearing be greased?,hours,\n", encoding="utf-8")
     application = compose(settings)
     application.ingest([folder])
     application.close()
