@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
 from chatbot.assembly import Application, open_application
 from chatbot.settings import Settings
-from chatbot.significance import PairedDifference, paired_test
 from eval.dataset import read_dataset
 from eval.errors import BaselineError
 from eval.gate_baseline import Baseline, changed_settings, read_baseline, write_baseline
@@ -17,6 +16,7 @@ from eval.gate_sheet import SheetSource, read_sheet
 from eval.gate_values import Values, answer_values, read_answers, retrieval_values
 from eval.record import commit
 from eval.run import RunOptions, run_evaluation
+from eval.significance import PairedDifference, holm, paired_test
 from eval.types import Dataset
 from vectorstore.report import Progress
 
@@ -122,17 +122,14 @@ def run_gate(
 
 
 def compare_values(before: Values, now: Values, *, significance: float) -> tuple[MeasureChange, ...]:
-    """Each measure that both have, over the questions that both have; worse where chance would seldom make it so.
-
-    Source of the correction: Holm 1979, A simple sequentially rejective multiple test procedure.
-    """
+    """Each measure that both have, over the questions that both have; worse where chance would seldom make it so."""
     tests = {}
     for name, values in now.items():
         common = sorted(values.keys() & before.get(name, {}).keys())
         if common:
             pair = [[own[query_id] for query_id in common] for own in (before[name], values)]
             tests[name] = (fmean(pair[0]), fmean(pair[1]), paired_test(*pair))
-    corrected = _holm({name: test.p_value for name, (_, _, test) in tests.items()})
+    corrected = holm({name: test.p_value for name, (_, _, test) in tests.items()})
     return tuple(
         MeasureChange(
             name=name,
@@ -144,15 +141,6 @@ def compare_values(before: Values, now: Values, *, significance: float) -> tuple
         )
         for name, (then, mean, test) in tests.items()
     )
-
-
-def _holm(p_values: Mapping[str, float]) -> dict[str, float]:
-    corrected: dict[str, float] = {}
-    largest = 0.0
-    for place, name in enumerate(sorted(p_values, key=lambda name: p_values[name])):
-        largest = max(largest, min(1.0, (len(p_values) - place) * p_values[name]))
-        corrected[name] = largest
-    return corrected
 
 
 def _set_values(
