@@ -24,10 +24,11 @@ from chatbot.settings import AnswerSettings
 from chatbot.sides import Sides, find_sides
 from chatbot.standalone import conversation_language, recent_turns, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question, Timings
+from ingest.instructions import addressed_words
 from ingest.types import Language
 from prompts.evidence import evidence_text, pack_evidence
 from prompts.settings import PromptSettings
-from prompts.templates import load_refusal, load_template
+from prompts.templates import load_decline, load_refusal, load_template
 from prompts.types import Context
 from vectorstore.approved import asks_for
 from vectorstore.content import DocumentRecord
@@ -59,6 +60,7 @@ class _Asked:
     standalone: str
     language: Language
     started: float
+    is_attack: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +98,16 @@ class _Answerer:
             standalone=standalone if len(standalone) <= limits.max_question_chars else text,
             language=conversation_language(text, history),
             started=started,
+            is_attack=any(addressed_words(said) for said in (text, standalone)),
         )
 
     def retrieve(self, asked: _Asked) -> _Found:
         parts = self._parts
+        if asked.is_attack:
+            return _Found(
+                asked=asked, context=Context(evidence=(), token_count=0), confidence=0.0, retrieve_seconds=0.0,
+                is_approved=False,
+            )  # fmt: skip
         retrieval = parts.search(asked.standalone, asked.question)
         approved = _approved(asked.standalone, retrieval)
         context = pack_evidence(
@@ -125,8 +133,10 @@ class _Answerer:
 
     def respond(self, inputs: Iterator[_Found]) -> Iterator[AnswerUpdate]:
         for found in inputs:
-            if found.confidence < self._parts.answers.min_confidence:
-                yield from self._refuse(found, first_token=None, evidence_shown=None)
+            if found.asked.is_attack:
+                yield from self._refuse(found, load_decline(found.asked.language))
+            elif found.confidence < self._parts.answers.min_confidence:
+                yield from self._refuse(found, load_refusal(found.asked.language))
             else:
                 yield from self._answer(found)
 
@@ -189,16 +199,15 @@ class _Answerer:
     ) -> Iterator[AnswerUpdate]:
         """The model says that the evidence does not answer: believed unless the search is sure that it does."""
         if found.confidence < self._parts.answers.sure_confidence:
-            yield from self._refuse(found, first_token=first_token, evidence_shown=evidence_shown)
+            yield from self._refuse(found, load_refusal(found.asked.language), first_token, evidence_shown)
             return
         yield AnswerUpdate(delta=text.quote_best())
         yield AnswerUpdate(answer=self._finished(found, text, first_token, evidence_shown))
 
     def _refuse(
-        self, found: _Found, *, first_token: float | None, evidence_shown: float | None
+        self, found: _Found, refusal: str, first_token: float | None = None, evidence_shown: float | None = None
     ) -> Iterator[AnswerUpdate]:
         asked = found.asked
-        refusal = load_refusal(asked.language)
         yield AnswerUpdate(delta=refusal)
         yield AnswerUpdate(
             answer=Answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chatbot.asker import without_asker
 from chatbot.question import one_line
 from chatbot.support import content_terms
 from chatbot.types import Turn
@@ -86,7 +87,7 @@ def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """
     asked = _asked(history)
     topic = ""
-    for place, text in enumerate([*asked, one_line(question)]):
+    for place, text in enumerate([*asked, without_asker(one_line(question))]):
         before = [Turn(role="user", text=earlier) for earlier in asked[:place]]
         topic = _joined(topic, text) if topic and is_follow_up(text, before) else text
     return topic
@@ -122,7 +123,7 @@ def conversation_language(question: str, history: Sequence[Turn]) -> Language:
 
 
 def _asked(history: Sequence[Turn]) -> list[str]:
-    return [text for turn in history if turn.role == "user" and (text := one_line(turn.text))]
+    return [without_asker(text) for turn in history if turn.role == "user" and (text := one_line(turn.text))]
 
 
 def _points_back(text: str) -> bool:

@@ -100,9 +100,23 @@ def load_refusal(language: Language) -> str:
     Raises:
         PromptTemplateError: the file is missing or has variables.
     """
-    text = _read("refusal", language).strip()
+    return _plain("refusal", language)
+
+
+@lru_cache
+def load_decline(language: Language) -> str:
+    """What the user reads who wants the assistant to be something else.
+
+    Raises:
+        PromptTemplateError: the file is missing or has variables.
+    """
+    return _plain("decline", language)
+
+
+def _plain(name: str, language: Language) -> str:
+    text = _read(name, language).strip()
     if not text or re.search(r"[{}]", text):
-        raise PromptTemplateError(f"refusal.{language}.txt must hold a text without variables.")
+        raise PromptTemplateError(f"{name}.{language}.txt must hold a text without variables.")
     return text
 
 

@@ -46,7 +46,9 @@ def test_refusals_are_in_their_language(language: Language) -> None:
 
 def test_every_file_of_the_folder_is_used() -> None:
     names = {place.name for place in (files("prompts") / "templates").iterdir() if place.name.endswith(".txt")}
-    assert names == {f"{name}.{language}.txt" for name in (*NAMES, "refusal", *SIDES) for language in LANGUAGES}
+    assert names == {
+        f"{name}.{language}.txt" for name in (*NAMES, "refusal", "decline", *SIDES) for language in LANGUAGES
+    }
 
 
 @given(st.text(), st.text())
