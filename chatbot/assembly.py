@@ -28,6 +28,7 @@ from chatbot.standalone import recent_turns, standalone_question
 from chatbot.types import Answer, AnswerUpdate, Question
 from ingest.types import PUBLIC, ParsedDocument
 from vectorstore.content import DocumentRecord
+from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents, ingest_paths
 from vectorstore.knowledge_base import KnowledgeBase, open_published
@@ -102,11 +103,12 @@ class Application:
         scored_hits: int | None = None,
         audiences: Set[str] = frozenset({PUBLIC}),
         all_versions: bool = False,
+        only: DocumentFilter = EVERY_DOCUMENT,
     ) -> Retrieval:
         """Find chunks that somebody of these audiences may see; see ``HybridRetriever.search``.
 
         Of several versions of a document the newest is searched, unless the question names an older one or
-        ``all_versions`` are wanted.
+        ``all_versions`` are wanted; ``only`` narrows the search further.
 
         Raises:
             QuestionError: The question is empty or too long.
@@ -114,7 +116,11 @@ class Application:
         """
         text = checked_question(question, max_chars=self.settings.answer.max_question_chars)
         seen = self._knowledge_base(kb).seen_by(
-            audiences, today=datetime.datetime.now().astimezone().date(), all_versions=all_versions, question=text
+            audiences,
+            today=datetime.datetime.now().astimezone().date(),
+            all_versions=all_versions,
+            question=text,
+            only=only,
         )
         return HybridRetriever(seen).search(
             text, top_k=top_k or self.settings.vectorstore.top_k, fusion=fusion, scored_hits=scored_hits
@@ -227,7 +233,9 @@ class Application:
             if self._chain is None:
                 self._chain = build_chain(
                     ChainParts(
-                        search=lambda text, asked: self.search(text, kb=asked.kb, audiences=asked.audiences),
+                        search=lambda text, asked: self.search(
+                            text, kb=asked.kb, audiences=asked.audiences, only=asked.only
+                        ),
                         document=lambda asked, document_id: self.document(asked.kb, document_id, asked.audiences),
                         similarity=self._similarity,
                         model=self.language_model(),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from ingest.types import PUBLIC, Language
 from prompts.types import Evidence
+from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 
 DEFAULT_KB = "default"
 
@@ -27,12 +28,14 @@ class Question:
 
     Attributes:
         audiences: What the asker belongs to; documents for others are not searched.
+        only: What the asker narrows the search to.
     """
 
     text: str
     history: tuple[Turn, ...] = ()
     kb: str = DEFAULT_KB
     audiences: frozenset[str] = frozenset({PUBLIC})
+    only: DocumentFilter = EVERY_DOCUMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,9 @@ def api_routes(application: AsyncApplication, loader: Loader) -> APIRouter:
 
     @router.post("/api/search", tags=["citedesk"], summary="Find passages")
     async def search(body: SearchBody) -> dict[str, object]:
-        return retrieval_to_json(await application.search(body.question, kb=body.kb, top_k=body.top_k))
+        return retrieval_to_json(
+            await application.search(body.question, kb=body.kb, top_k=body.top_k, only=body.only.to_filter())
+        )
 
     @router.post("/api/ask", tags=["citedesk"], summary="Answer a question", response_model=None)
     async def ask(body: AskBody) -> Response | dict[str, object]:

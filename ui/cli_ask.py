@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -15,11 +15,20 @@ from ui.session import opened_application
 
 if TYPE_CHECKING:
     from chatbot.types import Answer, Turn
+    from vectorstore.document_filter import DocumentFilter
     from vectorstore.types import Retrieval
 
 Audience = Annotated[
     list[str],
     typer.Option("--audience", help="What the asker belongs to: public, agents, group:NAME; may be given repeatedly."),
+]
+Products = Annotated[list[str], typer.Option("--product", help="Only documents of this product; may be repeated.")]
+Documents = Annotated[
+    list[str],
+    typer.Option("--document", help="Only this document, by source, title or file name; may be repeated."),
+]
+DocumentLanguage = Annotated[
+    Literal["en", "zh"] | None, typer.Option("--documents-in", help="Only documents in this language: en or zh.")
 ]
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="In English or Chinese.", show_default=False)]
 
@@ -30,6 +39,9 @@ def search(
     kb: Kb = "default",
     top_k: Annotated[int, typer.Option("--top-k", min=1, max=1000, help="Chunks to show.")] = 8,
     audience: Audience = ["public"],  # noqa: B006 - typer's way to give a list
+    product: Products = [],  # noqa: B006 - typer's way to give a list
+    document: Documents = [],  # noqa: B006 - likewise
+    documents_in: DocumentLanguage = None,
     all_versions: Annotated[
         bool, typer.Option("--all-versions", help="Search older versions of documents too.")
     ] = False,
@@ -38,7 +50,12 @@ def search(
     """Show the passages that fit a question best."""
     with opened_application() as application:
         retrieval = application.search(
-            question, kb=kb, top_k=top_k, audiences=frozenset(audience), all_versions=all_versions
+            question,
+            kb=kb,
+            top_k=top_k,
+            audiences=frozenset(audience),
+            all_versions=all_versions,
+            only=_filter(product, document, documents_in),
         )
     if as_json:
         from ui.shapes import retrieval_to_json
@@ -56,6 +73,9 @@ def ask(
         Path | None, typer.Option("--history", help="JSON list of {role, text}, oldest first.", show_default=False)
     ] = None,
     audience: Audience = ["public"],  # noqa: B006 - typer's way to give a list
+    product: Products = [],  # noqa: B006 - typer's way to give a list
+    document: Documents = [],  # noqa: B006 - likewise
+    documents_in: DocumentLanguage = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question from the documents, with quotes."""
@@ -63,13 +83,25 @@ def ask(
     with opened_application() as application:
         from chatbot.types import Question
 
-        asked = Question(text=question, history=turns, kb=kb, audiences=frozenset(audience))
+        asked = Question(
+            text=question,
+            history=turns,
+            kb=kb,
+            audiences=frozenset(audience),
+            only=_filter(product, document, documents_in),
+        )
         if as_json:
             from ui.shapes import answer_to_json
 
             print_json(answer_to_json(application.answer(asked)))
         else:
             _print_answer(application.answer(asked))
+
+
+def _filter(products: list[str], documents: list[str], language: Literal["en", "zh"] | None) -> DocumentFilter:
+    from vectorstore.document_filter import DocumentFilter
+
+    return DocumentFilter(products=tuple(products), documents=tuple(documents), language=language)
 
 
 class _Turn(BaseModel):

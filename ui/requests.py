@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.types import Question, Turn
+from vectorstore.document_filter import DocumentFilter
 
 _KB = Field(default="", max_length=64, description="Name of the knowledge base; the server's own one if empty.")
 
@@ -20,6 +21,20 @@ class TurnBody(BaseModel):
     text: str
 
 
+class FilterBody(BaseModel):
+    """Narrows a search; what is left out narrows nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    products: list[str] = Field(default=[], max_length=100, description="Only documents of one of these products.")
+    documents: list[str] = Field(default=[], max_length=100, description="Only these, by source, title or file name.")
+    language: Literal["en", "zh"] | None = Field(default=None, description="Only documents in this language.")
+
+    def to_filter(self) -> DocumentFilter:
+        """The filter for the search."""
+        return DocumentFilter(products=tuple(self.products), documents=tuple(self.documents), language=self.language)
+
+
 class SearchBody(BaseModel):
     """``POST /api/search``."""
 
@@ -28,6 +43,7 @@ class SearchBody(BaseModel):
     question: str = Field(description="In English or Chinese.")
     kb: str = _KB
     top_k: int = Field(default=8, ge=1, le=100, description="Passages to return.")
+    only: FilterBody = FilterBody()
 
 
 class AskBody(BaseModel):
@@ -38,9 +54,10 @@ class AskBody(BaseModel):
     question: str = Field(description="In English or Chinese.")
     kb: str = _KB
     history: list[TurnBody] = Field(default=[], max_length=1000, description="Turns before, oldest first.")
+    only: FilterBody = FilterBody()
     stream: bool = Field(default=False, description="Answer with server-sent events.")
 
     def to_question(self) -> Question:
         """The question for the chain."""
         turns = tuple(Turn(role=turn.role, text=turn.text) for turn in self.history)
-        return Question(text=self.question, history=turns, kb=self.kb)
+        return Question(text=self.question, history=turns, kb=self.kb, only=self.only.to_filter())

@@ -13,6 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from chatbot.assembly import Application
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
 from vectorstore.content import DocumentRecord
+from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.errors import KnowledgeBaseMissingError
 from vectorstore.types import Retrieval
 
@@ -45,10 +46,12 @@ class AsyncApplication:
         published = await self.run(self._application.administration.names)
         return [name for name in published if name != self.own_kb and (not self._kbs or name in self._kbs)]
 
-    async def search(self, question: str, *, kb: str, top_k: int | None) -> Retrieval:
+    async def search(
+        self, question: str, *, kb: str, top_k: int | None, only: DocumentFilter = EVERY_DOCUMENT
+    ) -> Retrieval:
         """See ``Application.search``."""
         admitted = self._admitted(kb)
-        return await self.run(lambda: self._application.search(question, kb=admitted, top_k=top_k))
+        return await self.run(lambda: self._application.search(question, kb=admitted, top_k=top_k, only=only))
 
     async def document(self, kb: str, document_id: str) -> DocumentRecord | None:
         """See ``Application.document``."""

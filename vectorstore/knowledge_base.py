@@ -14,6 +14,7 @@ from ingest.types import Language
 from vectorstore.approved import is_approved_answer
 from vectorstore.content import ContentStore
 from vectorstore.dense_channel import DenseChannel, open_channel
+from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.embedder import Embedder
 from vectorstore.errors import EmbedderMismatchError, IndexDamagedError, VersionMissingError
 from vectorstore.lexical import LexicalIndex
@@ -54,6 +55,7 @@ class KnowledgeBase:
         self.table = table
         self._chinese = table.is_language("zh")
         documents = content.documents()
+        self._documents = tuple(documents)
         self.records = {record.id: record for record in documents}
         approved = np.array([is_approved_answer(record.id) for record in documents], dtype=np.bool_)
         self.approved: NDArray[np.bool_] = approved[table.documents]
@@ -63,12 +65,23 @@ class KnowledgeBase:
         self.size = manifest.chunks
 
     def seen_by(
-        self, audiences: Set[str], *, today: date, all_versions: bool = False, question: str = ""
+        self,
+        audiences: Set[str],
+        *,
+        today: date,
+        all_versions: bool = False,
+        question: str = "",
+        only: DocumentFilter = EVERY_DOCUMENT,
     ) -> KnowledgeBase:
-        """What somebody may see of it; see ``Visibility.visible``. No search in the result reaches anything else."""
+        """What somebody may see of it; see ``Visibility.visible``. No search in the result reaches anything else.
+
+        ``only`` narrows it further, to documents that the asker wants.
+        """
         documents = self._visibility.visible(
             audiences=audiences, today=today, all_versions=all_versions, question=question
         )
+        if only != EVERY_DOCUMENT:
+            documents = documents & np.array([only.admits(record) for record in self._documents], dtype=np.bool_)
         if documents.all():
             return self
         key = documents.tobytes()

@@ -52,6 +52,21 @@ def test_search_answers_as_the_command_does(client: httpx.Client) -> None:
     assert set(hits[0]) == {"rank", "score", "chunk_id", "source", "title", "page", "section", "text"}
 
 
+def test_a_search_is_narrowed_to_products_documents_and_languages(client: httpx.Client) -> None:
+    def sources(**only: object) -> set[str]:
+        found = client.post("/api/search", json={"question": "What does it weigh?", "top_k": 20, "only": only})
+        return {hit["source"].rsplit("documents/", 1)[-1] for hit in found.json()["hits"]}
+
+    assert sources(documents=["faq.md"]) == {"en/faq.md", "zh/faq.md"}
+    assert sources(documents=["faq.md"], language="zh") == {"zh/faq.md"}
+    assert sources(products=["AX-200"], language="en") == {
+        "en/ax-200-manual.pdf",
+        "en/service-bulletin-sb-2024-07.pdf",
+    }
+    assert sources(products=["AX-2"]) == set()
+    assert client.post("/api/search", json={"question": "?a", "only": {"product": "x"}}).status_code == 422
+
+
 def test_ask_answers_with_quotes_that_stand_in_their_source(client: httpx.Client) -> None:
     answer = client.post("/api/ask", json={"question": QUESTION}).json()
     assert set(answer) == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -13,6 +13,8 @@ import pytest
 from ingest.properties import sidecar_of
 from ingest.types import DocumentProperties, ParsedDocument
 from tests.vectorstore.corpus import BILINGUAL, SETTINGS, ingest, make_document, write_files
+from vectorstore.content import DocumentRecord
+from vectorstore.document_filter import DocumentFilter
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents
 from vectorstore.knowledge_base import KnowledgeBase, open_published
@@ -155,3 +157,27 @@ def test_a_document_counts_from_its_first_day_to_its_last(store: VersionStore, e
         for name, day in days.items():
             assert found(base.seen_by(BUYER, today=day)) == {name}
         assert HybridRetriever(base.seen_by(BUYER, today=date(2024, 1, 1))).search("price?", top_k=3).hits == ()
+
+
+@pytest.mark.parametrize(
+    ("only", "wanted"),
+    [
+        (DocumentFilter(language="zh"), lambda record: record.language == "zh"),
+        (DocumentFilter(documents=("DEALERS.md",)), lambda record: record.source == "dealers.md"),
+        (DocumentFilter(documents=("Dealers",), language="zh"), lambda _: False),
+        (DocumentFilter(products=("dealers",)), lambda record: record.title == "Dealers"),
+        (DocumentFilter(products=("deal",)), lambda _: False),
+    ],
+)
+def test_a_filter_narrows_what_may_be_seen_and_never_widens_it(
+    bases: tuple[KnowledgeBase, KnowledgeBase], only: DocumentFilter, wanted: Callable[[DocumentRecord], bool]
+) -> None:
+    whole, _ = bases
+    for audiences in (BUYER, AGENT):
+        allowed = {
+            record.source for record in whole.records.values() if record.audience in audiences and wanted(record)
+        }
+        seen = whole.seen_by(audiences, today=TODAY, only=only)
+        hits = [hit for question in QUESTIONS for hit in HybridRetriever(seen).search(question, top_k=100).hits]
+        assert {hit.chunk.source for hit in hits} <= allowed
+        assert bool(seen.size) == bool(allowed)
