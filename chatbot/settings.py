@@ -48,7 +48,7 @@ class AnswerSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     min_confidence: float = Field(
-        default=0.3, ge=0.0, le=1.0, description="Below this estimated probability the question is not answered."
+        default=0.4, ge=0.0, le=1.0, description="Below this estimated probability the question is not answered."
     )
     sure_confidence: float = Field(
         default=0.8,

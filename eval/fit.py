@@ -107,6 +107,10 @@ def to_json(report: FitReport) -> dict[str, object]:
             "model": report.answerability.model.model_dump(mode="json"),
             "fitted": {name: asdict(figures) for name, figures in report.answerability.fitted.items()},
             "left_out": {name: asdict(figures) for name, figures in report.answerability.left_out.items()},
+            "thresholds": {
+                at: {name: asdict(figures) for name, figures in sets.items()}
+                for at, sets in report.answerability.thresholds.items()
+            },
         },
         "families": report.families,
         "hashes": report.hashes,

@@ -16,6 +16,10 @@ Floats = NDArray[np.float64]
 
 # All rows together count as so many: the regularisation must not depend on how many questions the sets have.
 _TOTAL_WEIGHT = 2000
+# Answerable questions whose best hit is in the other language: only cosines speak for them, and at equal weight two in
+# five were refused.
+_FOREIGN_WEIGHT = 1.4
+_THRESHOLDS = tuple(step / 20 for step in range(3, 15))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +44,16 @@ class RefusalFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerabilityReport:
-    """The model of all sets, and by set the figures of it and of a model that never saw the set's family."""
+    """The model of all sets, and by set the figures of it and of a model that never saw the set's family.
+
+    Attributes:
+        thresholds: By threshold, by set, the figures of the model that never saw the set's family.
+    """
 
     model: AnswerabilityModel
     fitted: dict[str, RefusalFigures]
     left_out: dict[str, RefusalFigures]
+    thresholds: dict[str, dict[str, RefusalFigures]]
 
 
 def fit_answerability(
@@ -59,22 +68,28 @@ def fit_answerability(
     """
     model = fit_model(searches)
     names = list(dict.fromkeys(search.dataset for search in searches))
-    left_out: dict[str, RefusalFigures] = {}
+    unseen: dict[str, AnswerabilityModel] = {}
     for name in names:
         others = [search for search in searches if families[search.dataset] != families[name]]
         if len({search.answerable for search in others}) == 2:
-            left_out[name] = _figures(fit_model(others), _of(searches, name), threshold)
+            unseen[name] = fit_model(others)
+
+    def left_out(at: float) -> dict[str, RefusalFigures]:
+        return {name: _figures(own, _of(searches, name), at) for name, own in unseen.items()}
+
     return AnswerabilityReport(
         model=model,
         fitted={name: _figures(model, _of(searches, name), threshold) for name in names},
-        left_out=left_out,
+        left_out=left_out(threshold),
+        thresholds={f"{at:.2f}": left_out(at) for at in _THRESHOLDS},
     )
 
 
 def fit_model(searches: Sequence[LabelledSearch]) -> AnswerabilityModel:
-    """Logistic regression over standardised features; every set, and in it either class, weighs the same.
+    """Logistic regression over standardised features.
 
-    Both classes must be there. The probability therefore assumes that as many questions are unanswerable as not.
+    But for ``_FOREIGN_WEIGHT`` every set, and in it either class, weighs the same. Both classes must be there.
+    The probability therefore assumes that as many questions are unanswerable as not.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -101,6 +116,8 @@ def _shares(searches: Sequence[LabelledSearch]) -> Floats:
     sizes = {group: groups.count(group) for group in set(groups)}
     classes = {name: sum(key[0] == name for key in sizes) for name, _ in sizes}
     weights = np.array([1.0 / (sizes[group] * classes[group[0]]) for group in groups])
+    foreign = [search.answerable and not search.signals["same_language"] for search in searches]
+    weights = weights * np.where(foreign, _FOREIGN_WEIGHT, 1.0)
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 

@@ -56,3 +56,15 @@ def test_sets_of_one_class_only_have_figures_without_what_is_not_defined() -> No
     assert report.fitted["b"].auroc is None
     assert report.fitted["b"].refusal_recall is None
     assert "a" not in report.left_out
+
+
+def test_a_higher_threshold_refuses_more_and_answers_less() -> None:
+    report = fit_answerability(_searches("a") + _searches("b", seed=2), families={"a": "a", "b": "b"}, threshold=0.3)
+    assert report.thresholds["0.30"] == report.left_out
+    for name in ("a", "b"):
+        figures = [sets[name] for sets in report.thresholds.values()]
+        recalls = [own.refusal_recall or 0.0 for own in figures]
+        answered = [own.answered_share or 0.0 for own in figures]
+        assert recalls == sorted(recalls)
+        assert answered == sorted(answered, reverse=True)
+        assert recalls[-1] > recalls[0]
