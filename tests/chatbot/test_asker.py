@@ -75,3 +75,60 @@ def test_what_belongs_to_the_question_stays(question: str) -> None:
 def test_something_readable_is_always_left(question: str) -> None:
     left = without_asker(question)
     assert any(character.isalnum() for character in left) == any(character.isalnum() for character in question)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "My name is José Álvarez García and I live in Oaxaca. ",
+        "Good morning, this is Dr. Ingrid Sørensen. ",
+        "Mrs. O'Brien here. ",
+        "Nguyễn Thị Lan speaking. ",
+        "I'm Ali bin Salman al Rashid from Amman, ",
+        "I am a 34-year-old mother from rural Mississippi, and ",
+        "I am Black and gay. ",
+        "I'm blind. ",
+        "Greetings from Mumbai! ",
+        "As a Muslim man from Java, I would like to ask: ",
+    ],
+)
+def test_age_faith_title_and_names_of_any_culture_are_left_out(opening: str) -> None:
+    assert without_asker(f"{opening}{ENGLISH}") == ENGLISH
+    assert without_asker(f"{opening}{ENGLISH} Kind regards, Prof. Dr. Hans Müller") == ENGLISH
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "我姓张，是一位退休教授。",
+        "我是在中国生活的非洲人，",
+        "作为一名来自新疆的维吾尔族男士，",
+        "本人女，汉族，家住上海，",
+        "我今年七十二岁了，",
+        "我是李博士，想请问",
+        "大家好，我叫阿依古丽，来自喀什。",
+    ],
+)
+def test_age_people_and_titles_are_left_out_in_chinese(opening: str) -> None:
+    assert without_asker(f"{opening}{CHINESE}") == CHINESE
+    assert without_asker(f"{opening}{CHINESE}此致敬礼，刘先生") == CHINESE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I am a female distributor from Kenya. Do I get a discount?",
+        "We are an installer family. Is training free?",
+        "I live in Norway. Do you ship there?",
+        "I am from Kenya. What is the lead time to us?",
+        "我是经销商负责人，有折扣吗？",
+        "作为采购人，我能开票吗？",
+        "我住在拉萨，你们能送到这里吗？",
+        "来自德国的产品，保修多久？",
+        "Delivery from Lindhavn, how long does it take?",
+        "Thank you notes: do you print them?",
+        "我是客户，怎么退货？",
+    ],
+)
+def test_trade_and_places_that_matter_stay(question: str) -> None:
+    assert without_asker(question) == question
