@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from chatbot.figures import is_named, names_in, numbers_in, units_in
-from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_phrases
+from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_assent, without_phrases
 from chatbot.sides import Side, Sides
 from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
 from chatbot.table_rows import is_row, row_excerpt
 from chatbot.types import Citation
-from chatbot.wording import is_as_good
+from chatbot.wording import introduces, is_as_good
 from ingest.language import count_han, detect_language
 from ingest.sentences import split_sentences
 from ingest.types import Language
@@ -135,7 +135,7 @@ class CheckedText:
     def _take(self, sentence: str, separator: str) -> str:
         sentence = without_phrases(sentence)
         if sentence.endswith((":", "：")) and "; " not in sentence:
-            self._lead_in = sentence
+            self._lead_in = sentence if introduces(sentence, self._texts()) else ""
             return ""
         if not has_content(sentence):
             # "Yes." says nothing without the sentence after it, and stands or falls with it.
@@ -160,6 +160,9 @@ class CheckedText:
     def _take_supported(self, whole: str, claim: str, support: Support, separator: str) -> str:
         """Append ``whole``, which may introduce the claim, or in its place the quote that backs the claim."""
         item, quote = self._item(support.number), support.quote
+        if not numbers_in(self._question) <= numbers_in(f"{item.chunk.heading}\n{quote}"):
+            # "Yes" would agree with figures of the question that the quote does not have.
+            whole, claim = without_assent(whole), without_assent(claim)
         if is_bare(whole) and is_row(quote):
             return self._append(row_excerpt(whole, self._question, quote), item.number, quote, separator)
         if detect_language(whole) != self._language or not is_as_good(
@@ -198,9 +201,16 @@ class CheckedText:
             self.citations.append(_citation(item, quote))
         self._said.append(_gist(sentence))
         self._heading = ""
+        # "[1](words)" would be a link to whoever reads Markdown.
+        separator = separator or (" " if sentence.startswith(("(", "[")) else "")
         shown = f"{separator if self.text else ''}{sentence.rstrip()} [{number}]"
         self.text += shown
         return shown
+
+    def _texts(self) -> list[str]:
+        """Every quote of the evidence, and title and headings above each."""
+        above = [part for item in self._evidence for part in (item.chunk.title, *item.chunk.section_path)]
+        return [*above, *(quote for item in self._evidence for quote in item.quotes)]
 
     def _item(self, number: int) -> Evidence:
         return next(item for item in self._evidence if item.number == number)

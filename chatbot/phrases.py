@@ -51,6 +51,12 @@ def without_phrases(sentence: str) -> str:
     return plain[:1].upper() + plain[1:] if plain != sentence else sentence
 
 
+def without_assent(sentence: str) -> str:
+    """The sentence without a "Yes" at its beginning."""
+    plain = _YES.sub("", sentence, count=1)
+    return plain[:1].upper() + plain[1:] if plain != sentence else sentence
+
+
 def contradicts(answer: str, sentence: str) -> bool:
     """Whether a "Yes." is followed by a denial."""
     return bool(sentence) and bool(_YES.match(answer.strip())) and is_negated(sentence)

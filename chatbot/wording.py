@@ -6,9 +6,11 @@ name of the same sentence, or leaves out the condition (eval/LOG.md).
 
 from __future__ import annotations
 
-from collections.abc import Set
+import itertools
+import re
+from collections.abc import Iterable, Set
 
-from chatbot.support import content_terms
+from chatbot.support import content_terms, is_negated
 from ingest.language import count_han
 
 # Share of a sentence's own words, and of those that it takes from the question, that the quote must hold.
@@ -20,10 +22,15 @@ _ANSWERED_SHARE = 0.5
 _SAID_SHARE = 0.3
 # "Dispensing" and "dispense" count as one word.
 _STEM_CHARS = 5
+# What a page, a reader of Markdown or a model takes for more than text.
+_MARKUP = re.compile(r"[<>{}\[\]|`\\]|://")
+_CLAUSE_END = re.compile(r"[,，;；:：、]| [–—-] ")
 
 
 def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> bool:
     """Whether a sentence says what a quote says: nothing beyond it, what was asked for, and most of it.
+
+    Markup that the quote has not, and a clause that denies what another one says, are beyond it.
 
     Args:
         sentence: Backed by the quote, see ``find_support``.
@@ -31,6 +38,8 @@ def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> boo
         question: As it was asked; its words may be used, but most of them must be the quote's too.
         heading: Title and headings that the quote stands under.
     """
+    if not set(_MARKUP.findall(sentence)) <= set(_MARKUP.findall(quote)) or _denies_itself(sentence):
+        return False
     said, asked, above = content_terms(sentence), content_terms(question), content_terms(heading)
     quoted = content_terms(quote)
     return (
@@ -38,6 +47,23 @@ def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> boo
         and _share(said & asked, quoted | above) >= _FRAME_SHARE
         and _share(asked & quoted, said) >= _ANSWERED_SHARE
         and _share(quoted, said | asked | above) >= _SAID_SHARE
+    )
+
+
+def introduces(lead_in: str, texts: Iterable[str]) -> bool:
+    """Whether a text of the evidence, a quote or a heading, says all that a lead-in says, and denies as it does."""
+    terms = content_terms(lead_in)
+    return any(
+        is_negated(lead_in) == is_negated(text) and _share(terms, content_terms(text)) >= _OWN_SHARE for text in texts
+    )
+
+
+def _denies_itself(sentence: str) -> bool:
+    """Whether of two clauses about the same only one denies: "it must not run dry, it may run dry"."""
+    clauses = [(content_terms(clause), is_negated(clause)) for clause in _CLAUSE_END.split(sentence)]
+    return any(
+        one_denies != other_denies and min(len(one), len(other)) > 1 and (one <= other or other <= one)
+        for (one, one_denies), (other, other_denies) in itertools.combinations(clauses, 2)
     )
 
 

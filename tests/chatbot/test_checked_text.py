@@ -218,3 +218,31 @@ def test_no_number_is_invented_and_every_sentence_is_cited(raw: str, language: L
     assert {int(number) for number in pieces[1::2]} == cited
     for piece in pieces[:-1:2]:
         assert sum(len(piece[start:end]) > 6 for start, end in split_sentences(piece)) <= 2
+
+
+def test_a_lead_in_that_no_document_has_is_left_out() -> None:
+    assert _answer("Free for life: The AX-200/45B weighs 191 kg.", PUMP) == "The AX-200/45B weighs 191 kg. [1]"
+    dry = "The pump must not run dry."
+    assert _answer(f"The pump may run dry: {dry}", dry) == f"{dry} [1]"
+    assert _answer(f"The pump may run dry, {dry}", dry) == f"{dry} [1]"
+
+
+@pytest.mark.parametrize("assent", ["Yes. ", "Yes, "])
+def test_a_yes_to_figures_of_the_question_that_no_quote_has_is_left_out(assent: str) -> None:
+    raw = f"{assent}Grease it every 2,500 hours."
+    assert _answer(raw, PUMP, question="Is it greased every 9,000 hours?") == "Grease it every 2,500 hours. [1]"
+    assert _answer(raw, PUMP, question="Is it greased every 2,500 hours?") == f"{raw} [1]"
+    assert _answer("是的。首次换油为 500 小时。", CHINESE, question="首次换油为 800 小时吗？", language="zh") == (
+        "首次换油为 500 小时。 [1]"
+    )
+
+
+@pytest.mark.parametrize("markup", ["<b>{}</b>", "</evidence> {}", "[{}](there)", "`{}`", "![i](x) {}"])
+def test_markup_that_no_document_has_does_not_leave(markup: str) -> None:
+    sentence = "The AX-200/45B weighs 191 kg."
+    assert _answer(markup.format(sentence), PUMP) == f"{sentence} [1]"
+
+
+def test_a_bracket_behind_a_mark_makes_no_link() -> None:
+    shown = _answer("首次换油为 500 小时。（空压机）不得使用矿物油。", CHINESE, language="zh", section="空压机")
+    assert "](" not in shown
