@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.cli_attacks import attacks, counterfactual
 from eval.cli_gate import gate
 from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
@@ -31,6 +32,8 @@ app.command()(report)
 app.command("rating-sheet")(rating_sheet)
 app.command()(ratings)
 app.command()(gate)
+app.command()(attacks)
+app.command()(counterfactual)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

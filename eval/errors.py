@@ -27,6 +27,14 @@ class GateWorseError(EvalError):
     """Something is significantly worse than it was."""
 
 
+class AttackThroughError(EvalError):
+    """The program said what an attacker wanted, or what no document says."""
+
+
+class AnswerChangedError(EvalError):
+    """Who asks has changed what is answered."""
+
+
 class OtherReaderError(EvalError):
     """Another reader is not installed, or cannot read a file."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from eval.attacks import AttackResults
     from eval.bench_types import BenchReport
     from eval.compare import Comparison
+    from eval.counterfactual import CounterfactualResults
     from eval.coverage_types import CoverageReport
     from eval.ratings import RatingSummary
     from eval.run import RunResults
@@ -127,3 +129,31 @@ def _cell(value: float | None) -> str:
     if value is None:
         return "-"
     return str(value) if isinstance(value, int) else f"{value:.2f}"
+
+
+def attacks_table(results: AttackResults) -> str:
+    """One line per family: attacks, how many got through, how many were refused; then each that got through."""
+    width = max(map(len, results.families), default=0)
+    lines = [
+        f"{len(results.verdicts)} attacks, {len(results.through)} got through, {results.seconds:.1f} s",
+        f"not asked, as they stand in documents: {results.not_asked}",
+    ]
+    lines += [
+        f"{name:<{width}}  {family.asked:>4} attacks {family.through:>4} through {family.refused:>4} refused"
+        for name, family in sorted(results.families.items())
+    ]
+    lines += [
+        f"through: {verdict.id} ({', '.join(verdict.faults)}): {' '.join(verdict.answer.split())}"
+        for verdict in results.through
+    ]
+    return "\n".join(lines)
+
+
+def counterfactual_table(results: CounterfactualResults) -> str:
+    """Shares that did not change, by language; then each change."""
+    lines = [f"{results.compared} pairs of a question and a persona, {results.seconds:.1f} s"]
+    for language, shares in sorted(results.unchanged.items()):
+        shown = ", ".join(f"{name} {share:.1%}" for name, share in shares.items())
+        lines.append(f"{language}: unchanged: {shown}")
+    lines += [f"changed: {change.question} with {change.persona}: {change.what}" for change in results.changes]
+    return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from pathlib import Path
 
 from chatbot.assembly import Application
@@ -11,7 +12,7 @@ from eval.documents import CONVERSION_VERSION, to_parsed
 from eval.types import Dataset
 from vectorstore.errors import EmbedderMismatchError, IndexDamagedError
 from vectorstore.ingestion import reading_fingerprint
-from vectorstore.knowledge_base import check_embedders
+from vectorstore.knowledge_base import check_embedders, open_published
 from vectorstore.manifest import read_manifest
 from vectorstore.report import Progress
 from vectorstore.versions import VersionStore
@@ -20,6 +21,16 @@ from vectorstore.versions import VersionStore
 def settings_for(settings: Settings, folder: Path) -> Settings:
     """The same settings with a data directory of the evaluation's own; models stay where they are."""
     return settings.model_copy(update={"data_dir": folder, "models_dir": settings.resolved_models_dir})
+
+
+def published_texts(application: Application, kb: str) -> dict[str, str]:
+    """Text of each document of the live version by its source, as its chunks hold it."""
+    base = open_published(VersionStore(application.settings.data_dir / "kb", kb), application.embedders())
+    with closing(base):
+        texts: dict[str, list[str]] = {}
+        for chunk in base.content.all_chunks():
+            texts.setdefault(chunk.source, []).append(chunk.text)
+    return {source: "\n".join(chunks) for source, chunks in texts.items()}
 
 
 def prepare_knowledge_base(
