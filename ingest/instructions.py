@@ -73,8 +73,13 @@ _PATTERNS = (
     rf"如果(?:你|您)是(?:一[个名位])?(?:大型?)?{_MODEL_ZH}",
     rf"{_MODEL_ZH} ?[:：][^。\n]{{0,12}}(?:请|必须|务必)|{_MODEL_ZH}[^。\n]{{0,4}}从(?:现在|此刻|今)[起开]",
     r"(?:每个|每次|所有|你的)(?:回答|回复|答复)[^。\n]{0,5}(?:加上|附上|插入|写上)",
+    rf"\b(?:for\W+(?:the\W+|any\W+)?{_MODEL}\W+only|(?:note|message|attention)\W+(?:to\W+|for\W+)?(?:bots|{_MODEL}))\b",
+    r"\bwhen (?:generating|composing) (?:an? |your |the |any )?(?:answers?|responses?|reply|replies)\b",
+    rf"仅供[^。，\n]{{0,4}}{_MODEL_ZH}|(?:生成|撰写)(?:回答|回复|答复)时|助手(?:处理|阅读|读取)(?:本|此|这)",
+    r"(?<!勿)(?<!不要)(?<!不得)(?:无视|忽略)(?:上文|前文|前述)",
     # Marks of who speaks, and of where the evidence ends.
     r"<\|(?:im_start|im_end|system|assistant|user)\|>|\[/?inst\]|<<sys>>|</\w+>\s*<system>",
+    r"[\[【](?:system|系统)[\]】]\W{0,3}(?:new rules?|you (?:are|must)|新规则|你)",
     r"</\w+>\W{0,3}(?:question|answer|system|user|assistant|human|问题|回答|系统|用户|助手) ?[:：]",
     r"###? ?(?:instructions?|system|response|指令|系统|回复) ?[:：]",
     r"\bhuman: .{0,400}\bassistant: |用户[:：].{0,300}助手[:：]",
