@@ -11,6 +11,8 @@ from chatbot.disagreement import differing_values, disagreement
 from chatbot.statements import Statement
 from chatbot.subjects import names_fit
 from chatbot.support import content_terms
+from chatbot.table_rows import is_row
+from ingest.normalize import normalize
 from prompts.types import Evidence
 from vectorstore.content import DocumentRecord
 
@@ -69,7 +71,7 @@ def find_sides(
         return None
     (_, first), *others = found
     others = [(side, own) for side, own in others if own.document.id != first.document.id]
-    if not others or not (first.measures or first.takes_a_side):
+    if not others or not (first.measures or first.takes_a_side or is_row(first.text)):
         return None
     cosines = similarity(first.text, [own.text for _, own in others])
     contrary = [
@@ -113,7 +115,7 @@ def _disagree(first: Statement, other: Statement, cosine: float) -> bool:
 
 def _is_other_product(question: str, first: Statement, other: Statement) -> bool:
     """Whether two sentences answer the question for two products, and the question names neither."""
-    if first.language != other.language or not differing_values(first, other):
+    if first.language != other.language or not (_is_same_row(first.text, other.text) or differing_values(first, other)):
         return False
     if not first.scope or not other.scope or names_fit(first.scope, other.scope):
         return False
@@ -125,6 +127,15 @@ def _is_other_product(question: str, first: Statement, other: Statement) -> bool
         len(asked & content_terms(f"{own.chunk.heading}\n{own.text}")) >= _ASKED_SHARE * len(asked)
         for own in (first, other)
     )
+
+
+def _is_same_row(first: str, other: str) -> bool:
+    """Whether two quotes are rows of tables that begin with the same cell, and go on otherwise."""
+    return is_row(first) and is_row(other) and first != other and _first_cell(first) == _first_cell(other)
+
+
+def _first_cell(row: str) -> str:
+    return normalize(row.split("; ", maxsplit=1)[0])
 
 
 def _one_each(sides: Sequence[Side]) -> list[Side]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from vectorstore.approved import is_approved_answer
 from vectorstore.types import Hit
 
 _SHORT_CHARS = 24
+_NUMBERED_HEADING = re.compile(
+    r"\s*(?:\d+(?:\.\d+)*\.?\s+|第[一二三四五六七八九十百\d]+[编章节条]\s*)[^\W\d][^\d.:：;；。,，!?！？]{0,38}"
+)
 _LEAD_IN_ENDINGS = (":", "：")
 _QUESTION_ENDINGS = ("?", "？")
 # Above every difference that matters, below every one that is measured: an answer goes before its equals.
@@ -40,8 +44,8 @@ def pack_evidence(
     """Pick the best sentences over all hits, best first, until the budget is used up.
 
     A lead-in takes its list along, a heading or a fragment the sentence after it, for neither says anything alone, and
-    an approved answer its other lines; as many of them as fit. A question in a document answers nothing: what follows
-    it is chosen in its place.
+    an approved answer its other lines; as many of them as fit. A question in a document answers nothing, and neither
+    does a heading that stands among the sentences ("1 Warranty periods"): what follows it is chosen in its place.
     The first choice is packed even where it alone is beyond the budget.
 
     Args:
@@ -103,12 +107,12 @@ def _about(chunk: Chunk) -> str:
 
 
 def _answer_scores(hit: Hit) -> tuple[float, ...]:
-    """Relevance of each sentence; that of a question goes to the sentence after it, and none is left."""
+    """Relevance of each sentence; that of a question, or a numbered heading, goes to the sentence after it."""
     scores = list(hit.sentence_scores)
     for place in range(len(scores) - 1):
         if _text(hit.chunk, hit.chunk.sentences[place]).endswith(_LEAD_IN_ENDINGS):
             scores[place] += _LIST_BONUS
-        if _is_question(hit.chunk, place):
+        if _is_question(hit.chunk, place) or _NUMBERED_HEADING.fullmatch(_text(hit.chunk, hit.chunk.sentences[place])):
             scores[place + 1] = max(scores[place + 1], scores[place] + _ANSWER_BONUS)
             scores[place] = -math.inf
     return tuple(scores)

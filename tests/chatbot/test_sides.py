@@ -89,3 +89,21 @@ def test_a_question_that_names_no_product_is_asked_back() -> None:
 def test_a_question_that_names_its_product_is_not() -> None:
     evidence = make_evidence("The weight of the pump AX-200 is 191 kg.", "The weight of the pump DX-30 is 12 kg.")
     assert _sides("What is the weight of the AX-200?", evidence, PUMPS) is None
+
+
+def test_rows_of_two_products_that_begin_alike_are_asked_back() -> None:
+    evidence = make_evidence(
+        "Characteristic: Sound pressure level at 1 m; Unit: dB(A); AX-200/30: 74; AX-200/45: 79",
+        "Characteristic: Sound pressure level at 1 m; Unit: dB(A); DX-12: 52; DX-30: 55",
+    )
+    sides = _sides("What is the sound pressure level at 1 m?", evidence, PUMPS)
+    assert sides is not None
+    assert sides.kind == "which"
+    assert _sides("What is the sound pressure level of the DX-30 at 1 m?", evidence, PUMPS) is None
+    chinese = make_evidence(
+        "特性: 1 米处声压级; 单位: dB(A); AX-200/30: 74; AX-200/45: 79",
+        "特性: 1 米处声压级; 单位: dB(A); DX-12: 52; DX-30: 55",
+    )
+    sides = _sides("1 米处的声压级是多少？", chinese, PUMPS)
+    assert sides is not None
+    assert sides.kind == "which"

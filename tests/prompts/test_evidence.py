@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,9 +67,9 @@ def test_a_list_goes_before_a_sentence_that_is_hardly_better_than_its_lead_in() 
 
 
 def test_a_short_fragment_takes_the_sentence_after_it_along() -> None:
-    hit = make_hit("7.2 Lubrication\nUse only lithium complex grease of class NLGI 2.", (0.9, 0.2))
+    hit = make_hit("Lubrication\nUse only lithium complex grease of class NLGI 2.", (0.9, 0.2))
     assert _pack([hit], sentences=1).evidence[0].quotes == (
-        "7.2 Lubrication",
+        "Lubrication",
         "Use only lithium complex grease of class NLGI 2.",
     )
 
@@ -92,6 +93,27 @@ def test_a_question_in_a_document_gives_its_answer_not_itself() -> None:
     assert context.evidence[0].best_quote == "It is made for three seasons and not for heavy snow."
 
 
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("1 Warranty periods", "The period for pumps is 18 months from delivery."),
+        ("2.3 Regreasing", "Grease the bearing every 2,500 operating hours."),
+        ("第三章 保修期", "水泵的保修期为自交货之日起 18 个月，配件为 12 个月。"),
+    ],
+)
+def test_a_numbered_heading_among_the_sentences_gives_what_follows_it(heading: str, text: str) -> None:
+    context = _pack([make_hit(f"{heading}\n{text}", (0.9, 0.2))], sentences=1)
+    assert context.evidence[0].quotes == (text,)
+
+
+@pytest.mark.parametrize(
+    "step", ["1. Open the drain valve.", "3 bar at least, 8 bar at most", "Opened shaft seals are void"]
+)
+def test_steps_values_and_plain_lines_are_no_headings(step: str) -> None:
+    hit = make_hit(f"{step}\nThis is another sentence that says something else.", (0.9, 0.2))
+    assert _pack([hit], sentences=1).evidence[0].quotes == (step,)
+
+
 def test_a_short_answer_keeps_its_question_and_what_explains_it() -> None:
     hit = make_hit("可以用比特币付款吗？ 不可以。 只接受银行转账和支付宝付款，手续费由付款方承担。", (0.9, 0.1, 0.2))
     context = _pack([hit], sentences=1)
@@ -109,8 +131,8 @@ def test_a_question_without_an_answer_after_it_stays_a_choice() -> None:
 
 
 def test_the_first_choice_is_packed_even_beyond_the_budget_but_alone() -> None:
-    hit = make_hit("7.2 Lubrication\n" + "word " * 60, (0.9, 0.2))
-    assert _pack([hit], budget=5).evidence[0].quotes == ("7.2 Lubrication",)
+    hit = make_hit("Lubrication\n" + "word " * 60, (0.9, 0.2))
+    assert _pack([hit], budget=5).evidence[0].quotes == ("Lubrication",)
     long = make_hit("word " * 60, (0.9,))
     assert len(_pack([long, make_hit("A short one that fits well.", (0.5,))], budget=5).evidence) == 1
 
