@@ -12,7 +12,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 
 from chatbot.assembly import Application
 from chatbot.errors import QuestionSheetError
-from chatbot.settings import Settings
+from chatbot.settings import AnswerSettings, Settings
 from eval.errors import BaselineError, DatasetError
 from eval.gate import GateOptions, GateReport, compare_values, run_gate
 from eval.gate_table import gate_table
@@ -34,6 +34,8 @@ SHEET = "question,answer,document\n" + "".join(
         ("订单满多少钱免运费？", "五千元", ""),
     )
 )
+
+SHIPPED = AnswerSettings().min_confidence
 
 
 class ScriptedApplication(Application):
@@ -89,12 +91,12 @@ def test_a_set_is_compared_with_its_baseline(gate: Gate, tmp_path: Path, setting
     # One that answers nothing any more: six answerable questions, all lost.
     deaf = settings.model_copy(update={"answer": settings.answer.model_copy(update={"min_confidence": 1.0})})
     changed = gate(deaf, answers=True)
-    assert "answer.min_confidence: 0.3 → 1.0" in changed.changed_settings
+    assert f"answer.min_confidence: {SHIPPED} → 1.0" in changed.changed_settings
     lost = {own.name: own for own in changed.measures}
     assert lost["contains_gold"].now == 0.0
     assert lost["contains_gold"].corrected_p is not None
     assert lost["contains_gold"].corrected_p > (2 / 2**6)
-    assert "changed, answer.min_confidence: 0.3 → 1.0" in gate_table(changed)
+    assert f"changed, answer.min_confidence: {SHIPPED} → 1.0" in gate_table(changed)
     # The search alone is as it was.
     assert {own.name for own in gate(deaf).measures} == {"nDCG@10", "R@5_capped"}
 
@@ -182,7 +184,7 @@ def test_the_command_prints_a_table_and_ends_with_status_1_where_it_is_worse(
     worse = run(CITEDESK_ANSWER__MIN_CONFIDENCE="1")
     assert worse.returncode == 1
     assert "p=0.0312 n=6  worse" in worse.stdout
-    assert "changed, answer.min_confidence: 0.3 → 1.0" in worse.stdout
+    assert f"changed, answer.min_confidence: {SHIPPED} → 1.0" in worse.stdout
     assert worse.stderr.splitlines()[-1].startswith("citedesk-eval: on ")
     assert "gate_score is significantly worse" in worse.stderr
     usage = subprocess.run(  # noqa: S603 - our own program

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,15 @@ def test_an_index_of_another_embedder_is_refused_and_stays(run: Run, sample_appl
     assert sample_application.search("What can I return?").hits
 
 
+@pytest.fixture
+def heard_interrupts() -> Iterator[None]:
+    """A shell has what it starts in the background ignore SIGINT, and children inherit that; a handler they do not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_interrupts")
 @pytest.mark.parametrize(
     ("ending", "status", "last_words"),
     [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "stopped by SIGTERM")],
