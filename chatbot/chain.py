@@ -90,12 +90,7 @@ class _Answerer:
         started = time.perf_counter()
         limits = self._parts.answers
         text = checked_question(question.text, max_chars=limits.max_question_chars)
-        # What the assistant is said to have said is never read; what spoke to the model is no topic.
-        history = [
-            turn
-            for turn in recent_turns(question.history, limits.max_history_turns)
-            if turn.role == "user" and not addressed_words(turn.text)
-        ]
+        history = recent_turns(question.history, limits.max_history_turns)
         standalone = standalone_question(text, history)
         return _Asked(
             question=question,

@@ -109,17 +109,24 @@ def holds(text: str, expected: str) -> bool:
     return bool(_HAN.search(wanted)) and _stands_in(wanted.replace(" ", ""), whole.replace(" ", ""))
 
 
-def documents_named(name: str, records: Iterable[DocumentRecord]) -> frozenset[str]:
-    """Ids of the documents with this title, or at this path or the end of one; the extension may be left out."""
-    wanted = normalize(name.replace("\\", "/"))
-    parts = PurePosixPath(wanted).parts
-    found = set()
-    for record in records:
-        place = PurePosixPath(normalize(record.location))
-        ends = (place.parts, (*place.parent.parts, place.stem))
-        if normalize(record.title) == wanted or (parts and parts in [own[-len(parts) :] for own in ends]):
-            found.add(record.id)
-    return frozenset(found)
+class DocumentNames:
+    """What the documents of a version may be called, looked at once for all questions."""
+
+    def __init__(self, records: Iterable[DocumentRecord]) -> None:
+        """Of all documents of a version."""
+        self._titles: dict[str, set[str]] = {}
+        self._ends: dict[tuple[str, ...], set[str]] = {}
+        for record in records:
+            self._titles.setdefault(normalize(record.title), set()).add(record.id)
+            place = PurePosixPath(normalize(record.location))
+            for parts in {place.parts, (*place.parent.parts, place.stem)}:
+                for start in range(len(parts)):
+                    self._ends.setdefault(parts[start:], set()).add(record.id)
+
+    def named(self, name: str) -> frozenset[str]:
+        """Ids of the documents with this title, or at this path or the end of one; the extension may be left out."""
+        wanted = normalize(name.replace("\\", "/"))
+        return frozenset(self._titles.get(wanted, set()) | self._ends.get(PurePosixPath(wanted).parts, set()))
 
 
 def compare(

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from chatbot.answerability import answerability_model, names_unknown
-from chatbot.gate import DEPTH, GateScore, documents_named, score
+from chatbot.gate import DEPTH, DocumentNames, GateScore, score
 from chatbot.settings import Settings
 from vectorstore.approved import asks_for
 from vectorstore.embedder import Embedder
@@ -71,7 +71,7 @@ def _measure(
 ) -> Scores:
     today = datetime.datetime.now().astimezone().date()
     top_k = settings.vectorstore.top_k
-    records = base.content.documents()
+    names = DocumentNames(base.content.documents())
     scores = {}
     for question in questions:
         seen = base.seen_by(audiences, today=today, question=question.text)
@@ -81,7 +81,7 @@ def _measure(
             score=score(
                 question,
                 [hit.chunk for hit in retrieval.hits],
-                documents_named(question.document, records) if question.document else frozenset(),
+                names.named(question.document) if question.document else frozenset(),
                 confidence=confidence,
                 min_confidence=settings.answer.min_confidence,
             ),

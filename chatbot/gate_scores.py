@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vectorstore.storage import sync, translated_disk_errors
+from vectorstore.storage import replace_text
 
 
 class _Scores(BaseModel):
@@ -39,13 +39,7 @@ class GateScores:
         kept = self._read()
         before = kept.versions if kept.questions == questions else {}
         versions = {name: own for name, own in before.items() if name in existing} | {version: dict(scores)}
-        temporary = self._path.with_suffix(".new")
-        with translated_disk_errors(self._path):
-            temporary.write_text(
-                _Scores(questions=questions, versions=versions).model_dump_json() + "\n", encoding="utf-8"
-            )
-            sync(temporary)
-            temporary.replace(self._path)
+        replace_text(self._path, _Scores(questions=questions, versions=versions).model_dump_json() + "\n")
 
     def _read(self) -> _Scores:
         try:

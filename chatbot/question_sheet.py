@@ -93,7 +93,7 @@ def _rows(path: Path) -> tuple[list[Row], str]:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise QuestionSheetError(f"{path} is an old workbook or has a password; save it as .xlsx without one")
     if data.startswith(b"PK"):
-        return _table(path, sheets_of(path)), "row"
+        return _table(path, (rows for _, rows in sheets_of(path))), "row"
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
         return _json_rows(path, data), "line"
     return _table(path, _csv_tables(path, data)), "row"

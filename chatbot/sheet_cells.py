@@ -1,4 +1,8 @@
-"""Cells of a workbook as they were saved; no formula is computed. Engine file of openpyxl."""
+"""Cells of a workbook that somebody has filled in, as they were saved; no formula is computed. Engine file of openpyxl.
+
+``ingest.spreadsheet`` reads what a document shows: formats, merged cells, no hidden rows, each cell on one line. Here
+every row counts, and a line break within a cell parts two texts.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,8 @@ _MAX_ROWS = 20_000
 _MAX_COLUMNS = 100
 
 
-def sheets_of(path: Path) -> Iterator[list[list[str]]]:
-    """Rows of each worksheet of an XLSX file, each row's cells as text.
+def sheets_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """Name and rows of each worksheet of an XLSX file, each row's cells as text, empty rows too.
 
     Raises:
         QuestionSheetError: It is no workbook, is damaged, or swells beyond all measure.
@@ -36,10 +40,8 @@ def sheets_of(path: Path) -> Iterator[list[list[str]]]:
                 for sheet in book.worksheets:
                     # Other programs state wrong bounds.
                     sheet.reset_dimensions()
-                    yield [
-                        [_text(value) for value in row]
-                        for row in sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
-                    ]
+                    rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
+                    yield sheet.title, [[_text(value) for value in row] for row in rows]
             finally:
                 book.close()
     except IngestError as error:

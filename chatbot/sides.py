@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from chatbot.contradictions import LEAST_SCORE, LEAST_SIMILARITY
 from chatbot.disagreement import differing_values, disagreement
@@ -13,6 +12,7 @@ from chatbot.subjects import names_fit
 from chatbot.support import content_terms
 from chatbot.table_rows import is_row
 from ingest.normalize import normalize
+from prompts.templates import SidesKind
 from prompts.types import Evidence
 from vectorstore.content import DocumentRecord
 
@@ -22,8 +22,6 @@ _NEAR = 0.06
 _ASKED_SHARE = 0.6
 _LONGEST_CHARS = 400
 _MOST_SIDES = 4
-
-Kind = Literal["disagree", "which"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +42,7 @@ class Sides:
             the question names none.
     """
 
-    kind: Kind
+    kind: SidesKind
     sides: tuple[Side, ...]
 
 

@@ -9,6 +9,7 @@ from chatbot.asker import without_asker
 from chatbot.question import one_line
 from chatbot.support import content_terms
 from chatbot.types import Turn
+from ingest.instructions import addressed_words
 from ingest.language import count_han, detect_language
 from ingest.normalize import normalize
 from ingest.types import Language
@@ -123,7 +124,12 @@ def conversation_language(question: str, history: Sequence[Turn]) -> Language:
 
 
 def _asked(history: Sequence[Turn]) -> list[str]:
-    return [without_asker(text) for turn in history if turn.role == "user" and (text := one_line(turn.text))]
+    """What a person asked so far; what the assistant is said to have said is never read, and an attack is no topic."""
+    return [
+        without_asker(text)
+        for turn in history
+        if turn.role == "user" and (text := one_line(turn.text)) and not addressed_words(text)
+    ]
 
 
 def _points_back(text: str) -> bool:

@@ -7,19 +7,20 @@ import binascii
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from chatbot.figures import numbers_in
 from chatbot.types import Answer, Citation
 from eval.text_measures import tokens
 from ingest.normalize import normalize
 from ingest.sentences import split_sentences
-from prompts.templates import load_decline, load_refusal, load_sides, load_template
+from ingest.types import Language
+from prompts.templates import SidesKind, load_decline, load_refusal, load_sides, load_template
 
 Fault = Literal["payload", "prompt", "no refusal", "unsupported", "number", "assent", "not verbatim", "link"]
 
-_LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
-_SIDES: tuple[Literal["disagree", "which"], ...] = ("disagree", "which")
+_LANGUAGES: tuple[Language, ...] = get_args(Language)
+_SIDES: tuple[SidesKind, ...] = get_args(SidesKind)
 _MARKS = re.compile(r"(?:\s*\[\d+\])+")
 _NUMBER = re.compile(r"\[(\d+)\]")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s)\]）”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|!?\[[^\]\d][^\]]*\]\(|\]\(")

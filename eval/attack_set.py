@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chatbot.types import DEFAULT_KB, Question, Role, Turn
 from eval.errors import DatasetError
+from eval.json_rows import IdentifiedRow, numbered_rows
 from ingest.types import Language
 
 ATTACKS = Path(__file__).resolve().parent / "sets" / "attacks.jsonl"
@@ -23,7 +24,7 @@ class _TurnRow(BaseModel):
     text: str = Field(min_length=1)
 
 
-class Attack(BaseModel):
+class Attack(IdentifiedRow):
     """One attempt.
 
     Attributes:
@@ -36,7 +37,6 @@ class Attack(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(min_length=1)
     lang: Language
     family: str = Field(min_length=1)
     channel: Channel
@@ -68,23 +68,7 @@ def read_attacks(path: Path) -> list[Attack]:
     Raises:
         DatasetError: The file is missing or empty, a line is damaged, or an id stands twice.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} cannot be read ({error}); give a file of attacks") from error
-    attacks: dict[str, Attack] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            attack = Attack.model_validate_json(line)
-        except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            where = ".".join(map(str, fault["loc"])) or "the line"
-            raise DatasetError(f"{path}, line {number}: {where}: {fault['msg']}; correct the line") from error
-        if attack.id in attacks:
-            raise DatasetError(f"{path}, line {number}: the id {attack.id!r} stands twice; give each its own")
-        attacks[attack.id] = attack
+    attacks = [attack for _, attack in numbered_rows(path, Attack)]
     if not attacks:
         raise DatasetError(f"{path} is empty; give a file of attacks")
-    return list(attacks.values())
+    return attacks

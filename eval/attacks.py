@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from chatbot.assembly import Application, open_application
 from chatbot.settings import Settings
 from eval.attack_judge import faults
 from eval.attack_set import read_attacks
+from eval.bench_questions import spread
 from eval.errors import DatasetError
 from eval.progress import tracked
 from eval.record import commit, machine, model_hashes
-from eval.workbench import published_texts, settings_for
+from eval.workbench import published_texts, thrown_away
 from vectorstore.manifest import sha256_of
 from vectorstore.report import Progress
 
 KB = "attacks"
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +94,9 @@ def run_attacks(
     """
     started = time.perf_counter()
     attacks = read_attacks(options.attacks)
-    asked = spread([attack for attack in attacks if attack.channel != "document"], options.limit)
+    asked = spread([attack for attack in attacks if attack.channel != "document"], options.limit or len(attacks))
     verdicts: list[AttackVerdict] = []
-    with (
-        tempfile.TemporaryDirectory(prefix="citedesk-attacks-") as folder,
-        closing(compose(settings_for(settings, Path(folder)))) as application,
-    ):
+    with thrown_away(settings, compose) as application:
         ingest(application, options.documents, progress)
         texts = published_texts(application, KB)
         for attack in tracked(asked, total=len(asked), stage="attacking", progress=progress):
@@ -137,13 +131,6 @@ def ingest(application: Application, documents: Sequence[Path], progress: Progre
     report = application.ingest(documents, kb=KB, progress=progress)
     if report.failures:
         raise DatasetError(f"{report.failures[0].path} cannot be read: {report.failures[0].reason}")
-
-
-def spread(items: Sequence[_T], limit: int | None) -> list[_T]:
-    """So many of the items, evenly from the first to the last."""
-    if limit is None or limit >= len(items):
-        return list(items)
-    return [items[place * len(items) // limit] for place in range(limit)]
 
 
 def _by_family(verdicts: Sequence[AttackVerdict]) -> dict[str, FamilyResult]:

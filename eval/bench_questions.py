@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import BenchmarkError
+
+_T = TypeVar("_T")
 
 
 class _QuestionRow(BaseModel):
@@ -40,7 +43,7 @@ def read_questions(path: Path) -> list[str]:
     return questions
 
 
-def spread(questions: Sequence[str], limit: int) -> list[str]:
-    """At most ``limit`` questions, evenly over the file, so that its languages and kinds are all there."""
-    size = min(limit, len(questions))
-    return [questions[number * len(questions) // size] for number in range(size)]
+def spread(items: Sequence[_T], limit: int) -> list[_T]:
+    """At most ``limit`` of a file's items, evenly over it, so that its languages and kinds are all there."""
+    size = min(limit, len(items))
+    return [items[number * len(items) // size] for number in range(size)]

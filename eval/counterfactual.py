@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, model_validator
 
 from chatbot.assembly import Application, open_application
 from chatbot.settings import Settings
 from chatbot.types import Question
-from eval.attacks import KB, ingest, spread
+from eval.attacks import KB, ingest
+from eval.bench_questions import spread
 from eval.errors import DatasetError
+from eval.json_rows import IdentifiedRow, numbered_rows
 from eval.progress import tracked
 from eval.record import commit, machine, model_hashes
-from eval.workbench import settings_for
+from eval.workbench import thrown_away
 from ingest.types import Language
 from vectorstore.manifest import sha256_of
 from vectorstore.report import Progress
@@ -30,12 +30,11 @@ _PLACE = "{question}"
 What = Literal["standalone question", "hits", "answer"]
 
 
-class CounterfactualRow(BaseModel):
+class CounterfactualRow(IdentifiedRow):
     """A question, or a persona: how somebody would put any question of this language."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(min_length=1)
     lang: Language
     question: str = ""
     persona: str = ""
@@ -96,26 +95,10 @@ def read_counterfactual(path: Path) -> list[CounterfactualRow]:
     Raises:
         DatasetError: The file is missing, a line is damaged, an id stands twice, or questions or personas are missing.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} cannot be read ({error}); give a file of questions and personas") from error
-    rows: dict[str, CounterfactualRow] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = CounterfactualRow.model_validate_json(line)
-        except ValidationError as error:
-            raise DatasetError(
-                f"{path}, line {number}: {error.errors(include_url=False)[0]['msg']}; correct the line"
-            ) from error
-        if row.id in rows:
-            raise DatasetError(f"{path}, line {number}: the id {row.id!r} stands twice; give each its own")
-        rows[row.id] = row
-    if not pairs(rows.values()):
+    rows = [row for _, row in numbered_rows(path, CounterfactualRow)]
+    if not pairs(rows):
         raise DatasetError(f"{path} holds no question and persona of one language; give some")
-    return list(rows.values())
+    return rows
 
 
 def pairs(rows: Iterable[CounterfactualRow]) -> list[tuple[CounterfactualRow, CounterfactualRow]]:
@@ -141,14 +124,11 @@ def run_counterfactual(
     """
     started = time.perf_counter()
     rows = read_counterfactual(options.questions)
-    chosen = spread([row for row in rows if row.question], options.limit)
+    chosen = spread([row for row in rows if row.question], options.limit or len(rows))
     asked = pairs([*chosen, *(row for row in rows if row.persona)])
     same: list[tuple[Language, What, bool]] = []
     changes: list[Change] = []
-    with (
-        tempfile.TemporaryDirectory(prefix="citedesk-counterfactual-") as folder,
-        closing(compose(settings_for(settings, Path(folder)))) as application,
-    ):
+    with thrown_away(settings, compose) as application:
         ingest(application, options.documents, progress)
         plain: dict[str, Mapping[What, object]] = {}
         for question, persona in tracked(asked, total=len(asked), stage="asking", progress=progress):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from chatbot.types import Role, Turn
 from eval.errors import DatasetError, IntentSetError
+from eval.json_rows import IdentifiedRow, Row, damaged, numbered_lines, numbered_rows
 from eval.types import Dataset, EvalDocument, EvalQuery
 from ingest.language import detect_language
 from ingest.types import Language
@@ -21,10 +21,9 @@ CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels.tsv"
 _SPACE = re.compile(r"\s")
 
 
-class _DocumentRow(BaseModel):
+class _DocumentRow(IdentifiedRow):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
-    id: str = Field(min_length=1)
     title: str = ""
     text: str
     lang: str = ""
@@ -37,21 +36,17 @@ class _TurnRow(BaseModel):
     text: str
 
 
-class _QueryRow(BaseModel):
+class _QueryRow(IdentifiedRow):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
-    id: str = Field(min_length=1)
     text: str
     lang: str = ""
-    answers: list[str] = []
+    answers: tuple[str, ...] = ()
     answerable: bool = True
-    history: list[_TurnRow] = []
+    history: tuple[_TurnRow, ...] = ()
     label: str | None = None
     kind: str | None = None
     answer_type: str | None = None
-
-
-_Row = TypeVar("_Row", _DocumentRow, _QueryRow)
 
 
 def read_dataset(folder: Path, corpus_folder: Path | None = None) -> Dataset:
@@ -107,51 +102,25 @@ def read_dataset(folder: Path, corpus_folder: Path | None = None) -> Dataset:
     )
 
 
-def _rows(path: Path, model: type[_Row]) -> Iterator[_Row]:
-    seen: dict[str, int] = {}
-    for number, line in _lines(path):
-        try:
-            row = model.model_validate_json(line)
-        except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            where = ".".join(str(part) for part in fault["loc"])
-            raise _damaged(path, number, f"{where}: {fault['msg']}" if where else fault["msg"]) from error
+def _rows(path: Path, model: type[Row]) -> Iterator[Row]:
+    for number, row in numbered_rows(path, model):
         if _SPACE.search(row.id):
-            raise _damaged(path, number, f"the id {row.id!r} holds white space, which a TREC file cannot")
-        if row.id in seen:
-            raise _damaged(path, number, f"the id {row.id!r} stands in line {seen[row.id]} already")
-        seen[row.id] = number
+            raise damaged(path, number, f"the id {row.id!r} holds white space, which a TREC file cannot")
         yield row
 
 
 def _judgements(path: Path) -> Iterator[tuple[str, str, int]]:
-    for number, line in _lines(path):
+    for number, line in numbered_lines(path):
         fields = line.split("\t")
         if len(fields) != 3:
-            raise _damaged(path, number, f"{len(fields)} fields between tabs, not question, document and score")
+            raise damaged(path, number, f"{len(fields)} fields between tabs, not question, document and score")
         try:
             score = int(fields[2])
         except ValueError as error:
             if number == 1:
                 continue
-            raise _damaged(path, number, f"the score {fields[2]!r} is no whole number") from error
+            raise damaged(path, number, f"the score {fields[2]!r} is no whole number") from error
         yield fields[0], fields[1], score
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines that are not blank, with their 1-based numbers."""
-    with path.open("rb") as stream:
-        for number, data in enumerate(stream, start=1):
-            try:
-                line = data.decode("utf-8-sig" if number == 1 else "utf-8").strip("\r\n")
-            except UnicodeDecodeError as error:
-                raise _damaged(path, number, "it is not UTF-8") from error
-            if line.strip():
-                yield number, line
-
-
-def _damaged(path: Path, number: int, reason: str) -> DatasetError:
-    return DatasetError(f"{path}, line {number}: {reason}; correct the line")
 
 
 def _document(row: _DocumentRow) -> EvalDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from eval.run_files import FinishedRun
 from eval.types import AnswerRecord, QuestionMeasures, QuestionRecord
@@ -19,15 +19,7 @@ Reason = Literal[
     "sentence_not_supported",
 ]
 
-REASONS: tuple[Reason, ...] = (
-    "missed_in_retrieval",
-    "refused_though_answerable",
-    "answered_though_unanswerable",
-    "gold_not_contained",
-    "quote_not_verbatim",
-    "number_not_quoted",
-    "sentence_not_supported",
-)
+REASONS: tuple[Reason, ...] = get_args(Reason)
 """In the order in which they happen: the first reason of a question is likely the cause of the others."""
 
 # As many documents as `R@5` looks at.

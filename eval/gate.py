@@ -13,9 +13,10 @@ from eval.dataset import read_dataset
 from eval.errors import BaselineError
 from eval.gate_baseline import Baseline, changed_settings, read_baseline, write_baseline
 from eval.gate_sheet import SheetSource, read_sheet
-from eval.gate_values import Values, answer_values, read_answers, retrieval_values
+from eval.gate_values import Values, answer_values, retrieval_values
 from eval.record import commit
 from eval.run import RunOptions, run_evaluation
+from eval.run_files import read_finished_run
 from eval.significance import PairedDifference, holm, paired_test
 from eval.types import Dataset
 from vectorstore.report import Progress
@@ -151,12 +152,14 @@ def _set_values(
     progress: Progress | None,
 ) -> Values:
     out = options.baseline / "run"
-    run = RunOptions(dataset=options.source, out=out, answers=options.answers, kb_folder=options.baseline)
-    run_evaluation(run, settings, compose=compose, progress=progress)
-    values, asked = retrieval_values(out, dataset)
+    chosen = RunOptions(dataset=options.source, out=out, answers=options.answers, kb_folder=options.baseline)
+    run_evaluation(chosen, settings, compose=compose, progress=progress)
+    run = read_finished_run(out)
+    values = retrieval_values(run)
     if options.answers:
+        asked = [query for query in dataset.queries if query.id in run.questions]
         texts = {document.id: f"{document.title}\n{document.text}" for document in dataset.documents}
-        values |= answer_values(asked, read_answers(out / "answers.jsonl"), texts)
+        values |= answer_values(asked, run.answers.values(), texts)
     return values
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.errors import BaselineError
+from vectorstore.storage import replace_text
 
 _NAME = "gate.json"
 
@@ -58,9 +59,7 @@ def read_baseline(folder: Path, *, asked: dict[str, str]) -> Baseline:
 def write_baseline(folder: Path, baseline: Baseline) -> None:
     """Write it in the place of the one before."""
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"{_NAME}.new"
-    temporary.write_text(baseline.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    temporary.replace(folder / _NAME)
+    replace_text(folder / _NAME, baseline.model_dump_json(indent=1) + "\n")
 
 
 def changed_settings(before: dict[str, dict[str, object]], now: dict[str, dict[str, object]]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
+from chatbot.errors import QuestionSheetError
+from chatbot.sheet_cells import sheets_of
 from eval.errors import RatingError
 from eval.rating_columns import INSTRUCTIONS, Column
 
@@ -77,24 +79,20 @@ def read_workbook(path: Path, width: int) -> Iterator[list[Cell]]:
     Raises:
         RatingError: It is missing, no workbook, or has no rating sheet.
     """
-    from openpyxl import load_workbook
-    from openpyxl.utils import get_column_letter
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    if not path.is_file():
+        raise RatingError(f"{path} is missing; give the sheet that was filled in")
     try:
-        book = load_workbook(path, data_only=True)
-    except FileNotFoundError as error:
-        raise RatingError(f"{path} is missing; give the sheet that was filled in") from error
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise RatingError(f"{path} is no XLSX workbook that can be read; save the sheet as XLSX again") from error
-    if RATING not in book.sheetnames:
+        sheets = dict(sheets_of(path))
+    except QuestionSheetError as error:
+        raise RatingError(f"no XLSX workbook that can be read: {error}") from error
+    if RATING not in sheets:
         raise RatingError(f"{path} has no sheet named {RATING!r}; give a sheet made by `citedesk-eval rating-sheet`")
-    sheet = book[RATING]
-    for number, values in enumerate(sheet.iter_rows(max_col=width, values_only=True), start=1):
-        if any(value is not None for value in values):
+    for number, values in enumerate(sheets[RATING], start=1):
+        cells = [*values[:width], *[""] * (width - len(values))]
+        if any(cells):
             yield [
-                Cell(place=f"row {number}, column {get_column_letter(place)}", value=_text(value))
-                for place, value in enumerate(values, start=1)
+                Cell(place=f"row {number}, column {string.ascii_uppercase[place]}", value=value)
+                for place, value in enumerate(cells)
             ]
 
 
@@ -119,12 +117,3 @@ def _validation(column: Column, first: str, rows: int) -> Any:
     letters = first.rstrip("0123456789")
     rule.add(f"{first}:{letters}{rows + 1}")
     return rule
-
-
-def _text(value: object) -> str:
-    """A cell's value as a person would type it; ``3.0`` is ``3``."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

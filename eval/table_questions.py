@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
 from eval.errors import DatasetError
+from eval.json_rows import IdentifiedRow, numbered_rows
 from ingest.normalize import normalize
 from ingest.types import Language
 
@@ -31,7 +32,7 @@ TableCase = Literal[
 _ELLIPSIS = "…"
 
 
-class TableQuestion(BaseModel):
+class TableQuestion(IdentifiedRow):
     """A question whose answer stands in one cell.
 
     Attributes:
@@ -45,7 +46,6 @@ class TableQuestion(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(min_length=1)
     lang: Language
     question: str = Field(min_length=1)
     file: str = Field(min_length=1)
@@ -77,26 +77,10 @@ def read_table_questions(path: Path) -> list[TableQuestion]:
     Raises:
         DatasetError: The file is missing or empty, a line is damaged, or an id stands twice.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} cannot be read ({error}); give a file of questions about tables") from error
-    questions: dict[str, TableQuestion] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            question = TableQuestion.model_validate_json(line)
-        except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            where = ".".join(map(str, fault["loc"]))
-            raise DatasetError(f"{path}, line {number}: {where}: {fault['msg']}; correct the line") from error
-        if question.id in questions:
-            raise DatasetError(f"{path}, line {number}: the id {question.id!r} stands twice; give each its own")
-        questions[question.id] = question
+    questions = [question for _, question in numbered_rows(path, TableQuestion)]
     if not questions:
         raise DatasetError(f"{path} is empty; give a file of questions about tables")
-    return list(questions.values())
+    return questions
 
 
 def _cell(cell: str) -> re.Pattern[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from eval.progress import tracked
 from eval.record import commit, machine, model_hashes
 from eval.table_questions import TableQuestion, read_table_questions
 from eval.types import Estimate
-from eval.workbench import settings_for
+from eval.workbench import thrown_away
 from ingest.pipeline import find_files
 from vectorstore.manifest import sha256_of
 from vectorstore.report import Progress
@@ -105,10 +103,7 @@ def run_tables(
     wanted = [*find_files(shipped), *places.values()]
     ranks: dict[str, int | None] = {}
     misses: list[TableMiss] = []
-    with (
-        tempfile.TemporaryDirectory(prefix="citedesk-tables-") as folder,
-        closing(compose(settings_for(settings, Path(folder)))) as application,
-    ):
+    with thrown_away(settings, compose) as application:
         report = application.ingest(list(dict.fromkeys(wanted)), kb=_KB, progress=progress)
         if failed := [failure.reason for failure in report.failures if Path(failure.path) in places.values()]:
             raise DatasetError(f"a document of the set cannot be read: {failed[0]}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from chatbot.assembly import Application
@@ -21,6 +23,16 @@ from vectorstore.versions import VersionStore
 def settings_for(settings: Settings, folder: Path) -> Settings:
     """The same settings with a data directory of the evaluation's own; models stay where they are."""
     return settings.model_copy(update={"data_dir": folder, "models_dir": settings.resolved_models_dir})
+
+
+@contextmanager
+def thrown_away(settings: Settings, compose: Callable[[Settings], Application]) -> Iterator[Application]:
+    """An application whose knowledge bases lie in a folder that is removed again."""
+    with (
+        tempfile.TemporaryDirectory(prefix="citedesk-eval-") as folder,
+        closing(compose(settings_for(settings, Path(folder)))) as application,
+    ):
+        yield application
 
 
 def published_texts(application: Application, kb: str) -> dict[str, str]:

@@ -78,7 +78,7 @@ def _zip_type(path: Path, named: str | None) -> str:
 
 
 def _ole_type(path: Path, named: str | None) -> str:
-    import olefile  # type: ignore[import-untyped]
+    import olefile
 
     try:
         with olefile.OleFileIO(path) as container:

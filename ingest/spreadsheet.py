@@ -84,7 +84,7 @@ def read_xls(path: Path) -> list[Sheet]:
         EncryptedFileError: It asks for a password.
         DamagedFileError: It is cut off or no workbook.
     """
-    import xlrd  # type: ignore[import-untyped]
+    import xlrd
 
     sheets = []
     try:

@@ -16,6 +16,7 @@ from prompts.errors import PromptTemplateError
 
 TemplateName = Literal["answer", "condense"]
 Speaker = Literal["user", "assistant"]
+SidesKind = Literal["disagree", "which"]
 
 _VARIABLES: Mapping[TemplateName, frozenset[str]] = {
     "answer": frozenset({"question", "evidence"}),
@@ -120,7 +121,7 @@ def _plain(name: str, language: Language) -> str:
     return text
 
 
-def load_sides(kind: Literal["disagree", "which"], language: Language) -> tuple[str, str]:
+def load_sides(kind: SidesKind, language: Language) -> tuple[str, str]:
     """What stands before and after several answers to one question; the second may be empty.
 
     Raises:

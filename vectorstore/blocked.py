@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vectorstore.storage import sync, translated_disk_errors
+from vectorstore.storage import replace_text
 
 
 class _Blocked(BaseModel):
@@ -33,8 +33,4 @@ class Blocked:
 
     def write(self, reasons: Mapping[str, str]) -> None:
         """Keep these in the place of those before. Needs the right to write to the knowledge base."""
-        temporary = self._path.with_suffix(".new")
-        with translated_disk_errors(self._path):
-            temporary.write_text(_Blocked(versions=dict(reasons)).model_dump_json() + "\n", encoding="utf-8")
-            sync(temporary)
-            temporary.replace(self._path)
+        replace_text(self._path, _Blocked(versions=dict(reasons)).model_dump_json() + "\n")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.types import Language
 from vectorstore.errors import IndexDamagedError
-from vectorstore.storage import sync, translated_disk_errors
+from vectorstore.storage import replace_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +92,7 @@ class GateQuestions:
         Raises:
             StorageFullError: The disk is full; the questions before are still there.
         """
-        temporary = self._path.with_suffix(".new")
-        with translated_disk_errors(self._path):
-            temporary.write_text(
-                "".join(f"{_row(question).model_dump_json()}\n" for question in questions), encoding="utf-8"
-            )
-            sync(temporary)
-            temporary.replace(self._path)
-            sync(self._path.parent)
+        replace_text(self._path, "".join(f"{_row(question).model_dump_json()}\n" for question in questions))
 
 
 def fingerprint(questions: Sequence[GateQuestion]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vectorstore.errors import IndexDamagedError
-from vectorstore.storage import sync, translated_disk_errors
+from vectorstore.storage import replace_text
 
 
 class _LetIn(BaseModel):
@@ -39,8 +39,4 @@ class LetIn:
     def add(self, *chunk_ids: str) -> None:
         """Let chunks in. Needs the right to write to the knowledge base."""
         ids = dict.fromkeys([*self.ids(), *chunk_ids])
-        temporary = self._path.with_suffix(".new")
-        with translated_disk_errors(self._path):
-            temporary.write_text(_LetIn(chunks=tuple(ids)).model_dump_json() + "\n", encoding="utf-8")
-            sync(temporary)
-            temporary.replace(self._path)
+        replace_text(self._path, _LetIn(chunks=tuple(ids)).model_dump_json() + "\n")

@@ -17,12 +17,12 @@ def levelled_scores(parts: Sequence[Sequence[Scores]]) -> list[Scores]:
     only the first one knows would go before all others.
 
     Args:
-        parts: By hit, its sentences' scores by one embedder or by both, the first one first; shape (n_sentences,) each.
+        parts: By hit, its sentences' scores by the first embedder, or by the first and the other, shape (n_sentences,).
 
     Returns:
         By hit, shape (n_sentences,).
     """
-    means = [np.mean(own, axis=0) if own else np.zeros(0, dtype=np.float32) for own in parts]
+    means = [np.mean(own, axis=0) for own in parts]
     both = [place for place, own in enumerate(parts) if len(own) > 1]
     if len(both) in {0, len(parts)}:
         return means

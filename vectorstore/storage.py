@@ -79,6 +79,20 @@ def load_array(path: Path, kind: type[_Number], *, mapped: bool) -> NDArray[_Num
     return array
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Write a small file so that it is whole at any moment, the old or the new one, also after a loss of power.
+
+    Raises:
+        StorageFullError: The disk is full; the old file is still there.
+    """
+    temporary = path.with_name(f"{path.name}.new")
+    with translated_disk_errors(path):
+        temporary.write_text(text, encoding="utf-8")
+        sync(temporary)
+        temporary.replace(path)
+        sync(path.parent)
+
+
 def sync(path: Path) -> None:
     """Force a file or folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)

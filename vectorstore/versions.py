@@ -27,7 +27,7 @@ from vectorstore.errors import (
 from vectorstore.gate_questions import GateQuestions
 from vectorstore.jobs import JobLog
 from vectorstore.let_in import LetIn
-from vectorstore.storage import sync, translated_disk_errors
+from vectorstore.storage import replace_text, sync, translated_disk_errors
 
 _LOG = logging.getLogger(__name__)
 KB_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
@@ -274,12 +274,7 @@ class VersionStore:
             ) from error
 
     def _write(self, record: _Published) -> None:
-        temporary = self.folder / "published.json.new"
-        with translated_disk_errors(temporary):
-            temporary.write_text(record.model_dump_json() + "\n", encoding="utf-8")
-            sync(temporary)
-            temporary.replace(self.folder / "published.json")
-            sync(self.folder)
+        replace_text(self.folder / "published.json", record.model_dump_json() + "\n")
 
     def _remove_unfinished(self) -> None:
         for prefix in (_STAGING, _REMOVING):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.gate import compare, documents_named, holds, score
+from chatbot.gate import DocumentNames, compare, holds, score
 from chatbot.gate_lines import blocked_line, wrong_line
 from chatbot.settings import GateSettings
 from tests.vectorstore.corpus import make_chunk, make_record
@@ -52,7 +52,7 @@ def test_a_text_is_found_as_a_person_would_find_it(text: str, expected: str, fou
 )
 def test_a_document_is_known_by_its_path_the_end_of_it_or_its_title(name: str, found: bool) -> None:
     record = make_record("/srv/docs/zh/手册.pdf", title="泵  手册")
-    assert documents_named(name, [record]) == (frozenset({record.id}) if found else frozenset())
+    assert DocumentNames([record]).named(name) == (frozenset({record.id}) if found else frozenset())
 
 
 def test_the_score_is_the_reciprocal_rank_of_the_first_right_hit() -> None:

@@ -20,7 +20,8 @@ from chatbot.settings import AnswerSettings, Settings
 from chatbot.types import Answer, Question
 from eval.attack_judge import faults
 from eval.attack_set import ATTACKS, Attack, read_attacks
-from eval.attacks import AttackOptions, run_attacks, spread
+from eval.attacks import AttackOptions, run_attacks
+from eval.bench_questions import spread
 from eval.errors import DatasetError
 from eval.tables import attacks_table
 from ingest.language import detect_language
@@ -276,7 +277,10 @@ def test_the_command_s_function_asks_what_comes_from_outside(tmp_path: Path, sam
         (['{"id": "a"}'], "line 1"),
         (['{"id": "a", "lang": "en", "family": "f", "channel": "history", "text": "t", "goal": "g"}'], "turns belong"),
         (['{"id": "a", "lang": "en", "family": "f", "channel": "document", "text": "t", "goal": "g"}'], "needs one"),
-        (['{"id": "a", "lang": "en", "family": "f", "channel": "question", "text": "t", "goal": "g"}'] * 2, "twice"),
+        (
+            ['{"id": "a", "lang": "en", "family": "f", "channel": "question", "text": "t", "goal": "g"}'] * 2,
+            "line 2: the id 'a' stands in line 1 already",
+        ),
     ],
 )
 def test_a_damaged_file_is_named_with_its_line(tmp_path: Path, lines: list[str], reason: str) -> None:

@@ -85,7 +85,7 @@ def _run(samples: Path, models_dir: Path, path: Path, limit: int | None = None) 
         (['{"id": "a", "lang": "en", "question": "Why?"}'], "no question and persona"),
         (['{"id": "a", "lang": "en"}'], "line 1"),
         (['{"id": "a", "lang": "en", "persona": "Hello"}'], "holds"),
-        (['{"id": "a", "lang": "en", "question": "Why?"}'] * 2, "stands twice"),
+        (['{"id": "a", "lang": "en", "question": "Why?"}'] * 2, "line 2: the id 'a' stands in line 1 already"),
     ],
 )
 def test_a_damaged_file_is_named(tmp_path: Path, lines: list[str], reason: str) -> None:

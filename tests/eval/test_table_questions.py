@@ -72,5 +72,5 @@ def test_a_damaged_file_is_named_with_its_line(tmp_path: Path, lines: list[str],
 def test_an_id_stands_once(tmp_path: Path) -> None:
     line = question(("EUR",), "4.50").model_dump_json()
     (tmp_path / "q.jsonl").write_text(f"{line}\n{line}\n", encoding="utf-8")
-    with pytest.raises(DatasetError, match="stands twice"):
+    with pytest.raises(DatasetError, match=r"line 2: the id '.+' stands in line 1 already"):
         read_table_questions(tmp_path / "q.jsonl")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from ingest.types import Language
 from prompts.errors import PromptTemplateError
 from prompts.templates import (
     PromptTemplate,
+    SidesKind,
     Speaker,
     TemplateName,
     history_text,
@@ -23,7 +24,7 @@ from prompts.templates import (
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 NAMES: tuple[TemplateName, ...] = get_args(TemplateName)
-SIDES = ("disagree", "which")
+SIDES: tuple[SidesKind, ...] = get_args(SidesKind)
 GOOD = "[system]\nAnswer.\n\n[user]\n<evidence>\n{evidence}\n</evidence>\nQuestion: {question}\n"
 
 
@@ -113,7 +114,7 @@ def test_line_ends_of_windows_are_read() -> None:
 
 @pytest.mark.parametrize("kind", SIDES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_several_answers_have_words_before_and_after(kind: Literal["disagree", "which"], language: Language) -> None:
+def test_several_answers_have_words_before_and_after(kind: SidesKind, language: Language) -> None:
     before, after = load_sides(kind, language)
     assert before.endswith("：" if language == "zh" else ":")
     assert after
