@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import anyio
@@ -58,6 +60,10 @@ class AsyncApplication:
         admitted = self._admitted(kb)
         return await self.run(lambda: self._application.document(admitted, document_id))
 
+    async def titles(self) -> list[str]:
+        """Titles of the own knowledge base; see ``Application.titles``."""
+        return await self.run(lambda: self._application.titles(self.own_kb))
+
     async def answer(self, question: Question) -> Answer:
         """See ``Application.answer``."""
         admitted = replace(question, kb=self._admitted(question.kb))
@@ -67,13 +73,15 @@ class AsyncApplication:
     async def updates(self, question: Question) -> AsyncIterator[AsyncIterator[AnswerUpdate]]:
         """Answer step by step; leaving the block stops the model and frees the place in the queue."""
         stream = self._application.stream(replace(question, kb=self._admitted(question.kb)))
+        # A client may leave while a thread is in the middle of a step, which nothing can stop: closing waits for it.
+        step = threading.Lock()
         try:
-            yield self._steps(stream)
+            yield self._steps(stream, step)
         finally:
             # Also when the client has gone and this task is being cancelled.
             with anyio.CancelScope(shield=True):
                 if isinstance(stream, Generator):
-                    await self.run(stream.close)
+                    await self.run(partial(_close, stream, step))
 
     def _admitted(self, kb: str) -> str:
         """The knowledge base to ask; an empty name stands for the own one.
@@ -85,6 +93,16 @@ class AsyncApplication:
             raise KnowledgeBaseMissingError(f"knowledge base {kb!r} is not among server.kbs, so nothing is told of it")
         return kb or self.own_kb
 
-    async def _steps(self, stream: Iterator[AnswerUpdate]) -> AsyncIterator[AnswerUpdate]:
-        while (update := await self.run(lambda: next(stream, None))) is not None:
+    async def _steps(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> AsyncIterator[AnswerUpdate]:
+        while (update := await self.run(partial(_next, stream, step))) is not None:
             yield update
+
+
+def _next(stream: Iterator[AnswerUpdate], step: threading.Lock) -> AnswerUpdate | None:
+    with step:
+        return next(stream, None)
+
+
+def _close(stream: Generator[AnswerUpdate], step: threading.Lock) -> None:
+    with step:
+        stream.close()
