@@ -15,7 +15,7 @@ from chatbot.answerability import answerability_model
 from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
 from chatbot.curator import Curator
-from chatbot.embedders import open_embedders
+from chatbot.embedders import open_embedders, open_reranker
 from chatbot.errors import ModelFileMissingError
 from chatbot.gatekeeper import Gatekeeper
 from chatbot.generation_queue import GenerationQueue
@@ -33,6 +33,7 @@ from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents, ingest_paths
 from vectorstore.knowledge_base import KnowledgeBase, open_published
 from vectorstore.report import IngestReport, Progress
+from vectorstore.reranker import Reranker
 from vectorstore.retriever import HybridRetriever
 from vectorstore.types import Retrieval
 from vectorstore.versions import VersionStore
@@ -53,11 +54,12 @@ class Application:
         """
         self.settings = settings
         self._kb_root = settings.data_dir / "kb"
-        self.gate = Gatekeeper(self._store, self.embedders, settings)
+        self.gate = Gatekeeper(self._store, self.embedders, self.reranker, settings)
         self.administration = Administration(self._store, self._kb_root, self.embedders, self.gate.before_publish)
         self.curator = Curator(self._store, self.embedders)
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
+        self._reranker: Reranker | None = None
         self._model = model
         self._chain: Runnable[Question, AnswerUpdate] | None = None
         self._open: dict[str, KnowledgeBase] = {}
@@ -71,6 +73,7 @@ class Application:
             VectorStoreError: The knowledge base is missing or damaged.
         """
         self._knowledge_base(kb)
+        self.reranker()
         self._answer_chain()
 
     def check_models(self) -> None:
@@ -122,9 +125,9 @@ class Application:
             question=text,
             only=only,
         )
-        return HybridRetriever(seen).search(
-            text, top_k=top_k or self.settings.vectorstore.top_k, fusion=fusion, scored_hits=scored_hits
-        )
+        settings = self.settings.vectorstore
+        retriever = HybridRetriever(seen, reranker=self.reranker(), reranked_hits=settings.reranked_hits)
+        return retriever.search(text, top_k=top_k or settings.top_k, fusion=fusion, scored_hits=scored_hits)
 
     def standalone(self, question: Question) -> str:
         """The question as it would be searched for."""
@@ -190,6 +193,13 @@ class Application:
                 self._embedders = open_embedders(self.settings.vectorstore, self.settings.resolved_models_dir)
             return self._embedders
 
+    def reranker(self) -> Reranker | None:
+        """The cross-encoder, loaded once; ``None`` where none is set."""
+        with self._lock:
+            if self._reranker is None:
+                self._reranker = open_reranker(self.settings.vectorstore)
+            return self._reranker
+
     def language_model(self) -> BaseChatModel:
         """The language model, loaded once."""
         with self._lock:
@@ -201,6 +211,12 @@ class Application:
         """The document of this id in the live version, if it has one that these audiences may see."""
         record = self._knowledge_base(kb).records.get(document_id)
         return record if record and record.audience in audiences else None
+
+    def titles(self, kb: str, audiences: Set[str] = frozenset({PUBLIC})) -> list[str]:
+        """Titles of the documents that these audiences may see today, each once, in alphabetical order."""
+        today = datetime.datetime.now().astimezone().date()
+        records = self._knowledge_base(kb).visible_documents(audiences, today=today)
+        return sorted({record.title for record in records}, key=str.casefold)
 
     def close(self) -> None:
         """Free models and files."""

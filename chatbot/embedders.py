@@ -1,4 +1,4 @@
-"""Open the embedders that the settings name."""
+"""Open the embedders and the reranker that the settings name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from pathlib import Path
 
 from chatbot.catalogue import catalogue
 from chatbot.model_store import path_of
+from vectorstore.cross_encoder import CrossEncoderReranker
 from vectorstore.embedder import Embedder
 from vectorstore.onnx_embedder import OnnxEmbedder
+from vectorstore.reranker import Reranker
 from vectorstore.sentence_transformer_embedder import SentenceTransformerEmbedder
 from vectorstore.settings import VectorStoreSettings
 
@@ -33,3 +35,12 @@ def open_embedder(name: str, models_dir: Path, threads: int) -> Embedder:
     if (Path(name) / "citedesk.json").is_file():
         return OnnxEmbedder(Path(name), name=name, threads=threads)
     return SentenceTransformerEmbedder(name, threads=threads)
+
+
+def open_reranker(settings: VectorStoreSettings) -> Reranker | None:
+    """The cross-encoder, ``None`` where none is set.
+
+    Raises:
+        RerankerError: It cannot be loaded.
+    """
+    return CrossEncoderReranker(settings.reranker, threads=settings.threads) if settings.reranker else None

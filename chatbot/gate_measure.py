@@ -15,6 +15,7 @@ from vectorstore.embedder import Embedder
 from vectorstore.gate_questions import GateQuestion
 from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
 from vectorstore.report import Progress
+from vectorstore.reranker import Reranker
 from vectorstore.retriever import HybridRetriever
 from vectorstore.types import Retrieval
 
@@ -29,6 +30,7 @@ def measure_versions(
     questions: Sequence[GateQuestion],
     *,
     embedders: Mapping[str, Embedder],
+    reranker: Reranker | None,
     settings: Settings,
     progress: Progress | None = None,
 ) -> list[Scores]:
@@ -38,6 +40,7 @@ def measure_versions(
         folders: Of versions; all are open at once, for reading.
         questions: To be asked.
         embedders: By channel name.
+        reranker: Of the search, if it has one.
         settings: Of the search and of answers.
         progress: Told after each question.
 
@@ -59,13 +62,14 @@ def measure_versions(
             bases.append(open_knowledge_base(folder, embedders))
             opened.callback(bases[-1].close)
         audiences = {record.audience for base in bases for record in base.content.documents()}
-        return [_measure(base, questions, audiences, settings, asked) for base in bases]
+        return [_measure(base, questions, audiences, reranker, settings, asked) for base in bases]
 
 
 def _measure(
     base: KnowledgeBase,
     questions: Sequence[GateQuestion],
     audiences: Set[str],
+    reranker: Reranker | None,
     settings: Settings,
     asked: Callable[[], None],
 ) -> Scores:
@@ -75,7 +79,8 @@ def _measure(
     scores = {}
     for question in questions:
         seen = base.seen_by(audiences, today=today, question=question.text)
-        retrieval = HybridRetriever(seen).search(question.text, top_k=max(DEPTH, top_k), scored_hits=0)
+        retriever = HybridRetriever(seen, reranker=reranker, reranked_hits=settings.vectorstore.reranked_hits)
+        retrieval = retriever.search(question.text, top_k=max(DEPTH, top_k), scored_hits=0)
         confidence = _confidence(question.text, retrieval, top_k)
         scores[question.id] = GateScore(
             score=score(

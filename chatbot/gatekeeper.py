@@ -20,6 +20,7 @@ from vectorstore.knowledge_base import check_embedders
 from vectorstore.manifest import damaged_files, read_manifest
 from vectorstore.publishing import BeforePublish, live_version_of
 from vectorstore.report import Progress
+from vectorstore.reranker import Reranker
 from vectorstore.versions import VersionStore
 
 
@@ -30,11 +31,16 @@ class Gatekeeper:
     """
 
     def __init__(
-        self, store: Callable[[str], VersionStore], embedders: Callable[[], Mapping[str, Embedder]], settings: Settings
+        self,
+        store: Callable[[str], VersionStore],
+        embedders: Callable[[], Mapping[str, Embedder]],
+        reranker: Callable[[], Reranker | None],
+        settings: Settings,
     ) -> None:
-        """Watch over the knowledge bases of ``store``; ``embedders`` are loaded only where there are questions."""
+        """Watch over the knowledge bases of ``store``; models are loaded only where there are questions."""
         self._store = store
         self._embedders = embedders
+        self._reranker = reranker
         self._settings = settings
 
     def set(self, kb: str, sheet: Path, progress: Progress | None = None) -> dict[str, object]:
@@ -185,7 +191,12 @@ class Gatekeeper:
         self, folders: Sequence[Path], questions: Sequence[GateQuestion], progress: Progress | None
     ) -> list[Scores]:
         return measure_versions(
-            folders, questions, embedders=self._embedders(), settings=self._settings, progress=progress
+            folders,
+            questions,
+            embedders=self._embedders(),
+            reranker=self._reranker(),
+            settings=self._settings,
+            progress=progress,
         )
 
     def _verdict(

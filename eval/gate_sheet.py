@@ -45,7 +45,12 @@ class SheetSource:
         with closing(compose(settings)) as application:
             folder = VersionStore(settings.data_dir / "kb", self.kb).published_folder()
             (scores,) = measure_versions(
-                [folder], self.questions, embedders=application.embedders(), settings=settings, progress=progress
+                [folder],
+                self.questions,
+                embedders=application.embedders(),
+                reranker=application.reranker(),
+                settings=settings,
+                progress=progress,
             )
             values: Values = {"gate_score": {own: found.score for own, found in scores.items()}}
             if out is None:

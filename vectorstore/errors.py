@@ -39,6 +39,10 @@ class EmbedderError(VectorStoreError):
     """An embedder cannot be loaded or used."""
 
 
+class RerankerError(VectorStoreError):
+    """A cross-encoder cannot be loaded, or is none."""
+
+
 class StorageFullError(VectorStoreError):
     """The disk is full; what was published before is untouched."""
 

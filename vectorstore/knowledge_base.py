@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ingest.types import Language
 from vectorstore.approved import is_approved_answer
-from vectorstore.content import ContentStore
+from vectorstore.content import ContentStore, DocumentRecord
 from vectorstore.dense_channel import DenseChannel, open_channel
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.embedder import Embedder
@@ -98,6 +98,15 @@ class KnowledgeBase:
                 self._seen.pop(next(iter(self._seen)))
             self._seen[key] = other
         return self._seen[key]
+
+    def visible_documents(self, audiences: Set[str], *, today: date) -> list[DocumentRecord]:
+        """Documents that somebody may see; approved answers are not among them."""
+        visible = self._visibility.visible(audiences=audiences, today=today)
+        return [
+            record
+            for record, own in zip(self._documents, visible, strict=True)
+            if own and not is_approved_answer(record.id)
+        ]
 
     def in_other_language(self, language: Language) -> NDArray[np.bool_]:
         """Which chunks are not in this language, shape (size,)."""

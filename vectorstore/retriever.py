@@ -19,6 +19,7 @@ from vectorstore.glossary import synonyms
 from vectorstore.knowledge_base import KnowledgeBase
 from vectorstore.named_language import named_language
 from vectorstore.question_terms import QuestionTerms
+from vectorstore.reranker import Reranker, reranked
 from vectorstore.sentence_levels import levelled_scores
 from vectorstore.signals import retrieval_signals
 from vectorstore.tokens import part_numbers, tokenize
@@ -37,9 +38,13 @@ _RAISED = 0.01
 class HybridRetriever:
     """Fuses words, passages and sentences; one instance serves many threads."""
 
-    def __init__(self, knowledge_base: KnowledgeBase) -> None:
-        """Search in ``knowledge_base``."""
+    def __init__(
+        self, knowledge_base: KnowledgeBase, *, reranker: Reranker | None = None, reranked_hits: int = 20
+    ) -> None:
+        """Search in ``knowledge_base``; a ``reranker`` reads the best ``reranked_hits`` once more."""
         self.knowledge_base = knowledge_base
+        self._reranker = reranker
+        self._reranked_hits = reranked_hits
 
     def search(
         self, question: str, *, top_k: int, fusion: str = "weighted", scored_hits: int | None = None
@@ -50,7 +55,7 @@ class HybridRetriever:
             question: In English or Chinese; not empty.
             top_k: Hits, >= 1; chunks with the same heading and text count as one.
             fusion: ``weighted`` for the default, ``ranks`` for plain rank fusion of words and passages, or the name
-                of one channel; the last two are there for evaluation.
+                of one channel; the last two are there for evaluation, and are not reranked.
             scored_hits: Hits whose sentences are scored, from the first; ``None`` for all. Of a hundred hits it is
                 most of the work.
 
@@ -72,7 +77,9 @@ class HybridRetriever:
             base, tokens, queries, part_numbers(question), language, named_language(question)
         )
         shift = channels["sentence"].shift + _PASSAGE_SHARE * channels["dense"].shift if "main" in queries else 0.0
-        order, fused, chunks = self._rank(question, rows, channels, fusion, top_k)
+        reranker = self._reranker if fusion == "weighted" else None
+        wanted = max(top_k, self._reranked_hits) if reranker else top_k
+        order, fused, chunks = self._rank(question, rows, channels, fusion, wanted)
         terms = QuestionTerms(tokens, base.lexical, synonyms())
         scored = self._sentence_scores(
             rows[order],
@@ -92,6 +99,8 @@ class HybridRetriever:
             for rank, (place, chunk) in enumerate(zip(order, chunks, strict=True), start=1)
         )
         signals = retrieval_signals(question, terms, hits, channels, fused)
+        if reranker:
+            hits = reranked(question, hits, reranker, depth=self._reranked_hits)[:top_k]
         return Retrieval(hits=hits, signals=signals, seconds=time.perf_counter() - started)
 
     def channels(self, question: str) -> tuple[Rows, dict[str, ChannelScores]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ import numpy as np
 
 from vectorstore.embedder import EmbeddingProgress, Span, Vectors
 from vectorstore.errors import EmbedderError
+from vectorstore.hub_model import open_model
 
 _BATCH = 16
-_HUB_TIMEOUT_SECONDS = 10
 # Written beside a model by this program; they say nothing about its vectors.
 _NOT_OF_THE_MODEL = frozenset({"model.json", "citedesk.json"})
 
@@ -34,10 +34,20 @@ class SentenceTransformerEmbedder:
             EmbedderError: It cannot be loaded.
         """
         import torch
+        from sentence_transformers import SentenceTransformer
 
         if threads:
             torch.set_num_threads(threads)
-        self._model = _load(model, device="cuda" if torch.cuda.is_available() else "cpu")
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._model: Any = open_model(
+            model,
+            partial(SentenceTransformer, device=device),
+            kind="embedder",
+            setting="vectorstore.embedder",
+            choices="a sentence-transformers folder, a name that the Hugging Face hub knows, or a name of"
+            " `citedesk models list`",
+            error=EmbedderError,
+        )
         # The tokenizer is set to cut or not to cut from call to call, which two threads must not do at once.
         self._lock = threading.Lock()
         self.name = model
@@ -87,38 +97,6 @@ class SentenceTransformerEmbedder:
             if progress:
                 progress(start + len(rows), len(order))
         return vectors
-
-
-def _load(model: str, device: str) -> Any:
-    import httpx
-    from huggingface_hub import HfApi
-    from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-
-    folder = Path(model).expanduser()
-    if not folder.is_dir() and _is_path(model):
-        raise EmbedderError(f"embedder {model!r}: there is no such folder; correct the setting vectorstore.embedder")
-    try:
-        if folder.is_dir():
-            return SentenceTransformer(str(folder), device=device, local_files_only=True)
-        with contextlib.suppress(OSError, ValueError):
-            # It was downloaded before.
-            return SentenceTransformer(model, device=device, local_files_only=True)
-        # One short question first: loading would ask the hub for each of a dozen files, with long time-outs.
-        HfApi().model_info(model, timeout=_HUB_TIMEOUT_SECONDS)
-        return SentenceTransformer(model, device=device)
-    except (
-        OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError, httpx.HTTPError
-    ) as error:  # fmt: skip
-        first_line = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise EmbedderError(
-            f"embedder {model!r} cannot be loaded: {first_line}; give a sentence-transformers folder, a name that the"
-            " Hugging Face hub knows, or a name of `citedesk models list`"
-        ) from error
-
-
-def _is_path(model: str) -> bool:
-    return model.startswith((".", "~")) or model.count("/") > 1 or "\\" in model or Path(model).is_absolute()
 
 
 def _prompt(model: Any, kind: str) -> str:

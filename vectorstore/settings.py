@@ -18,6 +18,11 @@ class VectorStoreSettings(BaseModel):
         default="all-MiniLM-L6-v2",
         description="A second embedder for English chunks and questions; empty for none.",
     )
+    reranker: str | None = Field(
+        default=None,
+        description="Folder or hub name of a cross-encoder that puts the best hits in order; empty for none.",
+    )
+    reranked_hits: int = Field(default=20, ge=2, le=100, description="Hits that the cross-encoder reads.")
     top_k: int = Field(default=8, ge=1, le=100, description="Chunks that a search returns.")
     kept_versions: int = Field(
         default=3, ge=1, le=1000, description="Published versions of a knowledge base that are kept, the live one too."
