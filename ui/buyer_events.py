@@ -12,7 +12,10 @@ from prompts.types import Evidence
 from ui.http_errors import EXPECTED_ERRORS, public_message
 from ui.messages import answer_html, notice_html, partial_html, searching_html, waiting_html
 from ui.threads import AsyncApplication
+from vectorstore.document_filter import DocumentFilter
 
+# A longer list helps nobody; others can be typed.
+_MOST_TITLES = 500
 _LOG = logging.getLogger(__name__)
 
 
@@ -25,15 +28,22 @@ class ChatStep:
 
 
 async def reply(
-    application: AsyncApplication, text: str, turns: Sequence[Turn], *, kb: str, language: Language
+    application: AsyncApplication,
+    text: str,
+    turns: Sequence[Turn],
+    *,
+    kb: str,
+    language: Language,
+    documents: Sequence[str] = (),
 ) -> AsyncIterator[ChatStep]:
-    """Answer one question step by step; every error becomes a message."""
+    """Answer one question step by step, from ``documents`` only if any are named; every error becomes a message."""
     yield ChatStep(html=searching_html(language))
     evidence: tuple[Evidence, ...] = ()
     written = ""
     status = ""
+    question = Question(text=text, history=tuple(turns), kb=kb, only=DocumentFilter(documents=tuple(documents)))
     try:
-        async with application.updates(Question(text=text, history=tuple(turns), kb=kb)) as updates:
+        async with application.updates(question) as updates:
             async for update in updates:
                 evidence = update.evidence or evidence
                 written += update.delta
@@ -46,6 +56,15 @@ async def reply(
     except EXPECTED_ERRORS as error:
         _LOG.warning("%s: %s", type(error).__name__, " ".join(str(error).split()))
         yield ChatStep(html=notice_html(public_message(error)))
+
+
+async def titles(application: AsyncApplication) -> list[str]:
+    """What the asker may choose from; nothing while there is no knowledge base to ask."""
+    try:
+        return (await application.titles())[:_MOST_TITLES]
+    except EXPECTED_ERRORS as error:
+        _LOG.warning("%s: %s", type(error).__name__, " ".join(str(error).split()))
+        return []
 
 
 def _finished(answer: Answer, evidence: Sequence[Evidence], kb: str, language: Language) -> str:

@@ -11,7 +11,7 @@ import gradio as gr
 from chatbot.settings import PageSettings
 from chatbot.types import Turn
 from ingest.types import Language
-from ui.buyer_events import reply
+from ui.buyer_events import reply, titles
 from ui.messages import notice_html, question_html
 from ui.texts import TEXTS
 from ui.threads import AsyncApplication
@@ -30,14 +30,22 @@ class _Events:
         self._settings = settings
 
     async def ask(
-        self, text: str, messages: Messages, turns: Turns, language: Language
+        self, text: str, messages: Messages, turns: Turns, language: Language, documents: list[str]
     ) -> AsyncIterator[tuple[Any, Messages, Turns]]:
         if not text.strip():
             yield gr.update(), messages, turns
             return
         shown = [*messages, {"role": "user", "content": question_html(text)}]
         history = [Turn(role="user" if turn["role"] == "user" else "assistant", text=turn["text"]) for turn in turns]
-        async for step in reply(self._application, text, history, kb=self._application.own_kb, language=language):
+        steps = reply(
+            self._application,
+            text,
+            history,
+            kb=self._application.own_kb,
+            language=language,
+            documents=documents,
+        )
+        async for step in steps:
             if step.answer is not None:
                 turns = [*turns, {"role": "user", "text": text}, {"role": "assistant", "text": step.answer.text}]
             yield "", [*shown, {"role": "assistant", "content": step.html}], turns
@@ -60,7 +68,12 @@ class _Events:
             gr.update(value=texts.stop),
             gr.update(value=texts.clear),
             gr.update(label=texts.language_label),
+            gr.update(label=texts.only_documents),
+            gr.update(label=texts.only_documents, info=texts.only_documents_hint),
         ]
+
+    async def choices(self) -> Any:
+        return gr.update(choices=await titles(self._application))
 
     def first_language(self, request: gr.Request) -> str:
         preferred = (request.headers or {}).get("accept-language", "")
@@ -101,7 +114,15 @@ def buyer_page(application: AsyncApplication, settings: PageSettings) -> gr.Bloc
             send = gr.Button(texts.send, variant="primary", elem_id="send", scale=3, min_width=90)
             stopper = gr.Button(texts.stop, elem_id="stop", min_width=80)
             clear = gr.Button(texts.clear, elem_id="clear", min_width=80)
-        inputs, outputs = [question, chat, turns, language], [question, chat, turns]
+        with gr.Accordion(texts.only_documents, open=False, elem_id="narrow") as narrow:
+            documents = gr.Dropdown(
+                label=texts.only_documents,
+                info=texts.only_documents_hint,
+                multiselect=True,
+                allow_custom_value=True,
+                elem_id="documents",
+            )
+        inputs, outputs = [question, chat, turns, language, documents], [question, chat, turns]
         # The line in front of the model is our own: bounded, in order, and shown to the visitor.
         slow: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
         quick: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -110,9 +131,10 @@ def buyer_page(application: AsyncApplication, settings: PageSettings) -> gr.Bloc
         asked.append(chosen.then(events.ask, inputs, outputs, **slow))
         stopper.click(events.stop, [chat, language], chat, cancels=asked, **quick)
         clear.click(lambda: ([], []), None, [chat, turns], cancels=asked, **quick)
-        labelled = [intro, chat, question, send, stopper, clear, language]
+        labelled = [intro, chat, question, send, stopper, clear, language, narrow, documents]
         language.change(events.switch, language, labelled, **quick)
         page.load(events.first_language, None, language, **quick)
+        page.load(events.choices, None, documents, **quick)
     return page
 
 

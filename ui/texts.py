@@ -17,6 +17,8 @@ class PageTexts:
     question_label: str
     conversation_label: str
     language_label: str
+    only_documents: str
+    only_documents_hint: str
     send: str
     stop: str
     clear: str
@@ -39,6 +41,8 @@ TEXTS: Mapping[Language, PageTexts] = {
         question_label="Your question",
         conversation_label="Conversation",
         language_label="Language of this page",
+        only_documents="Answer from certain documents only",
+        only_documents_hint="Leave empty for all; choose titles, or type one.",
         send="Send",
         stop="Stop",
         clear="Clear",
@@ -59,6 +63,8 @@ TEXTS: Mapping[Language, PageTexts] = {
         question_label="您的问题",
         conversation_label="对话",
         language_label="页面语言",
+        only_documents="仅根据指定文件回答",
+        only_documents_hint="留空表示全部文件；可选择或输入标题。",
         send="发送",
         stop="停止",
         clear="清空",

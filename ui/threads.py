@@ -73,7 +73,6 @@ class AsyncApplication:
     async def updates(self, question: Question) -> AsyncIterator[AsyncIterator[AnswerUpdate]]:
         """Answer step by step; leaving the block stops the model and frees the place in the queue."""
         stream = self._application.stream(replace(question, kb=self._admitted(question.kb)))
-        # A client may leave while a thread is in the middle of a step, which nothing can stop: closing waits for it.
         step = threading.Lock()
         try:
             yield self._steps(stream, step)
@@ -81,7 +80,12 @@ class AsyncApplication:
             # Also when the client has gone and this task is being cancelled.
             with anyio.CancelScope(shield=True):
                 if isinstance(stream, Generator):
-                    await self.run(partial(_close, stream, step))
+                    closing = partial(_close, stream, step)
+                    if step.locked():
+                        # A thread is in the middle of a step, which nothing can stop: whoever leaves does not wait.
+                        threading.Thread(target=closing, name="closing", daemon=True).start()
+                    else:
+                        await self.run(closing)
 
     def _admitted(self, kb: str) -> str:
         """The knowledge base to ask; an empty name stands for the own one.

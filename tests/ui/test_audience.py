@@ -69,6 +69,13 @@ def test_no_route_shows_a_buyer_what_is_internal(
     assert "63 percent" not in caplog.text
 
 
+def test_titles_to_choose_from_are_those_that_a_buyer_may_see(client: httpx.Client, application: Application) -> None:
+    assert application.titles("default") == ["AX-200 pump"]
+    assert set(application.titles("default", frozenset({"agents", "group:partners"}))) == {"Dealers", "partners"}
+    # The page's own list comes with its event, never with its source.
+    assert "Dealers" not in client.get("/").text
+
+
 def test_an_internal_original_is_not_handed_out(client: httpx.Client, application: Application) -> None:
     hits = application.search("discount for dealers", audiences=frozenset({"agents", "group:partners"})).hits
     assert {Path(hit.chunk.source).name for hit in hits} == {"dealers.md", "partners.txt"}

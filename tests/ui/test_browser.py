@@ -164,6 +164,18 @@ def test_what_nobody_can_answer_is_refused_and_what_is_too_long_is_told(page: Pa
     expect(page.locator(".cd-notice")).to_contain_text("at most 2000", timeout=PATIENCE)
 
 
+def test_an_answer_may_be_had_from_one_document_only(page: Page) -> None:
+    page.locator("#narrow > button").click()
+    page.locator("#documents input").click()
+    page.get_by_role("option", name="Shipping").first.click()
+    _ask(page, ENGLISH)
+    expect(page.locator(".cd-answer")).to_contain_text("could not find", timeout=PATIENCE)
+    page.locator("#clear").click()
+    _ask(page, "From which order value is freight free within the European Union?")
+    expect(page.locator(".cd-sources")).to_contain_text("Shipping", timeout=PATIENCE)
+    expect(page.locator(".cd-source")).to_have_count(page.locator(".cd-source", has_text="Shipping").count())
+
+
 def test_a_question_cannot_bring_markup_onto_the_page(page: Page) -> None:
     _ask(page, "<img src=x onerror=\"document.title='owned'\"> **bold** <script>document.title='owned'</script> pump?")
     expect(page.locator(".user").first).to_contain_text("<script>", timeout=PATIENCE)
