@@ -24,8 +24,8 @@ from chatbot.model_store import path_of
 from chatbot.needed_models import needed_models
 from chatbot.question import checked_question
 from chatbot.settings import Settings
-from chatbot.standalone import recent_turns, standalone_question
-from chatbot.types import Answer, AnswerUpdate, Question
+from chatbot.standalone import recent_turns, understand
+from chatbot.types import Answer, AnswerUpdate, Question, Understood
 from ingest.types import PUBLIC, ParsedDocument
 from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
@@ -107,6 +107,7 @@ class Application:
         audiences: Set[str] = frozenset({PUBLIC}),
         all_versions: bool = False,
         only: DocumentFilter = EVERY_DOCUMENT,
+        spoken: str | None = None,
     ) -> Retrieval:
         """Find chunks that somebody of these audiences may see; see ``HybridRetriever.search``.
 
@@ -127,12 +128,16 @@ class Application:
         )
         settings = self.settings.vectorstore
         retriever = HybridRetriever(seen, reranker=self.reranker(), reranked_hits=settings.reranked_hits)
-        return retriever.search(text, top_k=top_k or settings.top_k, fusion=fusion, scored_hits=scored_hits)
+        return retriever.search(
+            text, top_k=top_k or settings.top_k, fusion=fusion, scored_hits=scored_hits, spoken=spoken
+        )
 
-    def standalone(self, question: Question) -> str:
-        """The question as it would be searched for."""
+    def understand(self, question: Question) -> Understood:
+        """What the question would be searched for."""
         text = checked_question(question.text, max_chars=self.settings.answer.max_question_chars)
-        return standalone_question(text, recent_turns(question.history, self.settings.answer.max_history_turns))
+        limits = self.settings.answer
+        history = recent_turns(question.history, limits.max_history_turns)
+        return understand(text, history, max_chars=limits.max_question_chars)
 
     def answer(self, question: Question) -> Answer:
         """Answer a question; errors are those of ``stream``."""
@@ -249,8 +254,12 @@ class Application:
             if self._chain is None:
                 self._chain = build_chain(
                     ChainParts(
-                        search=lambda text, asked: self.search(
-                            text, kb=asked.kb, audiences=asked.audiences, only=asked.only
+                        search=lambda understood, asked: self.search(
+                            understood.standalone,
+                            kb=asked.kb,
+                            audiences=asked.audiences,
+                            only=asked.only,
+                            spoken=understood.spoken,
                         ),
                         document=lambda asked, document_id: self.document(asked.kb, document_id, asked.audiences),
                         similarity=self._similarity,

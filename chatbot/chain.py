@@ -22,8 +22,8 @@ from chatbot.generation_queue import GenerationQueue
 from chatbot.question import checked_question
 from chatbot.settings import AnswerSettings
 from chatbot.sides import Sides, find_sides
-from chatbot.standalone import conversation_language, recent_turns, standalone_question
-from chatbot.types import Answer, AnswerUpdate, Question, Timings
+from chatbot.standalone import conversation_language, recent_turns, understand
+from chatbot.types import Answer, AnswerUpdate, Question, Timings, Understood
 from ingest.instructions import addressed_words
 from ingest.types import Language
 from prompts.evidence import evidence_text, pack_evidence
@@ -44,7 +44,7 @@ _SIGN_OF_LIFE_SECONDS = 1.0
 class ChainParts:
     """What the chain is put together from; see ``chatbot.assembly``."""
 
-    search: Callable[[str, Question], Retrieval]
+    search: Callable[[Understood, Question], Retrieval]
     document: Callable[[Question, str], DocumentRecord | None]
     similarity: Similarity
     model: BaseChatModel
@@ -57,10 +57,14 @@ class ChainParts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     question: Question
-    standalone: str
+    understood: Understood
     language: Language
     started: float
     is_attack: bool
+
+    @property
+    def standalone(self) -> str:
+        return self.understood.standalone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +95,13 @@ class _Answerer:
         limits = self._parts.answers
         text = checked_question(question.text, max_chars=limits.max_question_chars)
         history = recent_turns(question.history, limits.max_history_turns)
-        standalone = standalone_question(text, history)
+        understood = understand(text, history, max_chars=limits.max_question_chars)
         return _Asked(
             question=question,
-            # A long question holds its own topic.
-            standalone=standalone if len(standalone) <= limits.max_question_chars else text,
+            understood=understood,
             language=conversation_language(text, history),
             started=started,
-            is_attack=any(addressed_words(said) for said in (text, standalone)),
+            is_attack=any(addressed_words(said) for said in (text, understood.standalone)),
         )
 
     def retrieve(self, asked: _Asked) -> _Found:
@@ -108,7 +111,7 @@ class _Answerer:
                 asked=asked, context=Context(evidence=(), token_count=0), confidence=0.0, retrieve_seconds=0.0,
                 is_approved=False,
             )  # fmt: skip
-        retrieval = parts.search(asked.standalone, asked.question)
+        retrieval = parts.search(asked.understood, asked.question)
         approved = _approved(asked.standalone, retrieval)
         context = pack_evidence(
             [approved] if approved else retrieval.hits,

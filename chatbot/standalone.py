@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from chatbot.asker import without_asker
 from chatbot.question import one_line
 from chatbot.support import content_terms
-from chatbot.types import Turn
+from chatbot.types import Turn, Understood
 from ingest.instructions import addressed_words
 from ingest.language import count_han, detect_language
 from ingest.normalize import normalize
@@ -79,6 +79,17 @@ def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
     # "DX-30?" goes on with the topic, "DX-30 price?" has its own.
     words = text.split()
     return len(words) <= _SHORT_WORDS and not (_NAME.search(text) and _PLAIN_WORD.search(_FILLER.sub("", text)))
+
+
+def understand(question: str, history: Sequence[Turn], *, max_chars: int) -> Understood:
+    """What a question is searched for; one that would be longer than ``max_chars`` holds its own topic."""
+    standalone = standalone_question(question, history)
+    if len(standalone) > max_chars:
+        return Understood(standalone=question)
+    spoken = without_asker(one_line(question))
+    # Where a name took a pronoun's place the whole is a question of its own, and says all that there is to say.
+    joined = standalone != spoken and standalone.endswith(spoken)
+    return Understood(standalone=standalone, spoken=spoken if joined else None)
 
 
 def standalone_question(question: str, history: Sequence[Turn]) -> str:

@@ -39,6 +39,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a question is searched for.
+
+    Attributes:
+        standalone: The question with what it leans on in the conversation before it.
+        spoken: A follow-up as it was asked; ``None`` where the question stands alone.
+    """
+
+    standalone: str
+    spoken: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A place in a document that supports what ``[number]`` stands behind.
 

@@ -154,10 +154,11 @@ def run_counterfactual(
 def outcome(application: Application, text: str, *, answers: bool) -> Mapping[What, object]:
     """What the program makes of a question: how it is searched, the chunks in order, and what is answered."""
     question = Question(text=text, kb=KB)
-    standalone = application.standalone(question)
+    understood = application.understand(question)
+    retrieval = application.search(understood.standalone, kb=KB, spoken=understood.spoken)
     found: dict[What, object] = {
-        "standalone question": standalone,
-        "hits": [hit.chunk.id for hit in application.search(standalone, kb=KB).hits],
+        "standalone question": understood.standalone,
+        "hits": [hit.chunk.id for hit in retrieval.hits],
     }
     if answers:
         answer = application.answer(question)

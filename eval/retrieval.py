@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from chatbot.assembly import Application
+from chatbot.types import Understood
 from eval.types import Ranking
 from vectorstore.types import Hit, Retrieval
 
@@ -18,12 +19,14 @@ _FIRST_CHUNKS = 160
 
 
 def rank_documents(
-    application: Application, question: str, *, kb: str, fusion: str, twins: Mapping[str, tuple[str, ...]]
+    application: Application, question: Understood, *, kb: str, fusion: str, twins: Mapping[str, tuple[str, ...]]
 ) -> tuple[Ranking, Retrieval]:
     """The best documents for a question, at most ``RUN_DEPTH``, and the search behind them."""
     chunks = _FIRST_CHUNKS
     while True:
-        retrieval = application.search(question, kb=kb, top_k=chunks, fusion=fusion, scored_hits=0)
+        retrieval = application.search(
+            question.standalone, kb=kb, top_k=chunks, fusion=fusion, scored_hits=0, spoken=question.spoken
+        )
         ranking = fold_to_documents(retrieval.hits, twins)
         if len(ranking) >= RUN_DEPTH or len(retrieval.hits) < chunks:
             return ranking, retrieval

@@ -13,7 +13,7 @@ from chatbot.answerability import answerability_model
 from chatbot.assembly import Application, open_application
 from chatbot.errors import QuestionError
 from chatbot.settings import Settings
-from chatbot.types import Question
+from chatbot.types import Question, Understood
 from eval.answer_values import Pair
 from eval.answers import answer_all
 from eval.dataset import read_dataset
@@ -160,12 +160,12 @@ def _search_all(
     searched = _Searched(rankings={}, confidences={}, refused=[])
     for query in tracked(queries, total=len(queries), stage="searching", progress=progress):
         try:
-            text = (
-                application.standalone(Question(text=query.text, history=query.history, kb=kb))
+            understood = (
+                application.understand(Question(text=query.text, history=query.history, kb=kb))
                 if options.history
-                else query.text
+                else Understood(standalone=query.text)
             )
-            ranking, retrieval = rank_documents(application, text, kb=kb, fusion=options.fusion, twins=same)
+            ranking, retrieval = rank_documents(application, understood, kb=kb, fusion=options.fusion, twins=same)
         except QuestionError:
             searched.refused.append(query.id)
             continue

@@ -24,70 +24,88 @@ _ALL_OR_NOTHING: Scores = np.array([1, 0], dtype=np.float32)
 Rows = NDArray[np.int64]
 
 
-def score_channels(
-    base: KnowledgeBase,
-    tokens: Sequence[str],
-    queries: Mapping[str, NDArray[np.float32]],
-    codes: Sequence[str] = (),
-    language: Language | None = None,
-    only: Language | None = None,
-) -> tuple[Rows, dict[str, ChannelScores]]:
-    """Gather candidates from every channel and score each of them in each.
+class QuestionScorer:
+    """Gathers one question's candidates from every channel, and scores any candidates in each.
 
-    Args:
-        base: What is searched.
-        tokens: Of the question, by ``vectorstore.tokens``.
-        queries: The question's vector by dense channel; a channel left out has no say.
-        codes: What may be part numbers in the question, longest first.
-        language: Of the question; where the knowledge base holds both, chunks in the other one are brought to its
-            level. ``None`` leaves scores as they are.
-        only: Language of the documents that are asked for; where the knowledge base has none, all are searched.
-
-    Returns:
-        Candidate rows, ascending, and by channel their scores.
+    Attributes:
+        rows: The candidates, ascending.
     """
-    words = {"lexical": base.lexical.scores(tokens, synonyms()), "heading": base.headings.scores(tokens, synonyms())}
-    found = [_best_rows(scores, _DEPTH) for scores in words.values()]
-    references: dict[str, Scores] = {
-        name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in words.items()
-    }
-    other = _other_language(base, language)
-    own = base.in_other_language("en" if language == "zh" else "zh") if other is not None else None
-    if other is not None and "main" in queries:
-        found.append(base.channels["main"].nearest(queries["main"], _DEPTH, among=other)[0])
-    for name, query in queries.items():
-        nearest, scores = base.channels[name].nearest(query, _DEPTH)
-        found.append(nearest)
-        references[dense_name(name)] = scores[:REFERENCE_SIZE]
-    holding = _rows_with_codes(base, codes)
-    rows: Rows = np.unique(np.concatenate([*found, *holding]))
-    if only is not None and (wanted := rows[~base.in_other_language(only)[rows]]).size:
-        rows = wanted
-    greatest = {"lexical": base.lexical, "heading": base.headings}
-    results = {
-        name: ChannelScores(
-            scores=scores[rows],
-            reference=references[name],
-            scale=greatest[name].greatest(tokens, synonyms()) or 1.0,
-        )
-        for name, scores in words.items()
-    }
-    for name, query in queries.items():
-        channel = base.channels[name]
-        seen = np.isin(rows, channel.rows)
-        # The English channel holds one language only.
-        levelled = other if name == "main" else None
-        passages, sentences = channel.scores(rows, query)
-        references[sentence_name(name)] = np.sort(sentences[sentences > UNSEEN])[::-1][:REFERENCE_SIZE]
-        for kind, scores in ((dense_name(name), passages), (sentence_name(name), sentences)):
-            shift = _shift(scores, rows, levelled, own) if levelled is not None and own is not None else 0.0
-            level = scores if levelled is None else np.asarray(scores + shift * levelled[rows], dtype=np.float32)
-            results[kind] = ChannelScores(scores=level, reference=references[kind], seen=seen, shift=shift)
-    if holding:
-        share = np.mean([np.isin(rows, own) for own in holding], axis=0)
-        # All or nothing is plus or minus one.
-        results["code"] = ChannelScores(scores=np.asarray(share, dtype=np.float32), reference=_ALL_OR_NOTHING)
-    return rows, results
+
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        tokens: Sequence[str],
+        queries: Mapping[str, NDArray[np.float32]],
+        codes: Sequence[str] = (),
+        language: Language | None = None,
+        only: Language | None = None,
+    ) -> None:
+        """Gather candidates.
+
+        Args:
+            base: What is searched.
+            tokens: Of the question, by ``vectorstore.tokens``.
+            queries: The question's vector by dense channel; a channel left out has no say.
+            codes: What may be part numbers in the question, longest first.
+            language: Of the question; where the knowledge base holds both, chunks in the other one are brought to its
+                level. ``None`` leaves scores as they are.
+            only: Language of the documents that are asked for; where the knowledge base has none, all are searched.
+        """
+        self._base = base
+        self._tokens = tokens
+        self._queries = queries
+        self._words = {
+            "lexical": base.lexical.scores(tokens, synonyms()),
+            "heading": base.headings.scores(tokens, synonyms()),
+        }
+        found = [_best_rows(scores, _DEPTH) for scores in self._words.values()]
+        self._references: dict[str, Scores] = {
+            name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in self._words.items()
+        }
+        self._other = _other_language(base, language)
+        if self._other is not None and "main" in queries:
+            found.append(base.channels["main"].nearest(queries["main"], _DEPTH, among=self._other)[0])
+        self._own = base.in_other_language("en" if language == "zh" else "zh") if self._other is not None else None
+        for name, query in queries.items():
+            nearest, scores = base.channels[name].nearest(query, _DEPTH)
+            found.append(nearest)
+            self._references[dense_name(name)] = scores[:REFERENCE_SIZE]
+        self._holding = _rows_with_codes(base, codes)
+        rows: Rows = np.unique(np.concatenate([*found, *self._holding]))
+        if only is not None and (wanted := rows[~base.in_other_language(only)[rows]]).size:
+            rows = wanted
+        self.rows = rows
+
+    def scores(self, rows: Rows) -> dict[str, ChannelScores]:
+        """Scores of candidates, its own or others, by channel."""
+        references = dict(self._references)
+        greatest = {"lexical": self._base.lexical, "heading": self._base.headings}
+        results = {
+            name: ChannelScores(
+                scores=scores[rows],
+                reference=references[name],
+                scale=greatest[name].greatest(self._tokens, synonyms()) or 1.0,
+            )
+            for name, scores in self._words.items()
+        }
+        for name, query in self._queries.items():
+            channel = self._base.channels[name]
+            seen = np.isin(rows, channel.rows)
+            # The English channel holds one language only.
+            levelled = self._other if name == "main" else None
+            passages, sentences = channel.scores(rows, query)
+            references[sentence_name(name)] = np.sort(sentences[sentences > UNSEEN])[::-1][:REFERENCE_SIZE]
+            for kind, scores in ((dense_name(name), passages), (sentence_name(name), sentences)):
+                shift = (
+                    _shift(scores, rows, levelled, self._own) if levelled is not None and self._own is not None else 0.0
+                )
+                level = scores if levelled is None else np.asarray(scores + shift * levelled[rows], dtype=np.float32)
+                results[kind] = ChannelScores(scores=level, reference=references[kind], seen=seen, shift=shift)
+        if self._holding:
+            share = np.mean([np.isin(rows, own) for own in self._holding], axis=0)
+            # All or nothing is plus or minus one.
+            results["code"] = ChannelScores(scores=np.asarray(share, dtype=np.float32), reference=_ALL_OR_NOTHING)
+        return results
 
 
 def _other_language(base: KnowledgeBase, language: Language | None) -> NDArray[np.bool_] | None:

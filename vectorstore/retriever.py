@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ingest.language import detect_language
 from ingest.types import Chunk
 from vectorstore.approved import asks_for
-from vectorstore.channels import Rows, score_channels
+from vectorstore.channels import QuestionScorer, Rows
 from vectorstore.errors import VectorStoreError
 from vectorstore.fusion import ChannelScores, fuse, reciprocal_rank_fusion
 from vectorstore.glossary import synonyms
@@ -29,6 +29,8 @@ from vectorstore.types import Hit, Retrieval
 # Measured on XQuAD in both languages (eval/LOG.md).
 _PASSAGE_SHARE = 0.5
 _WORD_SHARE = 0.1
+# How much a follow-up by itself counts beside what it was taken for (eval/LOG.md).
+_SPOKEN_SHARE = 0.4
 # Approved answers that are compared with the question word by word, the best ones of the candidates.
 _APPROVED_DEPTH = 32
 # Above all others, and no more than tells them apart.
@@ -47,7 +49,13 @@ class HybridRetriever:
         self._reranked_hits = reranked_hits
 
     def search(
-        self, question: str, *, top_k: int, fusion: str = "weighted", scored_hits: int | None = None
+        self,
+        question: str,
+        *,
+        top_k: int,
+        fusion: str = "weighted",
+        scored_hits: int | None = None,
+        spoken: str | None = None,
     ) -> Retrieval:
         """Find the chunks that fit the question best.
 
@@ -58,6 +66,9 @@ class HybridRetriever:
                 of one channel; the last two are there for evaluation, and are not reranked.
             scored_hits: Hits whose sentences are scored, from the first; ``None`` for all. Of a hundred hits it is
                 most of the work.
+            spoken: A follow-up as it was asked, where ``question`` is what it was taken for with the conversation
+                before it; both have a say in the order of the hits, for a topic that has changed may be carried on
+                wrongly. Signals and scores of sentences are of ``question``.
 
         Returns:
             Hits, best first, with the scores of their sentences (empty beyond ``scored_hits``), and signals of how
@@ -73,13 +84,18 @@ class HybridRetriever:
         tokens = tokenize(question)
         queries = self._embed(question)
         language = detect_language(question)
-        rows, channels = score_channels(
-            base, tokens, queries, part_numbers(question), language, named_language(question)
-        )
+        scorer = self._scorer(question, tokens, queries)
+        alone = self._scorer(spoken, tokenize(spoken), self._embed(spoken)) if spoken else None
+        rows = scorer.rows if alone is None else np.union1d(scorer.rows, alone.rows)
+        channels = scorer.scores(rows)
         shift = channels["sentence"].shift + _PASSAGE_SHARE * channels["dense"].shift if "main" in queries else 0.0
         reranker = self._reranker if fusion == "weighted" else None
         wanted = max(top_k, self._reranked_hits) if reranker else top_k
-        order, fused, chunks = self._rank(question, rows, channels, fusion, wanted)
+        fused = _fused(channels, fusion)
+        if alone is not None:
+            fused = (1 - _SPOKEN_SHARE) * fused + _SPOKEN_SHARE * _fused(alone.scores(rows), fusion)
+        fused = self._with_approved_first(question, rows, fused)
+        order, chunks = self._best(rows, fused, wanted)
         terms = QuestionTerms(tokens, base.lexical, synonyms())
         scored = self._sentence_scores(
             rows[order],
@@ -105,10 +121,14 @@ class HybridRetriever:
 
     def channels(self, question: str) -> tuple[Rows, dict[str, ChannelScores]]:
         """What ``search`` fuses: candidate rows, ascending, and by channel their scores."""
-        return score_channels(
+        scorer = self._scorer(question, tokenize(question), self._embed(question))
+        return scorer.rows, scorer.scores(scorer.rows)
+
+    def _scorer(self, question: str, tokens: Sequence[str], queries: dict[str, NDArray[np.float32]]) -> QuestionScorer:
+        return QuestionScorer(
             self.knowledge_base,
-            tokenize(question),
-            self._embed(question),
+            tokens,
+            queries,
             part_numbers(question),
             detect_language(question),
             named_language(question),
@@ -124,22 +144,8 @@ class HybridRetriever:
             if len(channel.rows) and (english or not channel.embedder.english_only)
         }
 
-    def _rank(
-        self, question: str, rows: Rows, channels: dict[str, ChannelScores], fusion: str, top_k: int
-    ) -> tuple[list[int], NDArray[np.float32], list[Chunk]]:
-        """Places of the best candidates, all fused scores, and the chunks of those places."""
-        match fusion:
-            case "weighted":
-                fused = fuse(channels)
-            case "ranks":
-                fused = reciprocal_rank_fusion({name: channels[name] for name in ("lexical", "dense")})
-            case channel if channel in channels:
-                fused = channels[channel].scores
-            case _:
-                raise VectorStoreError(
-                    f"{fusion!r} is no way to fuse; use weighted, ranks, or one of {', '.join(channels)}"
-                )
-        fused = self._with_approved_first(question, rows, fused)
+    def _best(self, rows: Rows, fused: NDArray[np.float32], top_k: int) -> tuple[list[int], list[Chunk]]:
+        """Places and chunks of the best candidates, each text once."""
         order: list[int] = []
         chunks: list[Chunk] = []
         seen: set[str] = set()
@@ -153,7 +159,7 @@ class HybridRetriever:
                     chunks.append(chunk)
             if len(order) >= top_k:
                 break
-        return order, fused, chunks
+        return order, chunks
 
     def _with_approved_first(self, question: str, rows: Rows, fused: NDArray[np.float32]) -> NDArray[np.float32]:
         """Raise approved answers to this very question above everything else, in their own order."""
@@ -198,3 +204,17 @@ class HybridRetriever:
             )
             for scores, chunk in zip(levelled_scores(parts), chunks, strict=False)
         ]
+
+
+def _fused(channels: dict[str, ChannelScores], fusion: str) -> NDArray[np.float32]:
+    match fusion:
+        case "weighted":
+            return fuse(channels)
+        case "ranks":
+            return reciprocal_rank_fusion({name: channels[name] for name in ("lexical", "dense")})
+        case channel if channel in channels:
+            return channels[channel].scores
+        case _:
+            raise VectorStoreError(
+                f"{fusion!r} is no way to fuse; use weighted, ranks, or one of {', '.join(channels)}"
+            )

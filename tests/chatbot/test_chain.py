@@ -18,7 +18,7 @@ from chatbot.chain import ChainParts, build_chain
 from chatbot.errors import GenerationError, QuestionError, QueueFullError
 from chatbot.generation_queue import GenerationQueue
 from chatbot.settings import AnswerSettings
-from chatbot.types import Answer, AnswerUpdate, Question, Turn
+from chatbot.types import Answer, AnswerUpdate, Question, Turn, Understood
 from ingest.sentences import split_sentences
 from ingest.settings import IngestSettings
 from ingest.types import Element, Language, ParsedDocument
@@ -72,8 +72,8 @@ def retriever(tmp_path_factory: pytest.TempPathFactory, embedders: Mapping[str, 
 def parts(retriever: HybridRetriever, embedders: Mapping[str, Embedder]) -> ChainParts:
     records = retriever.knowledge_base.records
 
-    def search(question: str, _: Question) -> Retrieval:
-        return retriever.search(question, top_k=4)
+    def search(understood: Understood, _: Question) -> Retrieval:
+        return retriever.search(understood.standalone, top_k=4, spoken=understood.spoken)
 
     def similarity(text: str, others: Sequence[str]) -> list[float]:
         vectors = embedders["main"].embed_queries([text, *others])

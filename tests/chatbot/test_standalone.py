@@ -4,8 +4,14 @@ import json
 
 import pytest
 
-from chatbot.standalone import conversation_language, is_follow_up, recent_turns, standalone_question
-from chatbot.types import Turn
+from chatbot.standalone import (
+    conversation_language,
+    is_follow_up,
+    recent_turns,
+    standalone_question,
+    understand,
+)
+from chatbot.types import Turn, Understood
 from tests.conftest import SAMPLES
 
 FLOW = "What is the rated flow of the AX-200/45?"
@@ -93,3 +99,17 @@ def test_no_turns_are_read_where_none_are_wanted() -> None:
     assert list(recent_turns(turns, 0)) == []
     assert list(recent_turns(turns, 1)) == turns[1:]
     assert list(recent_turns(turns, 8)) == turns
+
+
+def test_a_follow_up_is_also_searched_as_it_was_spoken() -> None:
+    history = [Turn(role="user", text="What does the warranty on the pump AX-200 cover?")]
+    understood = understand("Hello, how long is it?", history, max_chars=2000)
+    assert "AX-200" in understood.standalone
+    # With a name for the pronoun it is a question of its own.
+    assert understood.spoken is None
+    joined = understand("Hello! And on repairs?", history, max_chars=2000)
+    assert joined.standalone.endswith("cover? On repairs?")
+    assert joined.spoken == "On repairs?"
+    assert understand("How long is the warranty on the DX-30?", history, max_chars=2000).spoken is None
+    # Together they would be longer than a question may be: then it holds its own topic.
+    assert understand("How long is it?", history, max_chars=20) == Understood(standalone="How long is it?")

@@ -17,7 +17,7 @@ from chatbot.assembly import open_application
 from chatbot.chain import ChainParts, build_chain
 from chatbot.generation_queue import GenerationQueue
 from chatbot.settings import AnswerSettings, Settings
-from chatbot.types import Answer, Question
+from chatbot.types import Answer, Question, Understood
 from eval.attack_judge import faults
 from eval.attack_set import ATTACKS, Attack, read_attacks
 from eval.attacks import AttackOptions, run_attacks
@@ -140,13 +140,13 @@ def _open(
     build_from_documents(store, parsed, embedders=embedders, settings=IngestSettings())
     base = open_knowledge_base(store.published_folder(), embedders)
     retriever = HybridRetriever(base)
-    searched: dict[str, Retrieval] = {}
+    searched: dict[Understood, Retrieval] = {}
     vectors: dict[str, NDArray[np.float32]] = {}
 
-    def search(question: str, _: Question) -> Retrieval:
-        if question not in searched:
-            searched[question] = retriever.search(question, top_k=4)
-        return searched[question]
+    def search(understood: Understood, _: Question) -> Retrieval:
+        if understood not in searched:
+            searched[understood] = retriever.search(understood.standalone, top_k=4, spoken=understood.spoken)
+        return searched[understood]
 
     def similarity(text: str, others: Sequence[str]) -> list[float]:
         wanted = [text, *others]

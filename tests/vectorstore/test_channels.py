@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from ingest.types import Language
-from vectorstore.channels import dense_name, score_channels, sentence_name
+from vectorstore.channels import QuestionScorer, Rows, dense_name, sentence_name
 from vectorstore.embedder import Vectors
 from vectorstore.fusion import REFERENCE_SIZE, ChannelScores, fuse
 from vectorstore.glossary import synonyms
@@ -12,6 +14,12 @@ from vectorstore.knowledge_base import KnowledgeBase
 from vectorstore.tokens import tokenize
 
 QUESTION = "Is the seal kit AX-200/45B replaced before the pump is opened?"
+
+
+def score_channels(base: KnowledgeBase, *question: Any) -> tuple[Rows, dict[str, ChannelScores]]:
+    """Its own candidates, scored; the arguments are those of ``QuestionScorer``."""
+    scorer = QuestionScorer(base, *question)
+    return scorer.rows, scorer.scores(scorer.rows)
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +134,13 @@ def test_only_documents_of_a_named_language_are_candidates(
     assert {chunk.language for chunk in bilingual.content.chunks(rows.tolist())} == {language}
     # The English channel holds no Chinese chunk, and must not turn all scores into nothing.
     assert np.isfinite(fuse(channels)).all()
+
+
+def test_more_candidates_change_no_score(bilingual: KnowledgeBase, queries: dict[str, Vectors]) -> None:
+    few, channels = score_channels(bilingual, tokenize(QUESTION), queries)
+    every = np.arange(bilingual.size)
+    more = QuestionScorer(bilingual, tokenize(QUESTION), queries).scores(every)
+    assert more.keys() == channels.keys()
+    for name, channel in channels.items():
+        assert more[name].scores[few] == pytest.approx(channel.scores)
+        assert len(more[name].scores) == bilingual.size

@@ -221,3 +221,28 @@ def test_composed_and_decomposed_questions_are_one(retriever: HybridRetriever) -
     forms = [unicodedata.normalize(form, question) for form in ("NFC", "NFD")]
     lexical = [[hit.channels["lexical"] for hit in retriever.search(form, top_k=4).hits] for form in forms]
     assert lexical[0] == lexical[1]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "topic", "source"),
+    [
+        # What was carried on wrongly does not bury what was asked.
+        ("And when is shipping free of charge?", "How often is the motor greased?", "shipping.md"),
+        # What was asked alone says too little.
+        ("And how often?", "Is the motor of the pump greased?", "pump.md"),
+        ("那有多久呢？", "质保期从什么时候开始？", "warranty_zh.md"),
+    ],
+)
+def test_a_follow_up_is_searched_with_its_topic_and_by_itself(
+    retriever: HybridRetriever, spoken: str, topic: str, source: str
+) -> None:
+    assert found(retriever.search(f"{topic} {spoken}", top_k=1, spoken=spoken)) == [source]
+
+
+def test_a_question_beside_itself_changes_nothing(bilingual: KnowledgeBase, retriever: HybridRetriever) -> None:
+    question = "When is shipping free of charge?"
+    alone = retriever.search(question, top_k=bilingual.size)
+    twice = retriever.search(question, top_k=bilingual.size, spoken=question)
+    assert found(twice) == found(alone)
+    assert [hit.score for hit in twice.hits] == pytest.approx([hit.score for hit in alone.hits], abs=1e-4)
+    assert twice.signals == pytest.approx(alone.signals, abs=1e-4)
