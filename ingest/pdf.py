@@ -30,6 +30,8 @@ from ingest.types import Element, Removal
 _MAX_PATHS = 1500
 # A stroke or a box, not a curve.
 _MAX_SEGMENTS = 8
+# More curves than strokes are a chart's.
+_MAX_CURVES = 100
 _STROKE = 3.0
 # Small print is read well from here on; more costs time and finds little.
 _OCR_DPI = 200
@@ -190,7 +192,7 @@ def _seen_lines(page: Any, number: int) -> tuple[list[Line], float | None, list[
 def _has_rules(page: Any) -> bool:
     """Whether a page may hold a ruled table; a look at its strokes is far cheaper than looking for tables."""
     count = pdfium.FPDFPage_CountObjects(page)
-    horizontal = vertical = boxes = paths = 0
+    horizontal = vertical = boxes = paths = curves = 0
     for index in range(count):
         item = pdfium.FPDFPage_GetObject(page, index)
         if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH:
@@ -199,6 +201,7 @@ def _has_rules(page: Any) -> bool:
         if paths > _MAX_PATHS:
             return False
         if pdfium.FPDFPath_CountSegments(item) > _MAX_SEGMENTS:
+            curves += 1
             continue
         sides = [ctypes.c_float() for _ in range(4)]
         if not pdfium.FPDFPageObj_GetBounds(item, *sides):
@@ -208,4 +211,6 @@ def _has_rules(page: Any) -> bool:
         horizontal += height < _STROKE and width > 20
         vertical += width < _STROKE and height > 5
         boxes += _STROKE <= height < 200 and width > 15
+    if curves > _MAX_CURVES and 2 * curves > paths:
+        return False
     return (horizontal >= 3 and vertical >= 2) or boxes >= 4

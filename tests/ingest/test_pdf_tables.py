@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ingest.pdf import read_pdf
 from ingest.pdf_tables import PdfTable, read_tables
 from tests.ingest.files import canvas, ruled_table, text_pdf, write_lines
@@ -106,3 +108,21 @@ def test_a_frame_around_a_table_without_lines_is_not_taken_for_the_table(tmp_pat
     drawn.save()
     rows = [item.text for item in read_pdf(tmp_path / "a.pdf", ocr=False).elements if item.kind == "table_row"]
     assert "Work: Job 3; Hours: 3; Cost: 350.00" in rows
+
+
+@pytest.mark.parametrize("curves", [20, 150])
+def test_a_table_beside_curves_is_not_lost(tmp_path: Path, curves: int) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    ruled_table(drawn, [HEADER, ["AX-1", "Seal", "4.50"], ["", "Ring", "5.50"]], top=700)
+    for number in range(curves):
+        curve = drawn.beginPath()
+        curve.moveTo(72, 100 + 3 * number)
+        for step in range(1, 12):
+            curve.lineTo(72 + 30 * step, 100 + 3 * number + step % 3)
+        drawn.drawPath(curve)
+    drawn.save()
+    elements = read_pdf(tmp_path / "a.pdf", ocr=False).elements
+    text = " ".join(element.text for element in elements)
+    assert all(word in text for word in ("AX-1", "Seal", "4.50", "Ring", "5.50"))
+    # Among many curves no ruled lines are looked for; columns show the table too.
+    assert text.count("AX-1") == 2
