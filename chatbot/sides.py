@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chatbot.contradictions import LEAST_SCORE, LEAST_SIMILARITY
 from chatbot.disagreement import differing_values, disagreement
+from chatbot.row_choice import rows_alike
 from chatbot.statements import Statement
 from chatbot.subjects import names_fit
 from chatbot.support import content_terms
@@ -18,7 +19,7 @@ from vectorstore.content import DocumentRecord
 
 # Sentences further below the best one answer something else.
 _NEAR = 0.06
-# Share of the question's words that a sentence, with its headings, must hold to be another product's answer to it.
+# Share of the question's words that a sentence, with its headings, must hold to be one of several answers to it.
 _ASKED_SHARE = 0.6
 _LONGEST_CHARS = 400
 _MOST_SIDES = 4
@@ -39,7 +40,7 @@ class Sides:
 
     Attributes:
         kind: ``disagree`` where documents contradict each other, ``which`` where they speak of different products and
-            the question names none.
+            the question names none, or rows of one table answer it alike.
     """
 
     kind: SidesKind
@@ -68,9 +69,10 @@ def find_sides(
     if len(found) < 2:
         return None
     (_, first), *others = found
+    rows = _rows_alike(question, found)
     others = [(side, own) for side, own in others if own.document.id != first.document.id]
     if not others or not (first.measures or first.takes_a_side or is_row(first.text)):
-        return None
+        return Sides(kind="which", sides=rows) if rows else None
     cosines = similarity(first.text, [own.text for _, own in others])
     contrary = [
         side
@@ -80,7 +82,9 @@ def find_sides(
     if contrary:
         return Sides(kind="disagree", sides=(found[0][0], *_one_each(contrary)))
     products = [side for side, own in others if _is_other_product(question, first, own)]
-    return Sides(kind="which", sides=(found[0][0], *_one_each(products))) if products else None
+    if products:
+        return Sides(kind="which", sides=(found[0][0], *_one_each(products)))
+    return Sides(kind="which", sides=rows) if rows else None
 
 
 def _statements(
@@ -106,6 +110,19 @@ def _statements(
     return found
 
 
+def _rows_alike(question: str, found: Sequence[tuple[Side, Statement]]) -> tuple[Side, ...]:
+    """Rows of the best sentence's table, if it is in one, of which the question names none."""
+    _, first = found[0]
+    if not is_row(first.text) or not _speaks_of(question, first):
+        return ()
+    rows = [
+        side
+        for side, own in found
+        if own.document.id == first.document.id and own.chunk.heading == first.chunk.heading and is_row(own.text)
+    ]
+    return tuple(rows[place] for place in rows_alike(question, [side.quote for side in rows]))
+
+
 def _disagree(first: Statement, other: Statement, cosine: float) -> bool:
     difference = disagreement(first, other, cosine)
     return difference is not None and difference.score >= LEAST_SCORE
@@ -117,14 +134,16 @@ def _is_other_product(question: str, first: Statement, other: Statement) -> bool
         return False
     if not first.scope or not other.scope or names_fit(first.scope, other.scope):
         return False
-    asked = content_terms(question)
     lowered = question.casefold()
-    if not asked or any(name.casefold() in lowered for name in first.scope | other.scope):
+    if any(name.casefold() in lowered for name in first.scope | other.scope):
         return False
-    return all(
-        len(asked & content_terms(f"{own.chunk.heading}\n{own.text}")) >= _ASKED_SHARE * len(asked)
-        for own in (first, other)
-    )
+    return _speaks_of(question, first) and _speaks_of(question, other)
+
+
+def _speaks_of(question: str, statement: Statement) -> bool:
+    asked = content_terms(question)
+    held = asked & content_terms(f"{statement.chunk.heading}\n{statement.text}")
+    return bool(asked) and len(held) >= _ASKED_SHARE * len(asked)
 
 
 def _is_same_row(first: str, other: str) -> bool:

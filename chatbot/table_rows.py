@@ -43,6 +43,19 @@ def is_row(quote: str) -> bool:
     return sum(_CELL.match(cell) is not None for cell in quote.split("; ")) >= _LEAST_CELLS
 
 
+def cells_of(row: str) -> list[tuple[str, str]]:
+    """Cells of a row as heads, normalised, and values; a cell without a head goes on with the one before it."""
+    cells: list[tuple[str, str]] = []
+    for text in row.split("; "):
+        match = _CELL.match(text)
+        if match:
+            cells.append((normalize(match["head"]), match["value"]))
+        elif cells:
+            head, value = cells[-1]
+            cells[-1] = (head, f"{value}; {text}")
+    return cells
+
+
 def row_excerpt(figures: str, question: str, quote: str) -> str:
     """The row's first cell and the cells that hold the figures, so that a bare "30" says what it is of.
 

@@ -107,3 +107,15 @@ def test_rows_of_two_products_that_begin_alike_are_asked_back() -> None:
     sides = _sides("1 米处的声压级是多少？", chinese, PUMPS)
     assert sides is not None
     assert sides.kind == "which"
+
+
+def test_rows_of_one_table_are_all_shown_where_the_question_names_none() -> None:
+    rows = ["Product: KS-11V; Lead time: 35 days", "Product: VK-50H; Lead time: 15 days"]
+    evidence = make_evidence("\n".join(rows))
+    titles: dict[str, tuple[str, str | None]] = {"document-1.md": ("Shipping terms", None)}
+    sides = _sides("What is the lead time?", evidence, titles)
+    assert sides is not None
+    assert sides.kind == "which"
+    assert [side.quote for side in sides.sides] == rows
+    assert _sides("What is the lead time of the VK-50H?", evidence, titles) is None
+    assert _sides("What is the freight rate of a pallet?", evidence, titles) is None
