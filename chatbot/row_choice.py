@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chatbot.asked_words import words_held
 from chatbot.figures import names_in
-from chatbot.support import content_terms
 from chatbot.table_rows import cells_of
+from vectorstore.tokens import tokenize
 
 
 def rows_alike(question: str, rows: Sequence[str]) -> list[int]:
@@ -23,9 +24,8 @@ def rows_alike(question: str, rows: Sequence[str]) -> list[int]:
     """
     cells = [cells_of(row) for row in rows]
     head, _ = cells[0][0]
-    asked = content_terms(question)
-    best = asked & content_terms(_rest(cells[0]))
-    if best <= content_terms(" ".join(names_in(question))):
+    best = words_held(question, _rest(cells[0]))
+    if best <= set(tokenize(" ".join(names_in(question)))):
         return []
     alike: list[int] = []
     keys: list[str] = []
@@ -33,12 +33,11 @@ def rows_alike(question: str, rows: Sequence[str]) -> list[int]:
         if own[0][0] != head or {name for name, _ in own[1:]}.isdisjoint(name for name, _ in cells[0][1:]):
             continue
         is_new = own[0][1] not in keys and (not place or _rest(own) != _rest(cells[0]))
-        if is_new and asked & content_terms(_rest(own)) == best:
+        if is_new and words_held(question, _rest(own)) == best:
             alike.append(place)
             keys.append(own[0][1])
-    said = [content_terms(own) for own in keys]
-    common = frozenset.intersection(*said)
-    if any(asked & (own - common) for own in said):
+    said = [words_held(question, own) for own in keys]
+    if len(set(said)) > 1:
         return []
     if any(name not in names_in(rows[place]) for name in names_in(question) for place in alike):
         return []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from chatbot.asked_words import asked_words, words_held
 from chatbot.contradictions import LEAST_SCORE, LEAST_SIMILARITY
 from chatbot.disagreement import differing_values, disagreement
 from chatbot.row_choice import rows_alike
 from chatbot.statements import Statement
 from chatbot.subjects import names_fit
-from chatbot.support import content_terms
 from chatbot.table_rows import is_row
 from ingest.normalize import normalize
 from prompts.templates import SidesKind
@@ -141,8 +141,8 @@ def _is_other_product(question: str, first: Statement, other: Statement) -> bool
 
 
 def _speaks_of(question: str, statement: Statement) -> bool:
-    asked = content_terms(question)
-    held = asked & content_terms(f"{statement.chunk.heading}\n{statement.text}")
+    asked = asked_words(question)
+    held = words_held(question, f"{statement.chunk.heading}\n{statement.text}")
     return bool(asked) and len(held) >= _ASKED_SHARE * len(asked)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence, Set
 
 from vectorstore.lexical import LexicalIndex
 
-_ASKING = frozenset(
+ASKING = frozenset(
     "how what which who whom whose when where why"
     " 多长 多久 多少 多大 什么 何时 哪些 哪个 哪种 哪里 哪儿 谁 几 怎么 怎样 怎么样"
     " 如何 是否 为什么 为何 请问 吗 呢".split()
 )
+"""Words that only ask."""
 
 
 class QuestionTerms:
@@ -32,7 +33,7 @@ class QuestionTerms:
             synonyms: By word.
         """
         words = tuple(dict.fromkeys(tokens))
-        self.terms = tuple(word for word in words if word not in _ASKING) or words
+        self.terms = tuple(word for word in words if word not in ASKING) or words
         self._known: dict[str, list[str]] = {}
         self._weights: dict[str, float] = {}
         for term in self.terms:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ingest.language import detect_language
 from ingest.types import Chunk
 from vectorstore.approved import asks_for
+from vectorstore.asked_figure import asks_for_figure, holds_figure
 from vectorstore.channels import QuestionScorer, Rows
 from vectorstore.errors import VectorStoreError
 from vectorstore.fusion import ChannelScores, fuse, reciprocal_rank_fusion
@@ -29,6 +30,8 @@ from vectorstore.types import Hit, Retrieval
 # Measured on XQuAD in both languages (eval/LOG.md).
 _PASSAGE_SHARE = 0.5
 _WORD_SHARE = 0.1
+# What a sentence without a number loses where the question asks for one (eval/LOG.md).
+_NO_FIGURE = 0.04
 # How much a follow-up by itself counts beside what it was taken for (eval/LOG.md).
 _SPOKEN_SHARE = 0.4
 # Approved answers that are compared with the question word by word, the best ones of the candidates.
@@ -98,6 +101,7 @@ class HybridRetriever:
         order, chunks = self._best(rows, fused, wanted)
         terms = QuestionTerms(tokens, base.lexical, synonyms())
         scored = self._sentence_scores(
+            question,
             rows[order],
             chunks[:scored_hits],
             queries,
@@ -179,6 +183,7 @@ class HybridRetriever:
 
     def _sentence_scores(
         self,
+        question: str,
         rows: Rows,
         chunks: Sequence[Chunk],
         queries: dict[str, NDArray[np.float32]],
@@ -197,9 +202,15 @@ class HybridRetriever:
                     level = shift if name == "main" else 0.0
                     own.append(sentences @ query + _PASSAGE_SHARE * float(passage @ query) + np.float32(level))
             parts.append(own or [np.zeros(len(chunk.sentences), dtype=np.float32)])
+        wants_figure = asks_for_figure(question)
+
+        def said(text: str) -> float:
+            lacks_figure = wants_figure and not holds_figure(text)
+            return _WORD_SHARE * terms.share(set(tokenize(text))) - _NO_FIGURE * lacks_figure
+
         return [
             tuple(
-                float(score) + _WORD_SHARE * terms.share(set(tokenize(chunk.text[span.start : span.end])))
+                float(score) + said(chunk.text[span.start : span.end])
                 for score, span in zip(scores, chunk.sentences, strict=True)
             )
             for scores, chunk in zip(levelled_scores(parts), chunks, strict=False)
