@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from chatbot.figures import is_named, names_in, numbers_in, units_in
+from chatbot.lists import listed
 from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_assent, without_phrases
 from chatbot.sides import Side, Sides
 from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
@@ -180,6 +181,14 @@ class CheckedText:
         return "" if self._is_cited(item, quote) or self._is_said(quote) else self._append_quote(item, quote)
 
     def _append_quote(self, item: Evidence, quote: str) -> str:
+        """Append a quote, and what it announces: "except for the following:" is nothing without its list."""
+        shown = self._append_sentence(item, quote)
+        for own in listed(item, quote):
+            if not self._is_said(own):
+                shown += self._append(own, item.number, own, "\n")
+        return shown
+
+    def _append_sentence(self, item: Evidence, quote: str) -> str:
         if detect_language(quote) != self._language and _has_prose(quote):
             quoted = f"原文：“{quote}”" if self._language == "zh" else f"The document says: “{quote}”"
         else:

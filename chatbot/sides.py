@@ -23,6 +23,7 @@ _NEAR = 0.06
 _ASKED_SHARE = 0.6
 _LONGEST_CHARS = 400
 _MOST_SIDES = 4
+_LONGEST_LABELLED_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,8 @@ def _is_other_product(question: str, first: Statement, other: Statement) -> bool
     """Whether two sentences answer the question for two products, and the question names neither."""
     if first.language != other.language or not (_is_same_row(first.text, other.text) or differing_values(first, other)):
         return False
+    if not first.scope and not other.scope:
+        return _is_same_label(first.text, other.text) and _names_no_title(question, first, other)
     if not first.scope or not other.scope or names_fit(first.scope, other.scope):
         return False
     lowered = question.casefold()
@@ -149,6 +152,21 @@ def _speaks_of(question: str, statement: Statement) -> bool:
 def _is_same_row(first: str, other: str) -> bool:
     """Whether two quotes are rows of tables that begin with the same cell, and go on otherwise."""
     return is_row(first) and is_row(other) and first != other and _first_cell(first) == _first_cell(other)
+
+
+def _is_same_label(first: str, other: str) -> bool:
+    """Whether two quotes are short lines that begin alike, such as "Price: $130"."""
+    return (
+        max(len(first), len(other)) <= _LONGEST_LABELLED_CHARS
+        and ":" in first.replace("：", ":")
+        and normalize(first).split(":")[0] == normalize(other).split(":")[0]
+    )
+
+
+def _names_no_title(question: str, first: Statement, other: Statement) -> bool:
+    """Whether two documents have their own titles, and the question says no word of either."""
+    titles = [own.document.title for own in (first, other)]
+    return normalize(titles[0]) != normalize(titles[1]) and not any(words_held(question, title) for title in titles)
 
 
 def _first_cell(row: str) -> str:

@@ -119,3 +119,19 @@ def test_rows_of_one_table_are_all_shown_where_the_question_names_none() -> None
     assert [side.quote for side in sides.sides] == rows
     assert _sides("What is the lead time of the VK-50H?", evidence, titles) is None
     assert _sides("What is the freight rate of a pallet?", evidence, titles) is None
+
+
+def test_a_line_that_many_documents_have_is_asked_back_for() -> None:
+    evidence = make_evidence("Price: $130", "Price: $90")
+    titles: dict[str, tuple[str, str | None]] = {
+        "document-1.md": ("MountainDream Sleeping Bag", None),
+        "document-2.md": ("Summit Jacket", None),
+    }
+    sides = _sides("What is the price?", evidence, titles)
+    assert sides is not None
+    assert sides.kind == "which"
+    assert "Summit Jacket: “Price: $90” [2]" in _text(evidence, sides, "en")
+    assert _sides("What is the price of the sleeping bag?", evidence, titles) is None
+    same = _sides("What is the price?", evidence, dict.fromkeys(titles, ("Jackets", None)))
+    assert same is not None
+    assert same.kind == "disagree"
