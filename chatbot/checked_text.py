@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from chatbot.figures import is_named, names_in, numbers_in, units_in
-from chatbot.lists import listed
+from chatbot.lists import lead_in_of, listed
 from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_assent, without_phrases
 from chatbot.sides import Side, Sides
 from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
@@ -101,8 +101,12 @@ class CheckedText:
             for quote, score in zip(item.quotes, item.scores, strict=True)
         }
         best = max(self._evidence, key=lambda item: item.score)
-        cited = [relevance[citation.chunk_id, citation.quote] for citation in self.citations]
+        cited = [relevance.get((citation.chunk_id, citation.quote), 0.0) for citation in self.citations]
         if max(cited) > best.score - _FAR_AHEAD or self._is_said(best.best_quote):
+            return ""
+        items = listed(best, best.best_quote)
+        if items and all(map(self._is_said, items)):
+            # A lead-in behind its own list.
             return ""
         return self._append_quote(best, best.best_quote)
 
@@ -161,6 +165,9 @@ class CheckedText:
     def _take_supported(self, whole: str, claim: str, support: Support, separator: str) -> str:
         """Append ``whole``, which may introduce the claim, or in its place the quote that backs the claim."""
         item, quote = self._item(support.number), support.quote
+        if (lead_in := lead_in_of(item, quote)) is not None and lead_in == item.best_quote:
+            # What answers best is the list: it is given whole and in its own order.
+            return "" if self._is_cited(item, lead_in) else self._append_quote(item, lead_in)
         if not numbers_in(self._question) <= numbers_in(f"{item.chunk.heading}\n{quote}"):
             # "Yes" would agree with figures of the question that the quote does not have.
             whole, claim = without_assent(whole), without_assent(claim)
@@ -283,7 +290,7 @@ def _citation(item: Evidence, quote: str) -> Citation:
     page = next(
         (
             sentence.page
-            for sentence in item.sentences
+            for sentence in chunk.sentences
             if sentence.page is not None and chunk.text[sentence.start : sentence.end] == quote
         ),
         item.page,

@@ -7,26 +7,44 @@ import re
 from prompts.types import Evidence
 
 _LEAD_IN_ENDINGS = (":", "：")
+_MOST_ITEMS = 20
 _MARKER = re.compile(r"\s*(?:[（(]?(?:\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[)）.、．]|[-–—•*·▪◦●○■□✓])")
 
 
 def listed(item: Evidence, quote: str) -> tuple[str, ...]:
-    """The list below a lead-in, as far as it was chosen: its items, or one sentence where they have no marks.
+    """The list below a lead-in, whole, or one sentence where its items have no marks.
+
+    It may go beyond what was chosen as evidence: "except for the following" must not lose its last exception.
 
     Args:
-        item: Evidence that holds the quote.
-        quote: One of its sentences.
+        item: Evidence whose chunk holds the quote.
+        quote: One of the chunk's sentences.
 
     Returns:
-        Quotes of the evidence in order; empty where the quote announces nothing.
+        Sentences of the chunk in order; empty where the quote announces nothing.
     """
     if not quote.rstrip().endswith(_LEAD_IN_ENDINGS):
         return ()
-    lead_in = item.sentences[item.quotes.index(quote)]
+    sentences = sentences_of(item)
     items: list[str] = []
-    for sentence in item.chunk.sentences[item.chunk.sentences.index(lead_in) + 1 :]:
-        text = item.chunk.text[sentence.start : sentence.end]
-        if sentence not in item.sentences or (items and not (_MARKER.match(text) and _MARKER.match(items[0]))):
+    for text in sentences[sentences.index(quote) + 1 :]:
+        if len(items) == _MOST_ITEMS or (items and not (_MARKER.match(text) and _MARKER.match(items[0]))):
             break
         items.append(text)
     return tuple(items)
+
+
+def lead_in_of(item: Evidence, quote: str) -> str | None:
+    """The sentence that announces a list of which a quote is a marked item, ``None`` if it is none."""
+    if not _MARKER.match(quote):
+        return None
+    sentences = sentences_of(item)
+    for text in reversed(sentences[: sentences.index(quote)]):
+        if not _MARKER.match(text):
+            return text if quote in listed(item, text) else None
+    return None
+
+
+def sentences_of(item: Evidence) -> list[str]:
+    """All sentences of an evidence's chunk, verbatim, chosen or not."""
+    return [item.chunk.text[sentence.start : sentence.end] for sentence in item.chunk.sentences]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -50,10 +51,28 @@ def test_a_quote_that_announces_a_list_leaves_with_it(
     assert [citation.quote for citation in checked.citations] == lines[: lines.index(last) + 1]
 
 
-def test_an_item_that_the_model_has_said_is_not_said_again() -> None:
-    checked = CheckedText(make_evidence(KIT), question="What is in the seal kit?", language="en", similarity=_near)
-    checked.feed("one spring. ")
-    checked.feed("The watch is golden. ")
+def test_a_list_is_given_whole_also_where_the_evidence_has_less_of_it() -> None:
+    (item,) = make_evidence(LAW)
+    chosen = replace(item, sentences=item.sentences[:2], scores=item.scores[:2])
+    checked = CheckedText([chosen], question="哪些商品不能退货？", language="zh", similarity=_near)
     checked.finish()
-    assert checked.text.count("one spring") == 1
-    assert "two O-rings" in checked.text
+    assert "（三）数字化商品。" in checked.text
+    assert "应当完好" not in checked.text
+
+
+@pytest.mark.parametrize("said", ["one spring. ", "two O-rings. one spring. ", "The watch is golden. one spring. "])
+def test_where_the_list_answers_best_it_is_given_in_its_own_order(said: str) -> None:
+    checked = CheckedText(make_evidence(KIT), question="What is in the seal kit?", language="en", similarity=_near)
+    checked.feed(said)
+    checked.finish()
+    assert checked.text == ("The seal kit contains the following: [1]\n- two O-rings [1]\n- one spring [1]")
+
+
+def test_where_an_item_answers_best_it_stands_alone() -> None:
+    (item,) = make_evidence(KIT)
+    best = replace(item, scores=(0.5, 0.5, 0.9, 0.5))
+    checked = CheckedText([best], question="How many springs are in the kit?", language="en", similarity=_near)
+    checked.feed("one spring.")
+    checked.finish()
+    assert checked.text.count("\n") == 0
+    assert "one spring" in checked.text
