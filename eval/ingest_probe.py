@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
 import sys
 import tempfile
 import time
@@ -17,6 +15,7 @@ from chatbot.assembly import open_application
 from chatbot.config import load_settings
 from chatbot.model_store import path_of
 from chatbot.settings import Settings
+from eval.peak_memory import PeakMemory
 from eval.plain_loaders import load, prepare
 from eval.plain_way import engines, index_pieces
 from eval.workbench import settings_for
@@ -35,10 +34,9 @@ def main() -> None:
     settings, paths = load_settings(), [Path(argument) for argument in sys.argv[2:]]
     # The loaders have no OCR: without it both ways read the same.
     settings = settings.model_copy(update={"ingest": settings.ingest.model_copy(update={"ocr": False})})
-    figures = ours(settings, paths) if sys.argv[1] == "ours" else plain(settings, paths)
-    figures["peak_bytes"] = _peak_bytes(
-        (settings.ingest.workers or len(os.sched_getaffinity(0))) if sys.argv[1] == "ours" else 0
-    )
+    with PeakMemory() as memory:
+        figures = ours(settings, paths) if sys.argv[1] == "ours" else plain(settings, paths)
+    figures["peak_bytes"] = memory.peak_bytes
     sys.stdout.write(json.dumps(figures))
 
 
@@ -62,11 +60,19 @@ def ours(settings: Settings, paths: list[Path]) -> dict[str, float]:
             chunks = content.all_chunks()
         main = embedders["main"]
         tokens = sum(min(chunk.token_count, main.max_tokens) for chunk in chunks)
+        # Other embedders read English once more, in tokens of their own.
+        again = sum(
+            min(count, embedder.max_tokens)
+            for name, embedder in embedders.items()
+            if name != "main"
+            for count in embedder.count_tokens([chunk.embedding_text for chunk in chunks if chunk.language == "en"])
+        )
         return {
             "files": len(documents),
             "failed": len(files) - len(documents),
             "texts": len(chunks),
             "tokens": tokens,
+            "embedded_tokens": tokens + again,
             "sentences": sum(len(chunk.sentences) for chunk in chunks),
             "parse_seconds": parsed - started,
             "index_seconds": done - parsed,
@@ -94,18 +100,12 @@ def plain(settings: Settings, paths: list[Path]) -> dict[str, float]:
         "failed": sum(own is None for own in loaded),
         "texts": embedding.texts,
         "tokens": embedding.tokens,
+        "embedded_tokens": embedding.tokens,
         "embedding_seconds": embedding.seconds,
         "parse_seconds": parsed - started,
         "index_seconds": done - parsed,
         "total_seconds": done - started,
     }
-
-
-def _peak_bytes(workers: int) -> int:
-    """Greatest memory of this process, and of its largest reader process as often as there are readers."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return 1024 * (own + workers * child)
 
 
 if __name__ == "__main__":
