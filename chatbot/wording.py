@@ -30,7 +30,8 @@ _CLAUSE_END = re.compile(r"[,，;；:：、]| [–—-] ")
 def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> bool:
     """Whether a sentence says what a quote says: nothing beyond it, what was asked for, and most of it.
 
-    Markup that the quote has not, and a clause that denies what another one says, are beyond it.
+    Markup that the quote has not, and a clause that denies what another one says, are beyond it. A sentence of nothing
+    but the question's words says nothing.
 
     Args:
         sentence: Backed by the quote, see ``find_support``.
@@ -42,6 +43,9 @@ def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> boo
         return False
     said, asked, above = content_terms(sentence), content_terms(question), content_terms(heading)
     quoted = content_terms(quote)
+    if said <= asked:
+        # "Where at the Space Center?" – "The Space Center."
+        return False
     return (
         _share(said - asked, quoted | above) >= _OWN_SHARE
         and _share(said & asked, quoted | above) >= _FRAME_SHARE

@@ -34,6 +34,13 @@ def test_a_faithful_wording_is_as_good(sentence: str, quote: str, question: str,
 @pytest.mark.parametrize(
     ("sentence", "quote", "question"),
     [
+        # Nothing but what was asked.
+        (
+            "Space Center.",
+            "The crew was tested at the Space Center in a chamber.",
+            "Where at the Space Center was the crew?",
+        ),
+        ("肯尼迪航天中心。", "船员在肯尼迪航天中心的高空室进行了测试。", "船员在肯尼迪航天中心的哪里进行了测试？"),
         # Another name of the same sentence, in the question's frame.
         ("Norman had the most interceptions, with four.", PLAYER, "Who had the most interceptions?"),
         # A word of its own.
