@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from chatbot.citation import citation_of
 from chatbot.figures import is_named, names_in, numbers_in, units_in
 from chatbot.lists import lead_in_of, listed
 from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_assent, without_phrases
-from chatbot.sides import Side, Sides
+from chatbot.sides import Sides, side_line
 from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
 from chatbot.table_rows import is_row, row_excerpt
 from chatbot.types import Citation
@@ -16,6 +17,7 @@ from chatbot.wording import introduces, is_as_good
 from ingest.language import count_han, detect_language
 from ingest.sentences import split_sentences
 from ingest.types import Language
+from prompts.evidence import is_lead_in
 from prompts.templates import load_sides
 from prompts.types import Evidence
 
@@ -120,7 +122,7 @@ class CheckedText:
         shown = before
         self.text += before
         for side in sides.sides:
-            shown += self._append(_side_line(side, self._language), side.item.number, side.quote, "\n- ")
+            shown += self._append(side_line(side, self._language), side.item.number, side.quote, "\n- ")
         self.text += after and f"\n{after}"
         return shown + (after and f"\n{after}")
 
@@ -139,7 +141,7 @@ class CheckedText:
 
     def _take(self, sentence: str, separator: str) -> str:
         sentence = without_phrases(sentence)
-        if sentence.endswith((":", "：")) and "; " not in sentence:
+        if is_lead_in(sentence) and "; " not in sentence:
             self._lead_in = sentence if introduces(sentence, self._texts()) else ""
             return ""
         if not has_content(sentence):
@@ -214,7 +216,7 @@ class CheckedText:
     def _append(self, sentence: str, number: int, quote: str, separator: str) -> str:
         item = self._item(number)
         if not self._is_cited(item, quote):
-            self.citations.append(_citation(item, quote))
+            self.citations.append(citation_of(item, quote))
         self._said.append(_gist(sentence))
         self._heading = ""
         # "[1](words)" would be a link to whoever reads Markdown.
@@ -254,15 +256,6 @@ class CheckedText:
         return "" if self._language == "zh" else " "
 
 
-def _side_line(side: Side, language: Language) -> str:
-    """The quote behind its document and the day, or else the version, from which it counts."""
-    record = side.document
-    since = record.valid_from or record.version
-    name = record.product if record.product and record.product not in record.title else ""
-    about = ", ".join(part for part in (record.title or record.source, name, since) if part)
-    return f"{about}：“{side.quote}”" if language == "zh" else f"{about}: “{side.quote}”"
-
-
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans with those put together that a semicolon parts: "M10; 30" is one thing."""
     joined: list[tuple[int, int]] = []
@@ -283,24 +276,3 @@ def _gist(sentence: str) -> frozenset[str]:
 def _has_prose(text: str) -> bool:
     """Whether a text has words of a language, unlike a row of figures."""
     return count_han(text) > 1 or len(_PLAIN_WORD.findall(text)) > 1
-
-
-def _citation(item: Evidence, quote: str) -> Citation:
-    chunk = item.chunk
-    page = next(
-        (
-            sentence.page
-            for sentence in chunk.sentences
-            if sentence.page is not None and chunk.text[sentence.start : sentence.end] == quote
-        ),
-        item.page,
-    )
-    return Citation(
-        number=item.number,
-        chunk_id=chunk.id,
-        source=chunk.source,
-        title=chunk.title,
-        page=page,
-        section=" > ".join(chunk.section_path),
-        quote=quote,
-    )

@@ -11,8 +11,9 @@ from chatbot.disagreement import differing_values, disagreement
 from chatbot.row_choice import rows_alike
 from chatbot.statements import Statement
 from chatbot.subjects import names_fit
-from chatbot.table_rows import is_row
+from chatbot.table_rows import cells_of, is_row
 from ingest.normalize import normalize
+from ingest.types import Language
 from prompts.templates import SidesKind
 from prompts.types import Evidence
 from vectorstore.content import DocumentRecord
@@ -88,6 +89,15 @@ def find_sides(
     return Sides(kind="which", sides=rows) if rows else None
 
 
+def side_line(side: Side, language: Language) -> str:
+    """The quote behind its document and the day, or else the version, from which it counts."""
+    record = side.document
+    since = record.valid_from or record.version
+    name = record.product if record.product and record.product not in record.title else ""
+    about = ", ".join(part for part in (record.title or record.source, name, since) if part)
+    return f"{about}：“{side.quote}”" if language == "zh" else f"{about}: “{side.quote}”"
+
+
 def _statements(
     evidence: Sequence[Evidence], document: Callable[[str], DocumentRecord | None]
 ) -> list[tuple[Side, Statement]]:
@@ -156,11 +166,8 @@ def _is_same_row(first: str, other: str) -> bool:
 
 def _is_same_label(first: str, other: str) -> bool:
     """Whether two quotes are short lines that begin alike, such as "Price: $130"."""
-    return (
-        max(len(first), len(other)) <= _LONGEST_LABELLED_CHARS
-        and ":" in first.replace("：", ":")
-        and normalize(first).split(":")[0] == normalize(other).split(":")[0]
-    )
+    labels = [[head for head, _ in cells_of(text)] for text in (first, other)]
+    return max(len(first), len(other)) <= _LONGEST_LABELLED_CHARS and bool(labels[0]) and labels[0] == labels[1]
 
 
 def _names_no_title(question: str, first: Statement, other: Statement) -> bool:

@@ -16,7 +16,6 @@ _SHORT_CHARS = 24
 _NUMBERED_HEADING = re.compile(
     r"\s*(?:\d+(?:\.\d+)*\.?\s+|第[一二三四五六七八九十百\d]+[编章节条]\s*)[^\W\d][^\d.:：;；。,，!?！？]{0,38}"
 )
-_LEAD_IN_ENDINGS = (":", "：")
 _QUESTION_ENDINGS = ("?", "？")
 # Above every difference that matters, below every one that is measured: an answer goes before its equals.
 _ANSWER_BONUS = 1e-4
@@ -100,6 +99,11 @@ def evidence_text(evidence: Sequence[Evidence]) -> str:
     return "\n".join(f"[{item.number}] {_about(item.chunk)}{' '.join(item.quotes)}" for item in evidence)
 
 
+def is_lead_in(sentence: str) -> bool:
+    """Whether a sentence announces what stands below it: "The kit contains:"."""
+    return sentence.rstrip().endswith((":", "："))
+
+
 def _about(chunk: Chunk) -> str:
     """Title and the innermost heading: enough for the model to tell two products apart."""
     parts = [part for part in (chunk.title, *chunk.section_path[-1:]) if part]
@@ -110,7 +114,7 @@ def _answer_scores(hit: Hit) -> tuple[float, ...]:
     """Relevance of each sentence; that of a question, or a numbered heading, goes to the sentence after it."""
     scores = list(hit.sentence_scores)
     for place in range(len(scores) - 1):
-        if _text(hit.chunk, hit.chunk.sentences[place]).endswith(_LEAD_IN_ENDINGS):
+        if is_lead_in(_text(hit.chunk, hit.chunk.sentences[place])):
             scores[place] += _LIST_BONUS
         if _is_question(hit.chunk, place) or _NUMBERED_HEADING.fullmatch(_text(hit.chunk, hit.chunk.sentences[place])):
             scores[place + 1] = max(scores[place + 1], scores[place] + _ANSWER_BONUS)
@@ -144,7 +148,7 @@ def _with_companions(chunk: Chunk, place: int) -> list[int]:
         # It was approved as a whole; its title is the question.
         lines = range(len(chunk.sentences))
         return [place, *(own for own in lines if own != place and not _is_question(chunk, own))]
-    if text.endswith(_LEAD_IN_ENDINGS):
+    if is_lead_in(text):
         return list(range(place, min(place + _LIST_SENTENCES, last) + 1))
     if len(text) >= _SHORT_CHARS:
         return [place]

@@ -16,6 +16,8 @@ from vectorstore.document_filter import DocumentFilter
 
 # A longer list helps nobody; others can be typed.
 _MOST_TITLES = 500
+MOST_CHOSEN = 100
+"""Documents that an answer may be narrowed to; as many as the API takes."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -41,7 +43,9 @@ async def reply(
     evidence: tuple[Evidence, ...] = ()
     written = ""
     status = ""
-    question = Question(text=text, history=tuple(turns), kb=kb, only=DocumentFilter(documents=tuple(documents)))
+    question = Question(
+        text=text, history=tuple(turns), kb=kb, only=DocumentFilter(documents=tuple(documents)[:MOST_CHOSEN])
+    )
     try:
         async with application.updates(question) as updates:
             async for update in updates:

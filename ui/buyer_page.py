@@ -11,7 +11,7 @@ import gradio as gr
 from chatbot.settings import PageSettings
 from chatbot.types import Turn
 from ingest.types import Language
-from ui.buyer_events import reply, titles
+from ui.buyer_events import MOST_CHOSEN, reply, titles
 from ui.messages import notice_html, question_html
 from ui.texts import TEXTS
 from ui.threads import AsyncApplication
@@ -119,6 +119,7 @@ def buyer_page(application: AsyncApplication, settings: PageSettings) -> gr.Bloc
                 label=texts.only_documents,
                 info=texts.only_documents_hint,
                 multiselect=True,
+                max_choices=MOST_CHOSEN,
                 allow_custom_value=True,
                 elem_id="documents",
             )

@@ -28,6 +28,8 @@ class QuestionScorer:
     """Gathers one question's candidates from every channel, and scores any candidates in each.
 
     Attributes:
+        tokens: Of the question.
+        queries: Its vectors by dense channel.
         rows: The candidates, ascending.
     """
 
@@ -52,8 +54,8 @@ class QuestionScorer:
             only: Language of the documents that are asked for; where the knowledge base has none, all are searched.
         """
         self._base = base
-        self._tokens = tokens
-        self._queries = queries
+        self.tokens = tokens
+        self.queries = queries
         self._words = {
             "lexical": base.lexical.scores(tokens, synonyms()),
             "heading": base.headings.scores(tokens, synonyms()),
@@ -84,11 +86,11 @@ class QuestionScorer:
             name: ChannelScores(
                 scores=scores[rows],
                 reference=references[name],
-                scale=greatest[name].greatest(self._tokens, synonyms()) or 1.0,
+                scale=greatest[name].greatest(self.tokens, synonyms()) or 1.0,
             )
             for name, scores in self._words.items()
         }
-        for name, query in self._queries.items():
+        for name, query in self.queries.items():
             channel = self._base.channels[name]
             seen = np.isin(rows, channel.rows)
             # The English channel holds one language only.

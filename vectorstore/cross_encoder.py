@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from vectorstore.embedder import without_surrogates
 from vectorstore.errors import RerankerError
-from vectorstore.hub_model import open_model
+from vectorstore.hub_model import open_model, torch_device
 
 _BATCH = 8
 # Frequent characters of trade, each of which a vocabulary with Chinese in it holds.
@@ -34,12 +35,9 @@ class CrossEncoderReranker:
         import torch
         from sentence_transformers import CrossEncoder
 
-        if threads:
-            torch.set_num_threads(threads)
-        device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model: Any = open_model(
             model,
-            partial(CrossEncoder, device=device, activation_fn=torch.nn.Sigmoid()),
+            partial(CrossEncoder, device=torch_device(threads), activation_fn=torch.nn.Sigmoid()),
             kind="reranker",
             setting="vectorstore.reranker",
             choices="a cross-encoder's folder, or its name on the Hugging Face hub",
@@ -58,7 +56,7 @@ class CrossEncoderReranker:
         """One score for each passage; what is longer than the model reads is cut off."""
         if not passages:
             return []
-        pairs = [(_without_surrogates(question), _without_surrogates(passage)) for passage in passages]
+        pairs = [(without_surrogates(question), without_surrogates(passage)) for passage in passages]
         with self._lock:
             scores = self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
         return [float(score) for score in scores]
@@ -68,7 +66,3 @@ def _knows_chinese(tokenizer: Any) -> bool:
     ids = tokenizer(_PROBE, add_special_tokens=False)["input_ids"]
     known = sum(own != tokenizer.unk_token_id for own in ids)
     return known >= _LEAST_KNOWN * len(ids) and len(ids) <= _MOST_TOKENS * len(_PROBE)
-
-
-def _without_surrogates(text: str) -> str:
-    return text.encode(errors="replace").decode()

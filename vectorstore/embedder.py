@@ -15,6 +15,11 @@ Span = tuple[int, int]
 EmbeddingProgress = Callable[[int, int], None]
 
 
+def without_surrogates(text: str) -> str:
+    """The text with a question mark for every half of a character pair, which no tokenizer takes."""
+    return text.encode(errors="replace").decode()
+
+
 class Embedder(Protocol):
     """Turns text into vectors whose inner product is cosine similarity.
 

@@ -1,4 +1,4 @@
-"""Open a model from a folder, from what was downloaded before, or from the Hugging Face hub."""
+"""Open a model for torch from a folder, from what was downloaded before, or from the Hugging Face hub."""
 
 from __future__ import annotations
 
@@ -56,6 +56,15 @@ def open_model(
         raise error(
             f"{kind} {name!r} cannot be loaded: {first_line}; let the setting {setting} name {choices}"
         ) from fault
+
+
+def torch_device(threads: int) -> str:
+    """Where torch runs a model; with ``threads`` it is told how many to use, 0 leaves its own choice."""
+    import torch
+
+    if threads:
+        torch.set_num_threads(threads)
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _is_path(name: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vectorstore.embedder import EmbeddingProgress, Span, Vectors
+from vectorstore.embedder import EmbeddingProgress, Span, Vectors, without_surrogates
 from vectorstore.errors import EmbedderError
 
 _Item = TypeVar("_Item")
@@ -99,7 +99,7 @@ class OnnxEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each passage, prefix and special tokens included; texts above the limit count in full."""
-        passages = [self._about.passage_prefix + _without_surrogates(text) for text in texts]
+        passages = [self._about.passage_prefix + without_surrogates(text) for text in texts]
         return [len(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(passages)]
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
@@ -143,7 +143,7 @@ class OnnxEmbedder:
     ) -> Vectors:
         """Embed texts in batches of like length; ``each`` is given a text's row, token vectors and token offsets."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch([_without_surrogates(text) for text in texts])
+        encodings = self._tokenizer.encode_batch([without_surrogates(text) for text in texts])
         ids = [np.array(self._cut(encoding.ids), dtype=np.int64) for encoding in encodings]
         done = 0
         for rows in _batches([len(row) for row in ids]):
@@ -191,11 +191,6 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 def _first_line(error: Exception) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)
-
-
-def _without_surrogates(text: str) -> str:
-    # Half characters come in with broken JSON and file names; the tokenizer takes none. Each becomes one "?".
-    return text.encode(errors="replace").decode()
 
 
 def _normalise(vectors: Vectors) -> Vectors:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,14 +84,14 @@ class HybridRetriever:
         base = self.knowledge_base
         if not base.size:
             return Retrieval(hits=(), signals={}, seconds=time.perf_counter() - started)
-        tokens = tokenize(question)
-        queries = self._embed(question)
         language = detect_language(question)
-        scorer = self._scorer(question, tokens, queries)
-        alone = self._scorer(spoken, tokenize(spoken), self._embed(spoken)) if spoken else None
+        scorer = self._scorer(question)
+        alone = self._scorer(spoken) if spoken else None
         rows = scorer.rows if alone is None else np.union1d(scorer.rows, alone.rows)
         channels = scorer.scores(rows)
-        shift = channels["sentence"].shift + _PASSAGE_SHARE * channels["dense"].shift if "main" in queries else 0.0
+        shift = (
+            channels["sentence"].shift + _PASSAGE_SHARE * channels["dense"].shift if "main" in scorer.queries else 0.0
+        )
         reranker = self._reranker if fusion == "weighted" else None
         wanted = max(top_k, self._reranked_hits) if reranker else top_k
         fused = _fused(channels, fusion)
@@ -99,12 +99,12 @@ class HybridRetriever:
             fused = (1 - _SPOKEN_SHARE) * fused + _SPOKEN_SHARE * _fused(alone.scores(rows), fusion)
         fused = self._with_approved_first(question, rows, fused)
         order, chunks = self._best(rows, fused, wanted)
-        terms = QuestionTerms(tokens, base.lexical, synonyms())
+        terms = QuestionTerms(scorer.tokens, base.lexical, synonyms())
         scored = self._sentence_scores(
             question,
             rows[order],
             chunks[:scored_hits],
-            queries,
+            scorer.queries,
             terms,
             [shift if own.language != language else 0.0 for own in chunks],
         )
@@ -125,14 +125,14 @@ class HybridRetriever:
 
     def channels(self, question: str) -> tuple[Rows, dict[str, ChannelScores]]:
         """What ``search`` fuses: candidate rows, ascending, and by channel their scores."""
-        scorer = self._scorer(question, tokenize(question), self._embed(question))
+        scorer = self._scorer(question)
         return scorer.rows, scorer.scores(scorer.rows)
 
-    def _scorer(self, question: str, tokens: Sequence[str], queries: dict[str, NDArray[np.float32]]) -> QuestionScorer:
+    def _scorer(self, question: str) -> QuestionScorer:
         return QuestionScorer(
             self.knowledge_base,
-            tokens,
-            queries,
+            tokenize(question),
+            self._embed(question),
             part_numbers(question),
             detect_language(question),
             named_language(question),
@@ -186,7 +186,7 @@ class HybridRetriever:
         question: str,
         rows: Rows,
         chunks: Sequence[Chunk],
-        queries: dict[str, NDArray[np.float32]],
+        queries: Mapping[str, NDArray[np.float32]],
         terms: QuestionTerms,
         shifts: Sequence[float],
     ) -> list[tuple[float, ...]]:

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.embedder import EmbeddingProgress, Span, Vectors
+from vectorstore.embedder import EmbeddingProgress, Span, Vectors, without_surrogates
 from vectorstore.errors import EmbedderError
-from vectorstore.hub_model import open_model
+from vectorstore.hub_model import open_model, torch_device
 
 _BATCH = 16
 # Written beside a model by this program; they say nothing about its vectors.
@@ -33,15 +33,11 @@ class SentenceTransformerEmbedder:
         Raises:
             EmbedderError: It cannot be loaded.
         """
-        import torch
         from sentence_transformers import SentenceTransformer
 
-        if threads:
-            torch.set_num_threads(threads)
-        device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model: Any = open_model(
             model,
-            partial(SentenceTransformer, device=device),
+            partial(SentenceTransformer, device=torch_device(threads)),
             kind="embedder",
             setting="vectorstore.embedder",
             choices="a sentence-transformers folder, a name that the Hugging Face hub knows, or a name of"
@@ -61,7 +57,7 @@ class SentenceTransformerEmbedder:
         """Tokens of each passage, prompt and special tokens included."""
         if not texts:
             return []
-        passages = [self._prefixes["passage"] + _without_surrogates(text) for text in texts]
+        passages = [self._prefixes["passage"] + without_surrogates(text) for text in texts]
         with self._lock:
             encoded = self._model.tokenizer(passages, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
@@ -89,7 +85,7 @@ class SentenceTransformerEmbedder:
         order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
         for start in range(0, len(order), _BATCH):
             rows = order[start : start + _BATCH]
-            batch = [self._prefixes[kind] + _without_surrogates(texts[row]) for row in rows]
+            batch = [self._prefixes[kind] + without_surrogates(texts[row]) for row in rows]
             with self._lock:
                 vectors[rows] = self._model.encode(
                     batch, prompt="", batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
@@ -117,7 +113,3 @@ def _fingerprint(model: Any, name: str) -> str:
             with path.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()
-
-
-def _without_surrogates(text: str) -> str:
-    return text.encode(errors="replace").decode()
