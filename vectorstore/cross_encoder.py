@@ -12,6 +12,7 @@ from vectorstore.errors import RerankerError
 from vectorstore.hub_model import open_model, torch_device
 
 _BATCH = 8
+_HEADS = ("ForSequenceClassification", "ForCausalLM")
 # Frequent characters of trade, each of which a vocabulary with Chinese in it holds.
 _PROBE = "退货运费保修期限发票价格订单产品质量安装使用说明温度压力电机泵阀设备维修更换零件"
 # English vocabularies hold a few Chinese characters at most, or spell each in two or three bytes.
@@ -30,7 +31,7 @@ class CrossEncoderReranker:
             threads: 0 leaves torch's own choice.
 
         Raises:
-            RerankerError: It cannot be loaded, or gives more than one score for a passage.
+            RerankerError: It cannot be loaded, is an embedder, or gives more than one score for a passage.
         """
         import torch
         from sentence_transformers import CrossEncoder
@@ -43,6 +44,9 @@ class CrossEncoderReranker:
             choices="a cross-encoder's folder, or its name on the Hugging Face hub",
             error=RerankerError,
         )
+        # An embedder would be given a head of chance, and load without a word.
+        if not any(name.endswith(_HEADS) for name in self._model.config.architectures or ()):
+            raise RerankerError(f"reranker {model!r} is no cross-encoder; set vectorstore.reranker to one")
         if self._model.num_labels != 1:
             raise RerankerError(
                 f"reranker {model!r} gives {self._model.num_labels} scores for a passage; set vectorstore.reranker to a"

@@ -46,6 +46,11 @@ def test_a_classifier_is_no_reranker(tmp_path: Path) -> None:
         CrossEncoderReranker(str(folder), threads=1)
 
 
+def test_an_embedder_is_no_reranker(models_dir: Path) -> None:
+    with pytest.raises(RerankerError, match=r"is no cross-encoder; set vectorstore\.reranker"):
+        CrossEncoderReranker(str(models_dir / "all-MiniLM-L6-v2"), threads=1)
+
+
 def test_a_missing_folder_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(RerankerError, match=r"no such folder; correct the setting vectorstore\.reranker"):
         CrossEncoderReranker(str(tmp_path / "none"))
