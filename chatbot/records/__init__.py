@@ -1,0 +1,1 @@
+"""What people did: conversations, feedback, drafts, questions and the audit, in a database."""
