@@ -184,6 +184,15 @@ def content_terms(text: str) -> frozenset[str]:
     if count_han(text):
         # Word borders differ from sentence to sentence; pairs of characters do not. Words that only join end a run.
         terms = {term for term in terms if not _HAN_WORD.search(term)}
-        for run in _HAN_RUN.findall(_JOINING_HAN.sub(" ", normalize(text))):
+        for run in _han_runs(text):
             terms |= {first + second for first, second in itertools.pairwise(run)} or {run}
     return frozenset(terms)
+
+
+def han_triples(text: str) -> frozenset[str]:
+    """Three Chinese characters in a row, nowhere across a word that only joins: they tell which pairs stood together."""
+    return frozenset(run[start : start + 3] for run in _han_runs(text) for start in range(len(run) - 2))
+
+
+def _han_runs(text: str) -> list[str]:
+    return _HAN_RUN.findall(_JOINING_HAN.sub(" ", normalize(text)))

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable, Set
 
-from chatbot.support import content_terms, is_negated
+from chatbot.support import content_terms, han_triples, is_negated
 from ingest.language import count_han
 
 # Share of a sentence's own words, and of those that it takes from the question, that the quote must hold.
@@ -30,7 +30,7 @@ _CLAUSE_END = re.compile(r"[,，;；:：、]| [–—-] ")
 def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> bool:
     """Whether a sentence says what a quote says: nothing beyond it, what was asked for, and most of it.
 
-    Markup that the quote has not, and a clause that denies what another one says, are beyond it. A sentence of nothing
+    Chinese characters must stand together as they do in the quote, the question or the heading. Markup that the quote has not, and a clause that denies what another one says, are beyond it. A sentence of nothing
     but the question's words says nothing.
 
     Args:
@@ -45,6 +45,9 @@ def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> boo
     quoted = content_terms(quote)
     if said <= asked:
         # "Where at the Space Center?" – "The Space Center."
+        return False
+    if not han_triples(sentence) <= han_triples(quote) | han_triples(question) | han_triples(heading):
+        # Each pair of characters stands in the quote, but not side by side: another county was dissolved.
         return False
     return (
         _share(said - asked, quoted | above) >= _OWN_SHARE

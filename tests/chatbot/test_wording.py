@@ -43,6 +43,8 @@ def test_a_faithful_wording_is_as_good(sentence: str, quote: str, question: str,
         ("肯尼迪航天中心。", "船员在肯尼迪航天中心的高空室进行了测试。", "船员在肯尼迪航天中心的哪里进行了测试？"),
         # Another name of the same sentence, in the question's frame.
         ("Norman had the most interceptions, with four.", PLAYER, "Who had the most interceptions?"),
+        # Another subject, by characters that follow each other in the quote, but elsewhere.
+        ("三门县撤消，合宁海县。", "南田县撤消，合宁海县部分地区置三门县。", "三门县怎么成立？"),
         # A word of its own.
         ("Coleman, a rookie, led the team with seven interceptions.", PLAYER, "Who led the team with interceptions?"),
         # Part of the quote, but nothing of what was asked.
