@@ -22,7 +22,7 @@ from chatbot.generation_queue import GenerationQueue
 from chatbot.question import checked_question
 from chatbot.settings import AnswerSettings
 from chatbot.sides import Sides, find_sides
-from chatbot.standalone import conversation_language, recent_turns, understand
+from chatbot.standalone import conversation_language, recent_turns, understand, with_product
 from chatbot.types import Answer, AnswerUpdate, Question, Timings, Understood
 from ingest.instructions import addressed_words
 from ingest.types import Language
@@ -58,6 +58,7 @@ class ChainParts:
 class _Asked:
     question: Question
     understood: Understood
+    named: str
     language: Language
     started: float
     is_attack: bool
@@ -95,10 +96,13 @@ class _Answerer:
         limits = self._parts.answers
         text = checked_question(question.text, max_chars=limits.max_question_chars)
         history = recent_turns(question.history, limits.max_history_turns)
-        understood = understand(text, history, max_chars=limits.max_question_chars)
+        alone = understand(text, history, max_chars=limits.max_question_chars)
+        understood = with_product(alone, question.product, max_chars=limits.max_question_chars)
         return _Asked(
             question=question,
             understood=understood,
+            # A product that no document knows, on whose page the asker is, makes no question unanswerable.
+            named=alone.standalone,
             language=conversation_language(text, history),
             started=started,
             is_attack=any(addressed_words(said) for said in (text, understood.standalone)),
@@ -122,7 +126,7 @@ class _Answerer:
             count_tokens=parts.model.get_num_tokens,
         )
         confidence = parts.answerability.probability(retrieval.signals) if context.evidence else 0.0
-        if names_unknown(asked.standalone, [hit.chunk for hit in retrieval.hits]):
+        if names_unknown(asked.named, [hit.chunk for hit in retrieval.hits]):
             confidence = min(confidence, _UNKNOWN_NAME_CONFIDENCE)
         if approved:
             confidence = 1.0
@@ -159,6 +163,10 @@ class _Answerer:
             return
         if sides := self._sides(found):
             yield AnswerUpdate(delta=text.quote_sides(sides))
+            yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))
+            return
+        if 0 < self._parts.answers.quote_when_waiting <= self._parts.queue.waiting:
+            yield AnswerUpdate(delta=text.quote_best())
             yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))
             return
         messages = load_template("answer", asked.language).messages(

@@ -56,6 +56,12 @@ class AnswerSettings(BaseModel):
         le=1.0,
         description="From this probability on the best quote stands even where the model says that nothing was found.",
     )
+    quote_when_waiting: int = Field(
+        default=8,
+        ge=0,
+        le=10000,
+        description="While so many questions wait for the model, others get their best quote at once; 0 lets them wait.",
+    )
     max_question_chars: int = Field(default=2000, ge=10, le=100000, description="Longer questions are refused.")
     max_history_turns: int = Field(default=8, ge=0, le=100, description="Turns of the conversation that are read.")
 

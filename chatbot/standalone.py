@@ -92,6 +92,17 @@ def understand(question: str, history: Sequence[Turn], *, max_chars: int) -> Und
     return Understood(standalone=standalone, spoken=spoken if joined else None)
 
 
+def with_product(understood: Understood, product: str, *, max_chars: int) -> Understood:
+    """The same with the product that the asker looks at, where the question names none and stays short enough."""
+    name, asked = one_line(product), understood.standalone
+    if not name or _product_names(asked) or normalize(name) in normalize(asked):
+        return understood
+    joined = _joined(name, asked)
+    if len(joined) > max_chars:
+        return understood
+    return Understood(standalone=joined, spoken=understood.spoken or (asked if joined.endswith(asked) else None))
+
+
 def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """The question as it is searched for: a follow-up takes its topic along from the questions before.
 

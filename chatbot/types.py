@@ -29,6 +29,7 @@ class Question:
     Attributes:
         audiences: What the asker belongs to; documents for others are not searched.
         only: What the asker narrows the search to.
+        product: What the asker looks at; taken along where the question names no product.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Question:
     kb: str = DEFAULT_KB
     audiences: frozenset[str] = frozenset({PUBLIC})
     only: DocumentFilter = EVERY_DOCUMENT
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -283,7 +283,7 @@ def test_ten_at_once_all_get_whole_answers_in_the_order_in_which_they_came(parts
         assert first_may_go.wait(PATIENCE)
 
     model = ScriptedChatModel(replies=[_echo], before_token=wait)
-    chain = _chain(parts, model)
+    chain = _chain(parts, model, answers=AnswerSettings(quote_when_waiting=0))
     questions = [WARRANTY, OIL] * 5
     finished: list[int] = []
     queued = [threading.Event() for _ in questions]
@@ -309,6 +309,27 @@ def test_ten_at_once_all_get_whole_answers_in_the_order_in_which_they_came(parts
     asked = ["zh" if "首次换油是" in user.text else "en" for _, user in model.calls]
     assert asked == ["en", "zh"] * 5
     assert sorted(finished) == list(range(10))
+
+
+def test_behind_a_long_line_the_best_quote_is_given_at_once(parts: ChainParts) -> None:
+    model = ScriptedChatModel(replies=[_echo])
+    crowded = _chain(parts, model, answers=AnswerSettings(quote_when_waiting=2))
+    with parts.queue.enter(), parts.queue.enter(), parts.queue.enter():
+        answer = _answer(crowded, WARRANTY)
+        assert answer.text == "The warranty on AX pumps is 18 months. [1]"
+        assert [citation.quote for citation in answer.citations] == ["The warranty on AX pumps is 18 months."]
+    assert model.calls == []
+    assert _answer(crowded, WARRANTY).text
+    assert len(model.calls) == 1
+
+
+def test_a_product_that_no_document_knows_leaves_the_question_answerable(parts: ChainParts) -> None:
+    chain = _chain(parts, ScriptedChatModel(replies=[_echo]))
+    answer = chain.invoke(Question(text="How long is the warranty on pumps?", product="QX-999/1")).answer
+    assert answer is not None
+    assert not answer.abstained
+    # Named by the asker, it does.
+    assert _answer(chain, "How long is the warranty on the QX-999/1?").abstained
 
 
 def test_a_full_queue_is_said_and_harms_nobody(parts: ChainParts) -> None:

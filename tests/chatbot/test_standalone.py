@@ -10,6 +10,7 @@ from chatbot.standalone import (
     recent_turns,
     standalone_question,
     understand,
+    with_product,
 )
 from chatbot.types import Turn, Understood
 from tests.conftest import SAMPLES
@@ -113,3 +114,24 @@ def test_a_follow_up_is_also_searched_as_it_was_spoken() -> None:
     assert understand("How long is the warranty on the DX-30?", history, max_chars=2000).spoken is None
     # Together they would be longer than a question may be: then it holds its own topic.
     assert understand("How long is it?", history, max_chars=20) == Understood(standalone="How long is it?")
+
+
+@pytest.mark.parametrize(
+    ("question", "product", "standalone", "spoken"),
+    [
+        ("How loud is it?", "AX-200/45", "How loud is the AX-200/45?", None),
+        ("What is the rated flow?", "AX-200/45", "AX-200/45 What is the rated flow?", "What is the rated flow?"),
+        ("额定扬程是多少？", "AX-200/45", "AX-200/45 额定扬程是多少？", "额定扬程是多少？"),
+        ("它的额定扬程是多少？", "AX-200/45", "AX-200/45的额定扬程是多少？", None),
+        ("What is the rated flow of the DX-30?", "AX-200/45", "What is the rated flow of the DX-30?", None),
+        ("How heavy is the tent?", "Tent", "How heavy is the tent?", None),
+        ("How heavy is it?", "", "How heavy is it?", None),
+        ("How heavy is it?", "A" * 200, "How heavy is it?", None),
+    ],
+)
+def test_the_product_on_whose_page_somebody_asks_is_taken_along(
+    question: str, product: str, standalone: str, spoken: str | None
+) -> None:
+    alone = Understood(standalone=question)
+    expected = Understood(standalone=standalone, spoken=spoken)
+    assert with_product(alone, product, max_chars=100) == expected
