@@ -1,0 +1,1 @@
+"""The administrator's console: documents, versions, questions, people and the audit log."""

@@ -1,0 +1,77 @@
+"""The administrator's console at ``/admin``. Engine file of gradio: the frame around the tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+
+from chatbot.assembly import Application
+from ingest.types import Language
+from ui.accounts.identity import Identity
+from ui.admin.access import kbs_of
+from ui.admin.context import AdminContext, Tab
+from ui.admin.texts import FRAME
+
+_LANGUAGES = [("English", "en"), ("中文", "zh")]
+_QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+# In the order in which they stand on the page; each opens its own ``gr.Tab``.
+TABS: tuple[Callable[[AdminContext], Tab], ...] = ()
+
+
+def admin_page(
+    application: Application,
+    who: Callable[[gr.Request], Identity],
+    *,
+    tabs: Sequence[Callable[[AdminContext], Tab]] = TABS,
+) -> gr.Blocks:
+    """The console.
+
+    Args:
+        application: What is administrated.
+        who: Says who sent a request; raises for anybody who is no administrator.
+        tabs: All, unless a test wants fewer.
+    """
+    texts = FRAME["en"]
+    title = application.settings.page.title
+    with gr.Blocks(title=f"{title} · {texts.title}", analytics_enabled=False) as page:
+        kept = gr.BrowserState(None, storage_key="citedesk-language", secret="citedesk")  # noqa: S106 - no secret is kept
+        with gr.Row(elem_classes="cd-head"):
+            head = gr.Markdown(_heading(title, "en"), elem_id="heading")
+            kb = gr.Dropdown([], label=texts.kb, elem_id="kb", allow_custom_value=True, scale=0, min_width=220)
+            language = gr.Radio(
+                _LANGUAGES, value="en", label=texts.language, elem_id="language", scale=0, min_width=240
+            )
+        context = AdminContext(application=application, who=who, kb=kb, language=language, page=page)
+        with gr.Tabs(elem_id="tabs"):
+            made = [tab(context) for tab in tabs]
+
+        def choices(request: gr.Request) -> Any:
+            names = kbs_of(application, who(request))
+            return gr.update(choices=names, value=names[0] if names else None)
+
+        def first_language(known: str | None, request: gr.Request) -> str:
+            preferred = known or (request.headers or {}).get("accept-language", "")
+            return "zh" if preferred.lower().startswith("zh") else "en"
+
+        def switch(chosen: Language, request: gr.Request) -> list[Any]:
+            who(request)
+            words = FRAME[chosen]
+            frame = [
+                gr.update(value=_heading(title, chosen)),
+                gr.update(label=words.kb),
+                gr.update(label=words.language),
+            ]
+            return [chosen, *frame, *(update for tab in made for update in tab.relabel(chosen))]
+
+        labelled = [kept, head, kb, language, *(widget for tab in made for widget in tab.labelled)]
+        language.change(switch, language, labelled, **_QUICK)
+        page.load(first_language, kept, language, **_QUICK)
+        page.load(choices, None, kb, **_QUICK)
+    return page
+
+
+def _heading(title: str, language: Language) -> str:
+    return f"# {title} · {FRAME[language].title}"
