@@ -22,21 +22,20 @@ from chatbot.generation_queue import GenerationQueue
 from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
 from chatbot.needed_models import needed_models
+from chatbot.open_bases import OpenBases
 from chatbot.question import checked_question
+from chatbot.records.records import Records, open_records
 from chatbot.settings import Settings
 from chatbot.standalone import recent_turns, understand
 from chatbot.types import Answer, AnswerUpdate, Question, Understood
 from ingest.types import PUBLIC, ParsedDocument
-from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents, ingest_paths
-from vectorstore.knowledge_base import KnowledgeBase, open_published
 from vectorstore.report import IngestReport, Progress
 from vectorstore.reranker import Reranker
 from vectorstore.retriever import HybridRetriever
 from vectorstore.types import Retrieval
-from vectorstore.versions import VersionStore
 
 
 class Application:
@@ -53,16 +52,17 @@ class Application:
             model: Used instead of the language model that the settings name.
         """
         self.settings = settings
-        self._kb_root = settings.data_dir / "kb"
-        self.gate = Gatekeeper(self._store, self.embedders, self.reranker, settings)
-        self.administration = Administration(self._store, self._kb_root, self.embedders, self.gate.before_publish)
-        self.curator = Curator(self._store, self.embedders)
+        kb_root = settings.data_dir / "kb"
+        self.bases = OpenBases(kb_root, settings.vectorstore, self.embedders)
+        self.gate = Gatekeeper(self.bases.store, self.embedders, self.reranker, settings)
+        self.administration = Administration(self.bases.store, kb_root, self.embedders, self.gate.before_publish)
+        self.curator = Curator(self.bases.store, self.embedders)
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
         self._reranker: Reranker | None = None
+        self._records: Records | None = None
         self._model = model
         self._chain: Runnable[Question, AnswerUpdate] | None = None
-        self._open: dict[str, KnowledgeBase] = {}
         self._queue = GenerationQueue(settings.language_model.max_waiting)
 
     def load(self, kb: str = "default") -> None:
@@ -72,7 +72,7 @@ class Application:
             ChatbotError: A model is missing or damaged.
             VectorStoreError: The knowledge base is missing or damaged.
         """
-        self._knowledge_base(kb)
+        self.bases.live(kb)
         self.reranker()
         self._answer_chain()
 
@@ -90,7 +90,7 @@ class Application:
 
     def is_ready(self) -> bool:
         """Whether models and a knowledge base are loaded."""
-        return self._chain is not None and bool(self._open)
+        return self._chain is not None and self.bases.any_open
 
     def queue_length(self) -> int:
         """Questions that wait for the language model."""
@@ -119,7 +119,7 @@ class Application:
             KnowledgeBaseMissingError: There is no such knowledge base.
         """
         text = checked_question(question, max_chars=self.settings.answer.max_question_chars)
-        seen = self._knowledge_base(kb).seen_by(
+        seen = self.bases.live(kb).seen_by(
             audiences,
             today=datetime.datetime.now().astimezone().date(),
             all_versions=all_versions,
@@ -170,7 +170,7 @@ class Application:
         """
         settings = self.settings.ingest
         return ingest_paths(
-            self._store(kb),
+            self.bases.store(kb),
             paths,
             embedders=self.embedders(),
             settings=settings if workers is None else settings.model_copy(update={"workers": workers}),
@@ -183,7 +183,7 @@ class Application:
     ) -> IngestReport:
         """Make a knowledge base of exactly these documents."""
         return build_from_documents(
-            self._store(kb),
+            self.bases.store(kb),
             documents,
             embedders=self.embedders(),
             settings=self.settings.ingest,
@@ -205,6 +205,18 @@ class Application:
                 self._reranker = open_reranker(self.settings.vectorstore)
             return self._reranker
 
+    @property
+    def records(self) -> Records:
+        """Conversations, ratings, drafts, the log of questions, the audit; opened once.
+
+        Raises:
+            RecordsError: The database cannot be opened.
+        """
+        with self._lock:
+            if self._records is None:
+                self._records = open_records(self.settings.records, self.settings.data_dir)
+            return self._records
+
     def language_model(self) -> BaseChatModel:
         """The language model, loaded once."""
         with self._lock:
@@ -212,42 +224,17 @@ class Application:
                 self._model = open_language_model(self.settings.language_model, self._model_path())
             return self._model
 
-    def document(self, kb: str, document_id: str, audiences: Set[str] = frozenset({PUBLIC})) -> DocumentRecord | None:
-        """The document of this id in the live version, if it has one that these audiences may see."""
-        record = self._knowledge_base(kb).records.get(document_id)
-        return record if record and record.audience in audiences else None
-
-    def titles(self, kb: str, audiences: Set[str] = frozenset({PUBLIC})) -> list[str]:
-        """Titles of the documents that these audiences may see today, each once, in alphabetical order."""
-        today = datetime.datetime.now().astimezone().date()
-        records = self._knowledge_base(kb).visible_documents(audiences, today=today)
-        return sorted({record.title for record in records}, key=str.casefold)
-
     def close(self) -> None:
         """Free models and files."""
         with self._lock:
-            for base in self._open.values():
-                base.content.close()
-            self._open.clear()
+            self.bases.close()
             close = getattr(self._model, "close", None)
             if close:
                 close()
+            if self._records is not None:
+                self._records.database.close()
+            self._records = None
             self._model = self._chain = None
-
-    def _store(self, kb: str) -> VersionStore:
-        settings = self.settings.vectorstore
-        return VersionStore(self._kb_root, kb, kept_versions=settings.kept_versions, wait_seconds=settings.wait_seconds)
-
-    def _knowledge_base(self, kb: str) -> KnowledgeBase:
-        """The live version; a newer one is opened as soon as it is published, searches under way keep the old."""
-        store = self._store(kb)
-        version = store.published_folder().name
-        with self._lock:
-            known = self._open.get(kb)
-            if known and known.manifest.version == version:
-                return known
-            self._open[kb] = open_published(store, self.embedders())
-            return self._open[kb]
 
     def _answer_chain(self) -> Runnable[Question, AnswerUpdate]:
         with self._lock:
@@ -261,7 +248,7 @@ class Application:
                             only=asked.only,
                             spoken=understood.spoken,
                         ),
-                        document=lambda asked, document_id: self.document(asked.kb, document_id, asked.audiences),
+                        document=lambda asked, document_id: self.bases.document(asked.kb, document_id, asked.audiences),
                         similarity=self._similarity,
                         model=self.language_model(),
                         queue=self._queue,

@@ -14,6 +14,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from chatbot.records.settings import RecordSettings
 from ingest.settings import IngestSettings
 from prompts.settings import PromptSettings
 from vectorstore.settings import VectorStoreSettings
@@ -144,6 +145,7 @@ class Settings(BaseSettings):
     language_model: LanguageModelSettings = LanguageModelSettings()
     answer: AnswerSettings = AnswerSettings()
     gate: GateSettings = GateSettings()
+    records: RecordSettings = RecordSettings()
     server: ServerSettings = ServerSettings()
     page: PageSettings = PageSettings()
 

@@ -56,13 +56,13 @@ class AsyncApplication:
         return await self.run(lambda: self._application.search(question, kb=admitted, top_k=top_k, only=only))
 
     async def document(self, kb: str, document_id: str) -> DocumentRecord | None:
-        """See ``Application.document``."""
+        """See ``OpenBases.document``."""
         admitted = self._admitted(kb)
-        return await self.run(lambda: self._application.document(admitted, document_id))
+        return await self.run(lambda: self._application.bases.document(admitted, document_id))
 
     async def titles(self) -> list[str]:
-        """Titles of the own knowledge base; see ``Application.titles``."""
-        return await self.run(lambda: self._application.titles(self.own_kb))
+        """Titles of the own knowledge base; see ``OpenBases.titles``."""
+        return await self.run(lambda: self._application.bases.titles(self.own_kb))
 
     async def answer(self, question: Question) -> Answer:
         """See ``Application.answer``."""

@@ -16,11 +16,13 @@ from chatbot.types import Question
 from ingest.properties import sidecar_of
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import serving
+from vectorstore.document_filter import DocumentFilter
 
 pytestmark = pytest.mark.long
 
 SECRET = "ZEBRAFISH"
 NOTE = f"The {SECRET} discount for dealers on the AX-200 pump is 63 percent."
+_DEALERS = DocumentFilter(documents=("dealers.md",))
 QUESTIONS = ["What is the ZEBRAFISH discount for dealers?", "Dealer discount on the AX-200 pump?", "经销商折扣是多少？"]
 
 
@@ -28,7 +30,9 @@ QUESTIONS = ["What is the ZEBRAFISH discount for dealers?", "Dealer discount on 
 def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Application]:
     folder = tmp_path_factory.mktemp("documents")
     (folder / "internal").mkdir()
-    (folder / "internal" / "dealers.md").write_text(f"# Dealers\n\n{NOTE}\n", encoding="utf-8")
+    (folder / "internal" / "dealers.md").write_text(
+        f"# Dealers\n\n{NOTE}\n\nOnly dealers may order DL-4711/9.\n", encoding="utf-8"
+    )
     (folder / "partners.txt").write_text(f"{NOTE} Tell nobody.", encoding="utf-8")
     sidecar_of(folder / "partners.txt").write_text("audience: group:partners\n", encoding="utf-8")
     (folder / "pump.md").write_text("# AX-200 pump\n\nThe AX-200 pump weighs 45 kg.\n", encoding="utf-8")
@@ -70,10 +74,22 @@ def test_no_route_shows_a_buyer_what_is_internal(
 
 
 def test_titles_to_choose_from_are_those_that_a_buyer_may_see(client: httpx.Client, application: Application) -> None:
-    assert application.titles("default") == ["AX-200 pump"]
-    assert set(application.titles("default", frozenset({"agents", "group:partners"}))) == {"Dealers", "partners"}
+    assert application.bases.titles("default") == ["AX-200 pump"]
+    assert set(application.bases.titles("default", frozenset({"agents", "group:partners"}))) == {"Dealers", "partners"}
     # The page's own list comes with its event, never with its source.
     assert "Dealers" not in client.get("/").text
+
+
+def test_no_look_up_tells_of_what_is_internal(application: Application) -> None:
+    insiders = frozenset({"public", "agents", "group:partners"})
+    hidden = application.search("discount for dealers", audiences=insiders, only=_DEALERS).hits[0].chunk
+    assert application.bases.chunk("default", hidden.id) is None
+    assert application.bases.chunk("default", hidden.id, insiders) == hidden
+    assert application.bases.document("default", hidden.document_id) is None
+    assert application.bases.knows_part("default", "AX 200")
+    assert not application.bases.knows_part("default", "ZX-900/1")
+    assert not application.bases.knows_part("default", "DL-4711/9")
+    assert application.bases.knows_part("default", "dl4711 9", insiders)
 
 
 def test_an_internal_original_is_not_handed_out(client: httpx.Client, application: Application) -> None:

@@ -1,0 +1,88 @@
+"""The knowledge bases that a process has open: each in its live version."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable, Mapping, Set
+from pathlib import Path
+
+from ingest.types import PUBLIC, Chunk
+from vectorstore.content import DocumentRecord
+from vectorstore.embedder import Embedder
+from vectorstore.knowledge_base import KnowledgeBase, open_published
+from vectorstore.settings import VectorStoreSettings
+from vectorstore.tokens import part_numbers
+from vectorstore.versions import VersionStore
+
+_BUYERS = frozenset({PUBLIC})
+
+
+class OpenBases:
+    """Opens knowledge bases when they are first asked, and again when a newer version is published.
+
+    Safe to use from many threads. Methods that name a knowledge base raise what ``open_published`` raises.
+    """
+
+    def __init__(
+        self, root: Path, settings: VectorStoreSettings, embedders: Callable[[], Mapping[str, Embedder]]
+    ) -> None:
+        """Open those below ``root``; ``embedders`` are loaded with the first one."""
+        self._root = root
+        self._settings = settings
+        self._embedders = embedders
+        self._lock = threading.RLock()
+        self._open: dict[str, KnowledgeBase] = {}
+
+    @property
+    def any_open(self) -> bool:
+        """Whether one is open."""
+        return bool(self._open)
+
+    def store(self, kb: str) -> VersionStore:
+        """Its versions on the disk, whether there are any or not."""
+        settings = self._settings
+        return VersionStore(self._root, kb, kept_versions=settings.kept_versions, wait_seconds=settings.wait_seconds)
+
+    def live(self, kb: str) -> KnowledgeBase:
+        """The live version; a newer one is opened as soon as it is published, searches under way keep the old."""
+        store = self.store(kb)
+        version = store.published_folder().name
+        with self._lock:
+            known = self._open.get(kb)
+            if known and known.manifest.version == version:
+                return known
+            self._open[kb] = open_published(store, self._embedders())
+            return self._open[kb]
+
+    def document(self, kb: str, document_id: str, audiences: Set[str] = _BUYERS) -> DocumentRecord | None:
+        """The document of this id in the live version, if it has one that these audiences may see."""
+        record = self.live(kb).records.get(document_id)
+        return record if record and record.audience in audiences else None
+
+    def chunk(self, kb: str, chunk_id: str, audiences: Set[str] = _BUYERS) -> Chunk | None:
+        """The chunk of this very id in the live version, if these audiences may see its document."""
+        base = self.live(kb)
+        found = (chunk for chunk in base.content.chunks_named(chunk_id) if chunk.id == chunk_id)
+        return next((chunk for chunk in found if base.records[chunk.document_id].audience in audiences), None)
+
+    def titles(self, kb: str, audiences: Set[str] = _BUYERS) -> list[str]:
+        """Titles of the documents that these audiences may see today, each once, in alphabetical order."""
+        records = self.live(kb).visible_documents(audiences, today=_today())
+        return sorted({record.title for record in records}, key=str.casefold)
+
+    def knows_part(self, kb: str, code: str, audiences: Set[str] = _BUYERS) -> bool:
+        """Whether a document that these audiences may see today holds this part number, however it is spelt."""
+        seen = self.live(kb).seen_by(audiences, today=_today())
+        return any(seen.lexical.rows_with(spelling).size for spelling in part_numbers(code)[:1])
+
+    def close(self) -> None:
+        """Close all."""
+        with self._lock:
+            for base in self._open.values():
+                base.content.close()
+            self._open.clear()
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now().astimezone().date()
