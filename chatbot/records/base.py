@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import ClassVar, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from chatbot.records.types import JsonObject
 
 # PostgreSQL keeps no NUL, and neither database a half of a surrogate pair; both come in from outside.
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 # Only this type grows by itself in SQLite.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
-
-
-class Base(DeclarativeBase):
-    """Root of the tables; constraints have names, so that a migration can speak of them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
 
 
 class UtcDateTime(TypeDecorator[datetime.datetime]):
@@ -61,3 +50,33 @@ class KeptText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Also in comparisons, so that what was kept is found again."""
         return None if value is None else _UNKEEPABLE.sub("\ufffd", value)
+
+
+class Base(DeclarativeBase):
+    """Root of the tables; constraints have names, so that a migration can speak of them."""
+
+    type_annotation_map: ClassVar = {
+        str: KeptText(),
+        datetime.datetime: UtcDateTime(),
+        JsonObject: JSON(none_as_null=True),
+        list[JsonObject]: JSON(),
+    }
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+RowT = TypeVar("RowT", bound=Base)
+
+
+def as_kept(session: Session, row: RowT) -> RowT:
+    """The row as the database has it now, with its id, and with what could not be kept replaced."""
+    session.flush()
+    session.refresh(row)
+    return row

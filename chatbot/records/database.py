@@ -8,7 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy.orm import Session
+from sqlalchemy import URL, Connection, Engine, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session, sessionmaker
+
+from chatbot.records.errors import DatabaseUrlError
+from chatbot.records.faults import translated
+from chatbot.records.migration import upgrade
+from chatbot.records.postgres_server import postgres_engine
+from chatbot.records.sqlite_file import READING, sqlite_engine
+
+_WAIT_SECONDS = 30.0
+# Any number, as long as no other program on the same database takes it.
+_MIGRATION_LOCK = 0x6369746564657301
 
 
 def utc_now() -> datetime.datetime:
@@ -19,42 +31,109 @@ def utc_now() -> datetime.datetime:
 class Database:
     """An open database; safe to use from many threads."""
 
+    def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime.datetime]) -> None:
+        """Work through ``engine``; ``place`` names the database in messages, without a password."""
+        self._engine = engine
+        self._place = place
+        self._clock = clock
+        self._writing = sessionmaker(engine, expire_on_commit=False)
+        reader = (
+            engine.execution_options(**{READING: True})
+            if engine.dialect.name == "sqlite"
+            else engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        )
+        self._reading = sessionmaker(reader, expire_on_commit=False)
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """One transaction that may write: committed at the end, rolled back on an exception.
 
+        On SQLite one is open at a time; a second one inside it, in the same thread, would wait for itself.
+
         Raises:
             RecordsError: An expected fault, said in one line; nothing was written.
         """
-        raise NotImplementedError
+        with translated(self._place), self._writing.begin() as session:
+            yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One transaction that only reads, all of it from one moment; waits for no writer."""
-        raise NotImplementedError
+        with translated(self._place), self._reading.begin() as session:
+            yield session
 
     def now(self) -> datetime.datetime:
         """The present moment by this database's clock."""
-        raise NotImplementedError
+        return self._clock()
 
     def migrate(self) -> None:
-        """Bring the tables to this version of the program; processes that start together wait for each other."""
-        raise NotImplementedError
+        """Bring the tables to this version of the program; processes that start together wait for each other.
+
+        Raises:
+            RecordsError: The database cannot be used, or was made by a newer version.
+        """
+        with translated(self._place), self._engine.begin() as connection:
+            wait_for_turn(connection, _MIGRATION_LOCK)
+            upgrade(connection, self._place)
 
     def close(self) -> None:
         """Give connections back; a later use opens new ones."""
-        raise NotImplementedError
+        self._engine.dispose()
 
 
-def open_database(url: SecretStr, data_dir: Path, *, clock: Callable[[], datetime.datetime] = utc_now) -> Database:
+def wait_for_turn(connection: Connection, number: int) -> None:
+    """Let no other transaction past the same number until this one ends; on SQLite only one writes anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def open_database(
+    url: SecretStr,
+    data_dir: Path,
+    *,
+    clock: Callable[[], datetime.datetime] = utc_now,
+    wait_seconds: float = _WAIT_SECONDS,
+) -> Database:
     """The database at ``url``; nothing is connected yet.
 
     Args:
         url: Empty for ``records.sqlite`` in ``data_dir``.
         data_dir: Made with the file when it is first needed.
         clock: Tells the time of everything that is recorded.
+        wait_seconds: How long a transaction waits for another one.
 
     Raises:
         DatabaseUrlError: The URL cannot be understood, or names another kind of database.
     """
-    raise NotImplementedError
+    address = url.get_secret_value()
+    if not address:
+        path = data_dir / "records.sqlite"
+        return Database(sqlite_engine(path, wait_seconds), str(path), clock)
+    parsed = _parsed(address)
+    match parsed.drivername.partition("+")[0]:
+        case "sqlite":
+            path = _file_of(parsed)
+            return Database(sqlite_engine(path, wait_seconds), str(path), clock)
+        case "postgresql" | "postgres":
+            place = f"PostgreSQL at {parsed.host or 'its socket'}, database {parsed.database or parsed.username}"
+            return Database(postgres_engine(parsed, wait_seconds), place, clock)
+        case other:
+            raise DatabaseUrlError(f"`records.url` names {other!r}; it must begin with `sqlite:///` or `postgresql://`")
+
+
+def _parsed(address: str) -> URL:
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError):
+        # Neither the message nor what led to it shows the URL: a password may stand in it.
+        raise DatabaseUrlError(
+            "`records.url` is no URL of a database; write `postgresql://USER:PASSWORD@HOST/NAME` or `sqlite:///FILE`"
+        ) from None
+
+
+def _file_of(url: URL) -> Path:
+    if not url.database or url.database.startswith((":memory:", "file:")) or url.query or url.host:
+        raise DatabaseUrlError(
+            "`records.url` must name a file, as `sqlite:///relative/path` or `sqlite:////absolute/path`"
+        )
+    return Path(url.database)
