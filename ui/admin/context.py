@@ -10,6 +10,7 @@ from chatbot.assembly import Application
 from ingest.types import Language
 from ui.accounts.identity import Identity
 from ui.admin.access import checked_kb
+from ui.admin.keeper import Keeper
 
 # Widgets and requests are gradio's, which only files with widgets import.
 Widget = Any
@@ -21,6 +22,7 @@ class AdminContext:
     """What a tab stands on.
 
     Attributes:
+        keeper: Builds and watches in the background.
         who: Says who sent a request; raises for anybody who is no administrator. Called in every event.
         kb: The selector of the knowledge base; its value comes from the browser, see ``enter``.
         language: The language switch; its value is ``en`` or ``zh``.
@@ -28,6 +30,7 @@ class AdminContext:
     """
 
     application: Application
+    keeper: Keeper
     who: Callable[[Request], Identity]
     kb: Widget
     language: Widget

@@ -12,6 +12,7 @@ from ingest.types import Language
 from ui.accounts.identity import Identity
 from ui.admin.access import kbs_of
 from ui.admin.context import AdminContext, Tab
+from ui.admin.keeper import Keeper
 from ui.admin.texts import FRAME
 
 _LANGUAGES = [("English", "en"), ("中文", "zh")]
@@ -25,6 +26,7 @@ def admin_page(
     application: Application,
     who: Callable[[gr.Request], Identity],
     *,
+    keeper: Keeper | None = None,
     tabs: Sequence[Callable[[AdminContext], Tab]] = TABS,
 ) -> gr.Blocks:
     """The console.
@@ -32,6 +34,7 @@ def admin_page(
     Args:
         application: What is administrated.
         who: Says who sent a request; raises for anybody who is no administrator.
+        keeper: The server's; one that watches nothing if ``None``.
         tabs: All, unless a test wants fewer.
     """
     texts = FRAME["en"]
@@ -44,7 +47,9 @@ def admin_page(
             language = gr.Radio(
                 _LANGUAGES, value="en", label=texts.language, elem_id="language", scale=0, min_width=240
             )
-        context = AdminContext(application=application, who=who, kb=kb, language=language, page=page)
+        context = AdminContext(
+            application=application, keeper=keeper or Keeper(application), who=who, kb=kb, language=language, page=page
+        )
         with gr.Tabs(elem_id="tabs"):
             made = [tab(context) for tab in tabs]
 
