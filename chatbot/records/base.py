@@ -49,7 +49,12 @@ class KeptText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Also in comparisons, so that what was kept is found again."""
-        return None if value is None else _UNKEEPABLE.sub("\ufffd", value)
+        return None if value is None else kept_text(value)
+
+
+def kept_text(text: str) -> str:
+    """The text as ``KeptText`` keeps it."""
+    return _UNKEEPABLE.sub("\ufffd", text)
 
 
 class Base(DeclarativeBase):

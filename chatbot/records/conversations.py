@@ -13,7 +13,12 @@ from sqlalchemy.orm import Session, aliased
 
 from chatbot.records.base import as_kept
 from chatbot.records.database import Database
-from chatbot.records.errors import ConversationClosedError, ConversationMissingError, ConversationTakenError
+from chatbot.records.errors import (
+    ConversationClosedError,
+    ConversationMissingError,
+    ConversationTakenError,
+    MessageMissingError,
+)
 from chatbot.records.tables import ConversationRow, HandOverRow, MessageRow
 from chatbot.records.types import Conversation, ConversationState, JsonObject, Message, MessageRole, QueueEntry
 from ingest.types import Language
@@ -204,6 +209,18 @@ def existing(session: Session, conversation_id: str, *, lock: bool = False) -> C
     row = session.get(ConversationRow, conversation_id, with_for_update=lock)
     if row is None:
         raise ConversationMissingError(f"there is no conversation {conversation_id[:40]!r}; it may have been erased")
+    return row
+
+
+def message_of(session: Session, conversation_id: str, message_id: int) -> MessageRow:
+    """The row of a message of this conversation.
+
+    Raises:
+        MessageMissingError: It has none of this id.
+    """
+    row = session.get(MessageRow, message_id)
+    if row is None or row.conversation_id != conversation_id:
+        raise MessageMissingError(f"this conversation has no message {message_id}; it may have been erased")
     return row
 
 

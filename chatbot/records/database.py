@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,6 +76,15 @@ class Database:
         with translated(self._place), self._engine.begin() as connection:
             wait_for_turn(connection, _MIGRATION_LOCK)
             upgrade(connection, self._place)
+
+    def scrub(self) -> None:
+        """Empty the log of changes beside an SQLite file, where what was erased can still be read.
+
+        PostgreSQL does the like by itself, some time after (autovacuum).
+        """
+        if self._engine.dialect.name == "sqlite":
+            with translated(self._place), contextlib.closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Give connections back; a later use opens new ones."""

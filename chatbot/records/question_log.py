@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 
+from sqlalchemy import or_, select
+
+from chatbot.records.base import as_kept
+from chatbot.records.conversations import existing, message_of
 from chatbot.records.database import Database
+from chatbot.records.day_figures import DayCount
+from chatbot.records.errors import MessageMissingError
+from chatbot.records.selection import within
+from chatbot.records.tables import ConversationRow, HandOverRow, QuestionRow, RatingRow
 from chatbot.records.types import DayFigures, QuestionRecord
 from ingest.types import Language
 
@@ -49,7 +57,28 @@ class QuestionLog:
             ConversationMissingError: There is no such conversation.
             MessageMissingError: It has no such message.
         """
-        raise NotImplementedError
+        with self._database.session() as session:
+            if conversation_id is not None:
+                existing(session, conversation_id, lock=True)
+                if message_id is not None:
+                    message_of(session, conversation_id, message_id)
+            elif message_id is not None:
+                raise MessageMissingError(f"message {message_id} belongs to a conversation, which must be named too")
+            row = QuestionRow(
+                kb=kb,
+                question=question,
+                language=language,
+                channel=channel,
+                abstained=abstained,
+                confidence=confidence,
+                first_evidence_seconds=first_evidence_seconds,
+                total_seconds=total_seconds,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                created=self._database.now(),
+            )
+            session.add(row)
+            return as_kept(session, row).value_with(None)
 
     def unanswered(
         self,
@@ -67,7 +96,16 @@ class QuestionLog:
             kbs: Of these knowledge bases; ``None`` for all, empty for none.
             limit: At most so many.
         """
-        raise NotImplementedError
+        wanted = (
+            select(QuestionRow, RatingRow)
+            .outerjoin(RatingRow, RatingRow.message_id == QuestionRow.message_id)
+            .where(or_(QuestionRow.abstained, RatingRow.value == "down"))
+            .order_by(QuestionRow.id.desc())
+            .limit(limit)
+        )
+        wanted = wanted.where(*within(QuestionRow.created, QuestionRow.kb, since=since, until=until, kbs=kbs))
+        with self._database.reading() as session:
+            return [row.value_with(rating) for row, rating in session.execute(wanted)]
 
     def per_day(
         self,
@@ -85,4 +123,20 @@ class QuestionLog:
             kbs: Of these knowledge bases; ``None`` for all, empty for none.
             zone: Whose midnight parts the days.
         """
-        raise NotImplementedError
+        asked = select(QuestionRow.created, QuestionRow.channel, QuestionRow.total_seconds, QuestionRow.abstained)
+        asked = asked.where(*within(QuestionRow.created, QuestionRow.kb, since=since, until=until, kbs=kbs))
+        handed_over = select(HandOverRow.created, HandOverRow.channel)
+        handed_over = handed_over.where(*within(HandOverRow.created, HandOverRow.kb, since=since, until=until, kbs=kbs))
+        rated = select(RatingRow.created, ConversationRow.channel, RatingRow.value).join(
+            ConversationRow, ConversationRow.id == RatingRow.conversation_id
+        )
+        rated = rated.where(*within(RatingRow.created, ConversationRow.kb, since=since, until=until, kbs=kbs))
+        count = DayCount(zone)
+        with self._database.reading() as session:
+            for when, channel, seconds, abstained in session.execute(asked):
+                count.question(when, channel, seconds, abstained=abstained)
+            for when, channel in session.execute(handed_over):
+                count.hand_over(when, channel)
+            for when, channel, value in session.execute(rated):
+                count.rating(when, channel, up=value == "up")
+        return count.figures()

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event
@@ -45,6 +46,8 @@ def sqlite_engine(path: Path, wait_seconds: float) -> Engine:
     def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         # The driver would begin a transaction late, and not one that writes.
         connection.isolation_level = None
+        # One damaged byte leaves the rest readable; in the audit it is found.
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         cursor = connection.cursor()
         for statement in _SETTINGS:
             cursor.execute(statement)

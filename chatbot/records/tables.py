@@ -18,6 +18,8 @@ from chatbot.records.types import (
     JsonObject,
     Message,
     MessageRole,
+    QuestionRecord,
+    Rating,
     RatingValue,
 )
 from ingest.types import Language
@@ -132,6 +134,19 @@ class RatingRow(Base):
     comment: Mapped[str]
     created: Mapped[datetime.datetime]
 
+    def value_in(self, conversation: ConversationRow) -> Rating:
+        """As the rest of the program sees it."""
+        return Rating(
+            message_id=self.message_id,
+            conversation_id=self.conversation_id,
+            kb=conversation.kb,
+            channel=conversation.channel,
+            value=cast("RatingValue", self.value),
+            reason=self.reason,
+            comment=self.comment,
+            created=self.created,
+        )
+
 
 class DraftRow(Base):
     """A draft reply."""
@@ -220,14 +235,34 @@ class QuestionRow(Base):
     message_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("messages.id", ondelete="CASCADE"), index=True)
     created: Mapped[datetime.datetime]
 
+    def value_with(self, rating: RatingRow | None) -> QuestionRecord:
+        """As the rest of the program sees it."""
+        return QuestionRecord(
+            id=self.id,
+            kb=self.kb,
+            question=self.question,
+            language=cast("Language", self.language),
+            channel=self.channel,
+            abstained=self.abstained,
+            confidence=self.confidence,
+            first_evidence_seconds=self.first_evidence_seconds,
+            total_seconds=self.total_seconds,
+            conversation_id=self.conversation_id,
+            message_id=self.message_id,
+            created=self.created,
+            rating=cast("RatingValue", rating.value) if rating else None,
+            reason=rating.reason if rating else "",
+            comment=rating.comment if rating else "",
+        )
+
 
 class AuditRow(Base):
-    """A line of the audit; ``before`` and ``after`` are kept as the text that was hashed."""
+    """A line of the audit, each column as it was hashed: time and values as text."""
 
     __tablename__ = "audit_entries"
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
-    created: Mapped[datetime.datetime]
+    created: Mapped[str]
     who: Mapped[str] = mapped_column(index=True)
     action: Mapped[str] = mapped_column(index=True)
     target: Mapped[str]

@@ -17,20 +17,20 @@ depends_on = None
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TIME = sa.DateTime(timezone=True)
 _POSTGRES_GUARD = (
-    "CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS"
-    " $$ BEGIN RAISE EXCEPTION 'the audit log can only be appended to'; END $$",
-    "CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries"
-    " FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
+    """CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'the audit log can only be appended to'; END $$""",
+    """CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries
+       FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()""",
 )
 _SQLITE_GUARD = (
-    "CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries"
-    " BEGIN SELECT RAISE(ABORT, 'the audit log can only be appended to'); END",
-    "CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries"
-    " BEGIN SELECT RAISE(ABORT, 'the audit log can only be appended to'); END",
+    """CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
+       BEGIN SELECT RAISE(ABORT, 'the audit log can only be appended to'); END""",
+    """CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries
+       BEGIN SELECT RAISE(ABORT, 'the audit log can only be appended to'); END""",
     # REPLACE deletes without asking the trigger above.
-    "CREATE TRIGGER audit_entries_no_replace BEFORE INSERT ON audit_entries"
-    " WHEN EXISTS (SELECT 1 FROM audit_entries WHERE id = NEW.id)"
-    " BEGIN SELECT RAISE(ABORT, 'the audit log can only be appended to'); END",
+    """CREATE TRIGGER audit_entries_no_replace BEFORE INSERT ON audit_entries
+       WHEN EXISTS (SELECT 1 FROM audit_entries WHERE id = NEW.id)
+       BEGIN SELECT RAISE(ABORT, 'the audit log can only be appended to'); END""",
 )
 
 
@@ -169,8 +169,7 @@ def _make_audit() -> None:
     op.create_table(
         "audit_entries",
         sa.Column("id", _ID, autoincrement=False, nullable=False),
-        sa.Column("created", _TIME, nullable=False),
-        *map(_column, ("who", "action", "target")),
+        *map(_column, ("created", "who", "action", "target")),
         *(_column(name, nullable=True) for name in ("before", "after")),
         *map(_column, ("address", "previous", "hash")),
         sa.PrimaryKeyConstraint("id", name="pk_audit_entries"),

@@ -1,0 +1,74 @@
+"""What happened per day and channel, counted from single events.
+
+Counted here and not by the database: SQLite and PostgreSQL part days in different words, and only one knows zones.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chatbot.records.types import DayFigures
+
+
+@dataclass(slots=True)
+class _Tally:
+    seconds: list[float] = field(default_factory=list)
+    abstained: int = 0
+    handed_over: int = 0
+    up: int = 0
+    down: int = 0
+
+
+class DayCount:
+    """Takes events one by one, in any order."""
+
+    def __init__(self, zone: datetime.tzinfo) -> None:
+        """Part the days at midnight of ``zone``."""
+        self._zone = zone
+        self._tallies: defaultdict[tuple[datetime.date, str], _Tally] = defaultdict(_Tally)
+
+    def question(self, when: datetime.datetime, channel: str, seconds: float, *, abstained: bool) -> None:
+        """A question was asked."""
+        tally = self._of(when, channel)
+        tally.seconds.append(seconds)
+        tally.abstained += abstained
+
+    def hand_over(self, when: datetime.datetime, channel: str) -> None:
+        """A person was asked for."""
+        self._of(when, channel).handed_over += 1
+
+    def rating(self, when: datetime.datetime, channel: str, *, up: bool) -> None:
+        """A thumb was given."""
+        tally = self._of(when, channel)
+        tally.up += up
+        tally.down += not up
+
+    def figures(self) -> list[DayFigures]:
+        """By day, then channel."""
+        return [
+            DayFigures(
+                day=day,
+                channel=channel,
+                asked=len(tally.seconds),
+                abstained=tally.abstained,
+                handed_over=tally.handed_over,
+                rated_up=tally.up,
+                rated_down=tally.down,
+                median_seconds=statistics.median(tally.seconds) if tally.seconds else None,
+                p95_seconds=_p95(tally.seconds) if tally.seconds else None,
+            )
+            for (day, channel), tally in sorted(self._tallies.items())
+        ]
+
+    def _of(self, when: datetime.datetime, channel: str) -> _Tally:
+        return self._tallies[when.astimezone(self._zone).date(), channel]
+
+
+def _p95(seconds: Sequence[float]) -> float:
+    """Nearest rank: at least 95 of 100 took no longer."""
+    return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]
