@@ -1,0 +1,1 @@
+"""Accounts, roles, sessions, log-in pages, API keys, rate limits."""

@@ -1,0 +1,42 @@
+"""Answers 429 to who asks the API too often."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chatbot.account_settings import AccountSettings
+from ui.accounts.addresses import client_address
+from ui.accounts.identity import Identity
+from ui.accounts.rate_limits import RateLimits
+from ui.accounts.refusals import refuse, too_many
+from ui.accounts.with_identity import IDENTITY
+
+
+class RateLimit:
+    """Counts ``POST /api/*`` and ``/v1/*`` by key, or by the visitor's address; stands inside ``WithIdentity``."""
+
+    def __init__(self, app: ASGIApp, *, settings: AccountSettings, limits: RateLimits) -> None:
+        """Wrap ``app``."""
+        self._app = app
+        self._settings = settings
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or say when to come again."""
+        if _is_counted(scope) and (seconds := self._hit(scope)):
+            await refuse(too_many(seconds), scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _hit(self, scope: Scope) -> int:
+        identity: Identity = scope["state"][IDENTITY]
+        if identity.key_id:
+            return self._limits.key(identity.key_id)
+        return self._limits.visitor(client_address(scope, self._settings.trusted_proxies))
+
+
+def _is_counted(scope: Scope) -> bool:
+    if scope["type"] != "http":
+        return False
+    path: str = scope["path"]
+    return path.startswith("/v1/") or (scope["method"] == "POST" and path.startswith("/api/"))
