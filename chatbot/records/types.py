@@ -227,3 +227,14 @@ class Erasure:
     drafts: int = 0
     decisions: int = 0
     questions: int = 0
+
+    def __add__(self, other: Erasure) -> Erasure:
+        """Both together."""
+        return Erasure(
+            conversations=self.conversations + other.conversations,
+            messages=self.messages + other.messages,
+            ratings=self.ratings + other.ratings,
+            drafts=self.drafts + other.drafts,
+            decisions=self.decisions + other.decisions,
+            questions=self.questions + other.questions,
+        )
