@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,22 +46,39 @@ class BodyLimit:
         await response(scope, receive, send)
 
 
-class SecurityHeaders:
-    """Tell browsers not to guess types, not to leak addresses, and not to frame the pages elsewhere."""
+# The only page that is shown in frames of other sites.
+_BUYER_PAGE = "/"
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class SecurityHeaders:
+    """Tell browsers not to guess types, not to leak addresses, and not to frame pages elsewhere.
+
+    The buyer's page alone may be framed by ``sites``, each an origin as ``frame-ancestors`` takes it.
+    """
+
+    def __init__(self, app: ASGIApp, sites: Collection[str] = ()) -> None:
         """Wrap ``app``."""
         self._app = app
+        self._sites = " ".join(sites)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to each answer."""
+        # Looked at now: a mounted page moves parts of the path to the root path.
+        is_buyer_page = scope.get("path", "").removeprefix(scope.get("root_path", "")) in {"", _BUYER_PAGE}
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "same-origin")
-                headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+                if self._sites and is_buyer_page:
+                    # X-Frame-Options cannot name sites, and a browser that obeyed both would show nothing.
+                    del headers["X-Frame-Options"]
+                    headers.append("Content-Security-Policy", f"frame-ancestors 'self' {self._sites}")
+                else:
+                    headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+                    # Beside any policy that the route has set: a browser holds to both.
+                    headers.append("Content-Security-Policy", "frame-ancestors 'self'")
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
