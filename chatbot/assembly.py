@@ -163,10 +163,11 @@ class Application:
         kb: str = "default",
         workers: int | None = None,
         progress: Progress | None = None,
+        publish: bool = True,
     ) -> IngestReport:
         """Bring files and folders into a knowledge base; see ``vectorstore.ingestion.ingest_paths``.
 
-        ``workers`` overrides ``ingest.workers``.
+        ``workers`` overrides ``ingest.workers``; without ``publish`` the version waits beside the live one.
         """
         settings = self.settings.ingest
         return ingest_paths(
@@ -176,6 +177,7 @@ class Application:
             settings=settings if workers is None else settings.model_copy(update={"workers": workers}),
             progress=progress,
             before_publish=self.gate.before_publish(kb),
+            publish=publish,
         )
 
     def build_from_documents(

@@ -19,6 +19,10 @@ class VersionMissingError(VectorStoreError):
     """The knowledge base has no version of that name."""
 
 
+class VersionLiveError(VectorStoreError):
+    """What was to be done to a version cannot be done while it is live."""
+
+
 class KnowledgeBaseBusyError(VectorStoreError):
     """Another process is writing to this knowledge base."""
 

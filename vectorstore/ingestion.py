@@ -38,12 +38,14 @@ def ingest_paths(
     settings: IngestSettings,
     progress: Progress | None = None,
     before_publish: BeforePublish | None = None,
+    publish: bool = True,
 ) -> IngestReport:
     """Read files and folders into the knowledge base and publish the result.
 
     A folder that was ingested before is brought to its present state: new and changed files are read, what is gone
     is removed. Documents from other places stay. Readers of the live version notice nothing until the switch. What a
-    run that was cut off had read and embedded is taken up again.
+    run that was cut off had read and embedded is taken up again. Without ``publish`` the new version is built and
+    checked, and stays beside the live one until somebody publishes it.
 
     Raises:
         IngestError: A path does not exist.
@@ -79,7 +81,7 @@ def ingest_paths(
             for pin in made.pins:
                 documents.keep_pinned(pin.record, pin.chunks)
             _check_something_was_read(documents, paths)
-            written = _write(store, documents, made, embedders, told, unfinished, before_publish)
+            written = _write(store, documents, made, embedders, told, unfinished, before_publish, publish=publish)
             if paths or not begun:
                 unfinished.done()
         report = _report(store, documents, written, started)
@@ -229,6 +231,8 @@ def _write(
     progress: Progress | None,
     unfinished: UnfinishedWork | None,
     before_publish: BeforePublish | None,
+    *,
+    publish: bool = True,
 ) -> BuildResult:
     """Write, check and publish a version, unless the live one is the same."""
     previous = documents.previous
@@ -257,7 +261,7 @@ def _write(
     with closing(open_knowledge_base(folder, embedders)) as base:
         check_by_search(base)
     documents.warnings.extend(
-        finish_and_publish(store, version, folder, before_publish=before_publish, progress=progress)
+        finish_and_publish(store, version, folder, before_publish=before_publish, progress=progress, publish=publish)
     )
     return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from vectorstore.errors import IndexDamagedError, PublishBlockedError
+from vectorstore.errors import IndexDamagedError, PublishBlockedError, VersionLiveError
 from vectorstore.report import Progress
 from vectorstore.versions import VersionStore
 
@@ -15,6 +15,9 @@ BeforePublish = Callable[[Path, Progress | None], Sequence[str]]
 It raises ``PublishBlockedError`` where the version must not be published.
 """
 
+HELD_BACK = "held back: it passed its checks and waits for somebody to publish it"
+"""Why a version is not live that was built without being published."""
+
 
 def finish_and_publish(
     store: VersionStore,
@@ -23,10 +26,12 @@ def finish_and_publish(
     *,
     before_publish: BeforePublish | None = None,
     progress: Progress | None = None,
+    publish: bool = True,
 ) -> Sequence[str]:
     """Finish a version that was written to ``staging`` and make it the live one; returns warnings of the check.
 
-    Checked before it has its name: whoever is stopped meanwhile leaves nothing behind. Needs ``writing``.
+    Checked before it has its name: whoever is stopped meanwhile leaves nothing behind. Without ``publish`` it is
+    checked all the same, and kept beside the live one as a blocked one is. Needs ``writing``.
 
     Raises:
         PublishBlockedError: The check stopped it; it is finished, and listed among the versions.
@@ -38,7 +43,10 @@ def finish_and_publish(
         _block(store, version, str(error))
         raise
     store.finish(version, staging)
-    store.publish(version)
+    if publish:
+        store.publish(version)
+    else:
+        _block(store, version, HELD_BACK)
     return warnings
 
 
@@ -68,6 +76,22 @@ def publish_again(
     if reasons.pop(version, None):
         store.blocked.write(reasons)
     return warnings
+
+
+def throw_away(store: VersionStore, version: str) -> None:
+    """Remove a finished version that was never published, or is so no more. Needs ``writing``.
+
+    Raises:
+        VersionMissingError: There is no such version.
+        VersionLiveError: It is the live one.
+    """
+    store.version_folder(version)
+    if live_version_of(store) == version:
+        raise VersionLiveError(f"version {version} is live; publish another one before this is thrown away")
+    store.drop(version)
+    reasons = store.blocked.reasons()
+    if reasons.pop(version, None):
+        store.blocked.write(reasons)
 
 
 def live_version_of(store: VersionStore) -> str | None:

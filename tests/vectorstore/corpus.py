@@ -100,8 +100,10 @@ _OTHERS = (
 BILINGUAL = (PUMP, SHIPPING, WARRANTY_ZH, PUMP_ZH, *_OTHERS)
 
 
-def ingest(store: VersionStore, paths: Sequence[Path], embedders: Mapping[str, Embedder]) -> IngestReport:
-    return ingest_paths(store, paths, embedders=embedders, settings=SETTINGS)
+def ingest(
+    store: VersionStore, paths: Sequence[Path], embedders: Mapping[str, Embedder], *, publish: bool = True
+) -> IngestReport:
+    return ingest_paths(store, paths, embedders=embedders, settings=SETTINGS, publish=publish)
 
 
 def write_files(folder: Path, texts: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from vectorstore.errors import EmbedderMismatchError, IndexDamagedError, Nothing
 from vectorstore.ingestion import build_from_documents
 from vectorstore.knowledge_base import KnowledgeBase, open_published
 from vectorstore.manifest import damaged_files
+from vectorstore.publishing import publish_again
 from vectorstore.report import IngestReport
 from vectorstore.retriever import HybridRetriever
 from vectorstore.versions import VersionStore
@@ -62,6 +63,23 @@ def test_a_folder_becomes_a_searchable_version(store: VersionStore, folder: Path
     assert report.chunks == report.embedded_chunks == 3
     assert damaged_files(store.published_folder()) == []
     assert best(store, english, "When is shipping free?") == TEXTS["shipping.txt"]
+
+
+def test_a_version_may_be_built_and_kept_from_everybody_until_it_is_published(
+    store: VersionStore, folder: Path, english: English
+) -> None:
+    ingest(store, [folder], english)
+    (folder / "shipping.txt").write_text("Orders above 700 euros are shipped free of charge.")
+    report = ingest(store, [folder], english, publish=False)
+    assert counts(report) == (0, 1, 2, 0, 0)
+    assert (report.version, store.published()) == ("000002", "000001")
+    assert best(store, english, "When is shipping free?") == TEXTS["shipping.txt"]
+    # What is built again is built from what is live.
+    assert ingest(store, [folder], english, publish=False).version == "000003"
+    with store.writing():
+        publish_again(store, "000003")
+    assert "700" in best(store, english, "When is shipping free?")
+    assert ingest(store, [folder], english, publish=False).version == "000003"
 
 
 def test_a_link_out_of_the_folder_is_not_read_and_is_in_the_report(

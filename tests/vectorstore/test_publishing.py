@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.errors import IndexDamagedError, PublishBlockedError
+from vectorstore.errors import IndexDamagedError, PublishBlockedError, VersionLiveError, VersionMissingError
 from vectorstore.gate_questions import GateQuestion, GateQuestions, fingerprint
-from vectorstore.publishing import finish_and_publish, publish_again
+from vectorstore.publishing import HELD_BACK, finish_and_publish, publish_again, throw_away
 from vectorstore.report import Progress
 from vectorstore.versions import VersionStore
 
@@ -22,11 +22,11 @@ def stopped(folder: Path, progress: Progress | None) -> Sequence[str]:
     raise PublishBlockedError(f"not {folder.name}")
 
 
-def made(store: VersionStore, check: object = None) -> Sequence[str]:
+def made(store: VersionStore, check: object = None, *, publish: bool = True) -> Sequence[str]:
     with store.writing():
         version, staging = store.begin()
         (staging / "file.txt").write_text(version)
-        return finish_and_publish(store, version, staging, before_publish=check)  # type: ignore[arg-type]
+        return finish_and_publish(store, version, staging, before_publish=check, publish=publish)  # type: ignore[arg-type]
 
 
 def test_a_stopped_version_is_finished_and_named_and_the_live_one_stays(store: VersionStore) -> None:
@@ -80,6 +80,35 @@ def test_only_the_newest_blocked_versions_are_kept_and_never_at_the_live_one_s_c
     made(store)
     assert store.published() == "000009"
     assert "000002" in store.versions()
+
+
+def test_a_version_that_is_held_back_is_checked_and_waits_until_it_is_published_or_thrown_away(
+    store: VersionStore,
+) -> None:
+    made(store)
+    assert made(store, lambda folder, _: [f"seen {(folder / 'file.txt').read_text()}"], publish=False) == [
+        "seen 000002"
+    ]
+    with pytest.raises(PublishBlockedError):
+        made(store, stopped, publish=False)
+    assert (store.published(), store.versions()) == ("000001", ["000001", "000002", "000003"])
+    assert store.blocked.reasons() == {"000002": HELD_BACK, "000003": "not building-000003"}
+    with store.writing():
+        throw_away(store, "000003")
+        publish_again(store, "000002")
+        with pytest.raises(VersionLiveError):
+            throw_away(store, "000002")
+        with pytest.raises(VersionMissingError):
+            throw_away(store, "000003")
+    assert (store.published(), store.versions(), store.blocked.reasons()) == ("000002", ["000001", "000002"], {})
+
+
+def test_versions_that_are_held_back_every_night_do_not_fill_the_disk(tmp_path: Path) -> None:
+    store = VersionStore(tmp_path, "kb", kept_versions=2)
+    made(store)
+    for _ in range(5):
+        made(store, publish=False)
+    assert store.versions() == ["000001", "000005", "000006"]
 
 
 def test_a_damaged_list_of_reasons_hides_no_version(store: VersionStore) -> None:
