@@ -45,7 +45,7 @@ class OidcSettings(BaseModel):
         parts = urlsplit(issuer)
         if issuer and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)):
             raise ValueError("it begins with https://, or is on this machine")
-        return issuer.rstrip("/") if parts.path == "/" else issuer
+        return issuer
 
     @field_validator("client_id")
     @classmethod

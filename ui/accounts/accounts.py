@@ -37,6 +37,7 @@ class Accounts:
             audit: Keeps who did what; called after the change is kept.
         """
         self.settings = settings
+        self._audit = audit
         self.users = Users(database, audit)
         self.keys = ApiKeys(database, audit)
         self.links = Links(database, settings, audit)
@@ -51,6 +52,11 @@ class Accounts:
         if user is None:
             return ANONYMOUS
         return Identity(name=user.name, role=user.role, kbs=user.kbs, groups=user.groups)
+
+    def note_failed_provider(self, reason: str, *, address: str) -> None:
+        """Keep that a log-in with another service's account failed, and why."""
+        issuer = self.settings.oidc.issuer
+        self._audit(who=issuer, action="login.failed", target=issuer, after={"reason": reason}, address=address)
 
 
 def first_link(accounts: Accounts) -> str | None:

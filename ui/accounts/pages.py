@@ -1,0 +1,106 @@
+"""Renders the log-in pages: plain HTML without scripts, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from ingest.types import Language
+from ui.accounts.texts import TEXTS, AccountTexts
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    # Not `no-referrer`: a browser would then hide the origin of its forms from us.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Pages:
+    """Makes answers out of templates, each with the headers that keep it to itself."""
+
+    def __init__(self, title: str) -> None:
+        """Put ``title`` on every page; whatever a template shows is escaped."""
+        self._title = title
+        self._templates = Environment(
+            loader=PackageLoader("ui.accounts"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+
+    def page(
+        self,
+        request: HTTPConnection,
+        template: str,
+        *,
+        status: int = 200,
+        path: str = "",
+        kept: Mapping[str, str] | None = None,
+        error: str = "",
+        notice: str = "",
+        **values: object,
+    ) -> HTMLResponse:
+        """Render a page.
+
+        Args:
+            request: Tells the language.
+            template: File name without ``.html``.
+            status: HTTP status.
+            path: Where it is opened, if not where the request went.
+            kept: Query that the other language's page is opened with.
+            error: Announced by screen readers at once.
+            notice: Announced when they have time.
+            values: What the template shows.
+        """
+        language = language_of(request)
+        other = "en" if language == "zh" else "zh"
+        html = self._templates.get_template(f"{template}.html").render(
+            title=self._title,
+            language=language,
+            texts=TEXTS[language],
+            other_language_path=f"{path or request.url.path}?{urlencode({**(kept or {}), 'lang': other})}",
+            error=error,
+            notice=notice,
+            **values,
+        )
+        return HTMLResponse(html, status_code=status, headers={**_HEADERS, "Content-Language": language})
+
+
+def redirect(path: str) -> RedirectResponse:
+    """Send the browser to a page with GET; the answer is kept nowhere."""
+    return RedirectResponse(path, status_code=303, headers=_HEADERS)
+
+
+def texts_for(request: HTTPConnection) -> AccountTexts:
+    """The words in the reader's language."""
+    return TEXTS[language_of(request)]
+
+
+def language_of(request: HTTPConnection) -> Language:
+    """What ``?lang=`` asks for, else the first language of the browser that we have, else English."""
+    match request.query_params.get("lang"):
+        case "en":
+            return "en"
+        case "zh":
+            return "zh"
+    best: Language = "en"
+    best_weight = 0.0
+    for part in request.headers.get("accept-language", "")[:1000].split(","):
+        tag, _, told = part.strip().lower().partition(";q=")
+        known = tag.partition("-")[0]
+        if known in {"en", "zh"} and (weight := _weight(told)) > best_weight:
+            best, best_weight = "zh" if known == "zh" else "en", weight
+    return best
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text or "1")
+    except ValueError:
+        return 0.0
