@@ -40,6 +40,11 @@ def open_records(settings: RecordSettings, data_dir: Path) -> Records:
     """
     database = open_database(settings.url, data_dir)
     database.migrate()
+    return records_on(database)
+
+
+def records_on(database: Database) -> Records:
+    """Put the stores on a database whose tables are those of this version."""
     return Records(
         database=database,
         conversations=Conversations(database),
