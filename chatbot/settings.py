@@ -14,7 +14,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from chatbot.account_settings import AccountSettings
 from chatbot.records.settings import RecordSettings
+from chatbot.widget_settings import WidgetSettings
 from ingest.settings import IngestSettings
 from prompts.settings import PromptSettings
 from vectorstore.settings import VectorStoreSettings
@@ -61,7 +63,7 @@ class AnswerSettings(BaseModel):
         default=8,
         ge=0,
         le=10000,
-        description="While so many questions wait for the model, others get their best quote at once; 0 lets them wait.",
+        description="While so many questions wait for the model, others get their best quote at once; 0: never.",
     )
     max_question_chars: int = Field(default=2000, ge=10, le=100000, description="Longer questions are refused.")
     max_history_turns: int = Field(default=8, ge=0, le=100, description="Turns of the conversation that are read.")
@@ -100,6 +102,20 @@ class ServerSettings(BaseModel):
         default=(),
         max_length=1000,
         description="Knowledge bases that pages and API answer from, the page's own first; empty for every one.",
+    )
+    metrics_from: tuple[str, ...] = Field(
+        default=("127.0.0.0/8", "::1"),
+        max_length=100,
+        description="Addresses and networks that may read `/metrics` without an administrator's key.",
+    )
+    shutdown_seconds: int = Field(
+        default=20, ge=1, le=600, description="Answers under way are finished within this time when the server ends."
+    )
+    max_upload_bytes: int = Field(
+        default=100_000_000,
+        ge=1_000_000,
+        le=10_000_000_000,
+        description="Largest upload of a document, in bytes.",
     )
 
 
@@ -146,6 +162,8 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     gate: GateSettings = GateSettings()
     records: RecordSettings = RecordSettings()
+    accounts: AccountSettings = AccountSettings()
+    widget: WidgetSettings = WidgetSettings()
     server: ServerSettings = ServerSettings()
     page: PageSettings = PageSettings()
 

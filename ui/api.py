@@ -4,38 +4,54 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.responses import Response
 
+from chatbot.types import Question
+from ui.accounts.access import identity_of
+from ui.accounts.identity import Identity
 from ui.http_errors import EXPECTED_ERRORS, error_body
 from ui.loading import Loader
+from ui.question_recorder import QuestionRecorder
 from ui.requests import AskBody, SearchBody
 from ui.shapes import answer_to_json, evidence_to_json, retrieval_to_json
 from ui.threads import AsyncApplication
 
+_Asker = Annotated[Identity, Depends(identity_of)]
 
-def api_routes(application: AsyncApplication, loader: Loader) -> APIRouter:
+
+def api_routes(application: AsyncApplication, loader: Loader, recorder: QuestionRecorder) -> APIRouter:
     """Routes that answer from ``application``."""
     router = APIRouter()
 
     @router.post("/api/search", tags=["citedesk"], summary="Find passages")
-    async def search(body: SearchBody) -> dict[str, object]:
-        return retrieval_to_json(
-            await application.search(body.question, kb=body.kb, top_k=body.top_k, only=body.only.to_filter())
+    async def search(body: SearchBody, asker: _Asker) -> dict[str, object]:
+        found = await application.search(
+            body.question,
+            kb=application.kb_for(body.kb, asker.kbs),
+            top_k=body.top_k,
+            only=body.only.to_filter(),
+            audiences=asker.audiences,
         )
+        return retrieval_to_json(found)
 
     @router.post("/api/ask", tags=["citedesk"], summary="Answer a question", response_model=None)
-    async def ask(body: AskBody) -> Response | dict[str, object]:
+    async def ask(body: AskBody, asker: _Asker) -> Response | dict[str, object]:
         """Answer with JSON, or with server-sent events.
 
         Events: `queue` (questions ahead), `evidence` (quotes, before the first word), `delta` (checked text to
         append), `answer` (the whole answer; its text is what stands), `error`.
         """
+        question = body.to_question(application.kb_for(body.kb, asker.kbs), asker.audiences)
         if body.stream:
-            return StreamingResponse(_events(application, body), media_type="text/event-stream")
-        return answer_to_json(await application.answer(body.to_question()))
+            return StreamingResponse(_events(application, recorder, question), media_type="text/event-stream")
+        with recorder.counting_failures(channel="api"):
+            answer = await application.answer(question)
+        await recorder.answered(question.text, answer, kb=question.kb, channel="api")
+        return answer_to_json(answer)
 
     @router.get("/healthz", tags=["health"], summary="The process lives")
     async def healthz() -> dict[str, str]:
@@ -50,9 +66,9 @@ def api_routes(application: AsyncApplication, loader: Loader) -> APIRouter:
     return router
 
 
-async def _events(application: AsyncApplication, body: AskBody) -> AsyncIterator[str]:
+async def _events(application: AsyncApplication, recorder: QuestionRecorder, question: Question) -> AsyncIterator[str]:
     try:
-        async with application.updates(body.to_question()) as updates:
+        async with application.updates(question) as updates:
             async for update in updates:
                 if update.queue_position is not None:
                     yield _event("queue", {"position": update.queue_position})
@@ -61,8 +77,10 @@ async def _events(application: AsyncApplication, body: AskBody) -> AsyncIterator
                 if update.delta:
                     yield _event("delta", {"text": update.delta})
                 if update.answer is not None:
+                    await recorder.answered(question.text, update.answer, kb=question.kb, channel="api")
                     yield _event("answer", answer_to_json(update.answer))
     except EXPECTED_ERRORS as error:
+        recorder.failed(channel="api")
         yield _event("error", error_body(error))
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 from dataclasses import dataclass
 
-from chatbot.types import Answer, Question, Turn
+from chatbot.types import Answer, Question
 from ingest.types import Chunk, Language
 from prompts.types import Evidence
 from ui.http_errors import EXPECTED_ERRORS, public_message
 from ui.messages import answer_html, notice_html, partial_html, searching_html, waiting_html
 from ui.threads import AsyncApplication
-from vectorstore.document_filter import DocumentFilter
 
 # A longer list helps nobody; others can be typed.
 _MOST_TITLES = 500
@@ -23,29 +22,24 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatStep:
-    """The assistant's message as it stands now; ``answer`` comes with the last step of a question that was answered."""
+    """The assistant's message as it stands now.
+
+    Attributes:
+        answer: Comes with the last step of a question that was answered or refused.
+        error: In its place, what went wrong, in words for the visitor.
+    """
 
     html: str
     answer: Answer | None = None
+    error: str = ""
 
 
-async def reply(
-    application: AsyncApplication,
-    text: str,
-    turns: Sequence[Turn],
-    *,
-    kb: str,
-    language: Language,
-    documents: Sequence[str] = (),
-) -> AsyncIterator[ChatStep]:
-    """Answer one question step by step, from ``documents`` only if any are named; every error becomes a message."""
+async def reply(application: AsyncApplication, question: Question, *, language: Language) -> AsyncIterator[ChatStep]:
+    """Answer one question step by step; every error becomes a message."""
     yield ChatStep(html=searching_html(language))
     evidence: tuple[Evidence, ...] = ()
     written = ""
     status = ""
-    question = Question(
-        text=text, history=tuple(turns), kb=kb, only=DocumentFilter(documents=tuple(documents)[:MOST_CHOSEN])
-    )
     try:
         async with application.updates(question) as updates:
             async for update in updates:
@@ -54,18 +48,19 @@ async def reply(
                 if update.queue_position is not None:
                     status = waiting_html(update.queue_position, language)
                 if update.answer is not None:
-                    yield ChatStep(html=_finished(update.answer, evidence, kb, language), answer=update.answer)
+                    yield ChatStep(html=_finished(update.answer, evidence, question.kb, language), answer=update.answer)
                 elif update.delta or update.evidence or update.queue_position is not None:
                     yield ChatStep(html=partial_html(written, evidence, status, language))
     except EXPECTED_ERRORS as error:
         _LOG.warning("%s: %s", type(error).__name__, " ".join(str(error).split()))
-        yield ChatStep(html=notice_html(public_message(error)))
+        message = public_message(error)
+        yield ChatStep(html=notice_html(message), error=message)
 
 
-async def titles(application: AsyncApplication) -> list[str]:
+async def titles(application: AsyncApplication, audiences: Set[str]) -> list[str]:
     """What the asker may choose from; nothing while there is no knowledge base to ask."""
     try:
-        return (await application.titles())[:_MOST_TITLES]
+        return (await application.titles(audiences))[:_MOST_TITLES]
     except EXPECTED_ERRORS as error:
         _LOG.warning("%s: %s", type(error).__name__, " ".join(str(error).split()))
         return []

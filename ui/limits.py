@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -15,19 +15,22 @@ MAX_BODY_BYTES = 1_000_000
 class BodyLimit:
     """Refuse request bodies above a size, announced or not."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
-        """Wrap ``app``."""
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES, larger: Mapping[str, int] | None = None) -> None:
+        """Wrap ``app``; ``larger`` gives paths another limit, by what they begin with."""
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 at once, or pass the request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        path = scope.get("path", "")
+        limit = next((size for prefix, size in self._larger.items() if path.startswith(prefix)), self._max_bytes)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdigit() and int(announced) > self._max_bytes:
-            await self._refuse(scope, receive, send)
+        if announced.isdigit() and int(announced) > limit:
+            await self._refuse(limit, scope, receive, send)
             return
         seen = 0
 
@@ -36,12 +39,12 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             # A body that was not announced: the reader is told that the client has gone.
-            return {"type": "http.disconnect"} if seen > self._max_bytes else message
+            return {"type": "http.disconnect"} if seen > limit else message
 
         await self._app(scope, counted, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        message = f"the request has more than {self._max_bytes} bytes; shorten it"
+    async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        message = f"the request has more than {limit} bytes; shorten it"
         response = JSONResponse({"error": {"type": "RequestError", "message": message}}, status_code=413)
         await response(scope, receive, send)
 

@@ -33,18 +33,36 @@ def waiting_html(position: int, language: Language) -> str:
     """The place in the line; empty at its head."""
     texts = TEXTS[language]
     if position < 1:
-        return _status(texts.writing)
-    return _status(texts.next_in_line if position == 1 else texts.waiting.format(n=position))
+        return status_html(texts.writing)
+    return status_html(texts.next_in_line if position == 1 else texts.waiting.format(n=position))
 
 
 def searching_html(language: Language) -> str:
     """Before anything was found."""
-    return _status(TEXTS[language].searching)
+    return status_html(TEXTS[language].searching)
 
 
 def notice_html(text: str) -> str:
     """An error or a note, in place of an answer."""
     return f'<p class="cd-notice">{inert(text)}</p>'
+
+
+def product_html(product: str, language: Language) -> str:
+    """What the visitor looks at; empty where it is nothing."""
+    return (
+        f'<span class="cd-product">{inert(TEXTS[language].product.format(product=product))}</span>' if product else ""
+    )
+
+
+def photo_html(language: Language) -> str:
+    """A button that takes or chooses a photo; the page's own script sends it and fills the question."""
+    texts = TEXTS[language]
+    told = f'data-nothing="{escape(texts.photo_nothing)}" data-failed="{escape(texts.photo_failed)}"'
+    return (
+        f'<label class="cd-photo"><span>{escape(texts.photo)}</span><input type="file" accept="image/png,image/jpeg,'
+        f'image/webp" {told}></label><p class="cd-hint">{escape(texts.photo_hint)}</p>'
+        '<p class="cd-photo-note" role="status"></p>'
+    )
 
 
 def partial_html(text: str, evidence: Sequence[Evidence], status: str, language: Language) -> str:
@@ -129,5 +147,6 @@ def _place(chunk: Chunk, page: int | None, language: Language) -> str:
     return inert(f"{title} · {TEXTS[language].page.format(n=page)}" if page else title)
 
 
-def _status(text: str) -> str:
+def status_html(text: str) -> str:
+    """What goes on, told to screen readers too."""
     return f'<p class="cd-status">{inert(text)}</p>'

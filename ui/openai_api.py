@@ -6,15 +6,19 @@ import json
 import time
 import uuid
 from collections.abc import AsyncIterator
-from typing import Literal
+from dataclasses import replace
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from chatbot.types import Answer, Question, Turn
+from ui.accounts.access import identity_of
+from ui.accounts.identity import Identity
 from ui.http_errors import EXPECTED_ERRORS, error_body, status_of
+from ui.question_recorder import QuestionRecorder
 from ui.shapes import citation_to_json
 from ui.threads import AsyncApplication
 
@@ -51,30 +55,42 @@ class _CompletionBody(BaseModel):
     n: Literal[1] = 1
 
 
-def openai_routes(application: AsyncApplication) -> APIRouter:
+_Asker = Annotated[Identity, Depends(identity_of)]
+
+
+def openai_routes(application: AsyncApplication, recorder: QuestionRecorder) -> APIRouter:
     """Routes for clients that speak OpenAI's protocol; system messages are not followed."""
     router = APIRouter(tags=["OpenAI-compatible"])
 
     @router.get("/v1/models", summary="One model for each knowledge base")
-    async def models() -> dict[str, object]:
-        ids = [_MODEL, *(f"{_MODEL}/{name}" for name in await application.other_kbs())]
+    async def models(asker: _Asker) -> dict[str, object]:
+        others = [name for name in await application.other_kbs() if asker.may_work_in(name)]
+        ids = [_MODEL, *(f"{_MODEL}/{name}" for name in others)]
         return {
             "object": "list",
             "data": [{"id": name, "object": "model", "created": 0, "owned_by": _MODEL} for name in ids],
         }
 
     @router.post("/v1/chat/completions", summary="Answer the last user message", response_model=None)
-    async def completions(body: _CompletionBody) -> Response | dict[str, object]:
+    async def completions(body: _CompletionBody, asker: _Asker) -> Response | dict[str, object]:
         question = _question(body)
         if question is None:
             message = f"there is no model {body.model!r}, or the last message is not the user's"
             error = {"message": message, "type": "invalid_request_error", "param": None, "code": None}
             return JSONResponse({"error": error}, status_code=400)
+        try:
+            kb = application.kb_for(question.kb, asker.kbs)
+        except EXPECTED_ERRORS as error:
+            return JSONResponse(_openai_error(error), status_code=status_of(error))
+        question = replace(question, kb=kb, audiences=asker.audiences)
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": body.model}
         if body.stream:
-            return StreamingResponse(_chunks(application, question, head), media_type="text/event-stream")
+            chunks = _chunks(application, recorder, question, head)
+            return StreamingResponse(chunks, media_type="text/event-stream")
         try:
-            answer = await application.answer(question)
+            with recorder.counting_failures(channel="openai"):
+                answer = await application.answer(question)
+            await recorder.answered(question.text, answer, kb=question.kb, channel="openai")
         except EXPECTED_ERRORS as error:
             return JSONResponse(_openai_error(error), status_code=status_of(error))
         message_ = {"role": "assistant", "content": answer.text, **_extra(answer)}
@@ -98,7 +114,9 @@ def _question(body: _CompletionBody) -> Question | None:
     return Question(text=last.text, history=turns, kb=kb)
 
 
-async def _chunks(application: AsyncApplication, question: Question, head: dict[str, object]) -> AsyncIterator[str]:
+async def _chunks(
+    application: AsyncApplication, recorder: QuestionRecorder, question: Question, head: dict[str, object]
+) -> AsyncIterator[str]:
     def chunk(delta: dict[str, object], finish: str | None = None) -> str:
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
         return _line({**head, "object": "chat.completion.chunk", "choices": [choice]})
@@ -110,8 +128,10 @@ async def _chunks(application: AsyncApplication, question: Question, head: dict[
                 if update.delta:
                     yield chunk({"content": update.delta})
                 if update.answer is not None:
+                    await recorder.answered(question.text, update.answer, kb=question.kb, channel="openai")
                     yield chunk(_extra(update.answer), "stop")
     except EXPECTED_ERRORS as error:
+        recorder.failed(channel="openai")
         yield _line(_openai_error(error))
     yield "data: [DONE]\n\n"
 

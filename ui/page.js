@@ -23,3 +23,31 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act(target);
 });
+// In the frame of another page the heading is that page's.
+if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("cd-embed");
+// A photo is sent as it is; what comes back is a question to look at before it is sent.
+document.addEventListener("change", async (event) => {
+  const input = event.target.closest(".cd-photo input");
+  if (!input || !input.files.length) return;
+  const note = input.closest("#photo").querySelector(".cd-photo-note");
+  const box = document.querySelector("#question textarea");
+  const language = document.querySelector("#language input:checked")?.value ?? "en";
+  note.textContent = "…";
+  try {
+    const query = new URLSearchParams({ language, text: box.value });
+    const answer = await fetch("/api/nameplate?" + query, { method: "POST", body: input.files[0] });
+    const found = await answer.json();
+    if (!answer.ok) throw new Error(found.error.message);
+    note.textContent = found.lines.join(" · ") || input.dataset.nothing;
+    if (found.question) {
+      box.value = found.question;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      box.focus();
+    } else {
+      note.textContent = input.dataset.nothing;
+    }
+  } catch (error) {
+    note.textContent = input.dataset.failed.replace("{reason}", error.message);
+  }
+  input.value = "";
+});

@@ -55,9 +55,17 @@ class AskBody(BaseModel):
     kb: str = _KB
     history: list[TurnBody] = Field(default=[], max_length=1000, description="Turns before, oldest first.")
     only: FilterBody = FilterBody()
+    product: str = Field(default="", max_length=80, description="What the asker looks at, if the question names none.")
     stream: bool = Field(default=False, description="Answer with server-sent events.")
 
-    def to_question(self) -> Question:
-        """The question for the chain."""
+    def to_question(self, kb: str, audiences: frozenset[str]) -> Question:
+        """The question for the chain, from a knowledge base and audiences that the asker has."""
         turns = tuple(Turn(role=turn.role, text=turn.text) for turn in self.history)
-        return Question(text=self.question, history=turns, kb=self.kb, only=self.only.to_filter())
+        return Question(
+            text=self.question,
+            history=turns,
+            kb=kb,
+            audiences=audiences,
+            only=self.only.to_filter(),
+            product=self.product,
+        )

@@ -12,29 +12,39 @@ import uvicorn
 from fastapi import FastAPI
 
 from chatbot.assembly import Application
+from ui.accounts.access import identity_of
+from ui.accounts.accounts import Accounts, first_link
+from ui.accounts.wiring import add_accounts
 from ui.api import api_routes
+from ui.buyer_desk import BuyerDesk
 from ui.documents import document_routes
 from ui.errors import PortInUseError
 from ui.http_errors import add_error_handlers
 from ui.limits import BodyLimit, SecurityHeaders
 from ui.loading import Loader
+from ui.metrics import Metrics
 from ui.openai_api import openai_routes
+from ui.question_recorder import QuestionRecorder
 from ui.threads import AsyncApplication
+from ui.widget import widget_routes
 
 _BACKLOG = 2048
-_SHUTDOWN_SECONDS = 10
 
 
 def create_app(application: Application) -> FastAPI:
-    """Put routes and pages together; models are loaded when the server starts."""
+    """Put routes and pages together; models are loaded when the server starts.
+
+    Raises:
+        RecordsError: The database of conversations and accounts cannot be opened.
+    """
     # Before gradio is imported: nothing is sent to anybody.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
+    from ui.pages import mount_pages
 
-    from ui.buyer_page import buyer_page, page_head, page_style
-
+    settings = application.settings
     asynchronous = AsyncApplication(application)
     loader = Loader(application, asynchronous.own_kb)
+    recorder = QuestionRecorder(asynchronous, Metrics(queue_length=application.queue_length))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -51,26 +61,21 @@ def create_app(application: Application) -> FastAPI:
         lifespan=lifespan,
     )
     add_error_handlers(app)
-    app.include_router(api_routes(asynchronous, loader))
-    app.include_router(openai_routes(asynchronous))
+    app.include_router(api_routes(asynchronous, loader, recorder))
+    app.include_router(openai_routes(asynchronous, recorder))
     app.include_router(document_routes(asynchronous))
-    app.add_middleware(SecurityHeaders)
+    app.include_router(widget_routes(settings.widget))
+    add_accounts(app, open_accounts(application), title=settings.page.title)
+    app.add_middleware(SecurityHeaders, sites=settings.widget.sites)
     app.add_middleware(BodyLimit)
-    font = ["system-ui", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
-    gr.mount_gradio_app(
-        app,
-        buyer_page(asynchronous, application.settings.page),
-        path="/",
-        theme=gr.themes.Default(font=font, font_mono=["ui-monospace", "monospace"]),
-        css=page_style(),
-        head=page_head(),
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        max_file_size="1kb",
-        ssr_mode=False,
-    )
+    mount_pages(app, application, asynchronous, BuyerDesk(asynchronous, recorder), identity_of)
     return app
+
+
+def open_accounts(application: Application) -> Accounts:
+    """The accounts of an application's records."""
+    records = application.records
+    return Accounts(records.database, application.settings.accounts, audit=records.audit.record)
 
 
 def run_server(application: Application, *, host: str, port: int) -> None:
@@ -81,9 +86,17 @@ def run_server(application: Application, *, host: str, port: int) -> None:
     """
     listener = _listen(host, port)
     config = uvicorn.Config(
-        create_app(application), log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_SECONDS, server_header=False
+        create_app(application),
+        log_level="warning",
+        timeout_graceful_shutdown=application.settings.server.shutdown_seconds,
+        server_header=False,
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def setup_link(application: Application) -> str | None:
+    """Path of a one-time link for the first administrator; ``None`` where there is one."""
+    return first_link(open_accounts(application))
 
 
 def _listen(host: str, port: int) -> socket.socket:

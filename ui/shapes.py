@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chatbot.types import Answer, Citation
 from prompts.types import Evidence
 from vectorstore.types import Hit, Retrieval
@@ -35,12 +37,30 @@ def citation_to_json(citation: Citation) -> dict[str, object]:
     """One quote with its place."""
     return {
         "number": citation.number,
+        "chunk_id": citation.chunk_id,
         "source": citation.source,
         "title": citation.title,
         "page": citation.page,
         "section": citation.section,
         "quote": citation.quote,
     }
+
+
+def citations_from_json(answer: Mapping[str, object]) -> tuple[Citation, ...]:
+    """The citations of an answer that was kept as ``answer_to_json`` gives it."""
+    kept = answer.get("citations")
+    return tuple(
+        Citation(
+            number=int(item["number"]),
+            chunk_id=str(item["chunk_id"]),
+            source=str(item["source"]),
+            title=str(item["title"]),
+            page=None if item["page"] is None else int(item["page"]),
+            section=str(item["section"]),
+            quote=str(item["quote"]),
+        )
+        for item in (kept if isinstance(kept, list) else [])
+    )
 
 
 def evidence_to_json(evidence: tuple[Evidence, ...]) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,9 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 
 from chatbot.assembly import Application
+from chatbot.records.records import Records
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
+from ingest.types import PUBLIC, Chunk
 from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.errors import KnowledgeBaseMissingError
@@ -23,6 +25,7 @@ T = TypeVar("T")
 
 # Beside everyone who may wait for the language model: searches and file look-ups, which take milliseconds.
 _SPARE_THREADS = 16
+_BUYERS = frozenset({PUBLIC})
 
 
 class AsyncApplication:
@@ -48,21 +51,45 @@ class AsyncApplication:
         published = await self.run(self._application.administration.names)
         return [name for name in published if name != self.own_kb and (not self._kbs or name in self._kbs)]
 
+    async def with_records(self, work: Callable[[Records], T]) -> T:
+        """Do something with the records, on a thread."""
+        return await self.run(lambda: work(self._application.records))
+
     async def search(
-        self, question: str, *, kb: str, top_k: int | None, only: DocumentFilter = EVERY_DOCUMENT
+        self,
+        question: str,
+        *,
+        kb: str,
+        top_k: int | None,
+        only: DocumentFilter = EVERY_DOCUMENT,
+        audiences: Set[str] = _BUYERS,
     ) -> Retrieval:
         """See ``Application.search``."""
         admitted = self._admitted(kb)
-        return await self.run(lambda: self._application.search(question, kb=admitted, top_k=top_k, only=only))
+        return await self.run(
+            lambda: self._application.search(question, kb=admitted, top_k=top_k, only=only, audiences=audiences)
+        )
 
-    async def document(self, kb: str, document_id: str) -> DocumentRecord | None:
+    async def document(self, kb: str, document_id: str, audiences: Set[str] = _BUYERS) -> DocumentRecord | None:
         """See ``OpenBases.document``."""
         admitted = self._admitted(kb)
-        return await self.run(lambda: self._application.bases.document(admitted, document_id))
+        return await self.run(lambda: self._application.bases.document(admitted, document_id, audiences))
 
-    async def titles(self) -> list[str]:
+    async def chunks(self, kb: str, chunk_ids: Iterable[str], audiences: Set[str] = _BUYERS) -> dict[str, Chunk]:
+        """Those of these chunks that the live version has and these audiences may see, by id."""
+        admitted, wanted = self._admitted(kb), list(dict.fromkeys(chunk_ids))
+        bases = self._application.bases
+        found = await self.run(lambda: [bases.chunk(admitted, chunk_id, audiences) for chunk_id in wanted])
+        return {chunk.id: chunk for chunk in found if chunk}
+
+    async def knows_part(self, kb: str, code: str, audiences: Set[str] = _BUYERS) -> bool:
+        """See ``OpenBases.knows_part``."""
+        admitted = self._admitted(kb)
+        return await self.run(lambda: self._application.bases.knows_part(admitted, code, audiences))
+
+    async def titles(self, audiences: Set[str] = _BUYERS) -> list[str]:
         """Titles of the own knowledge base; see ``OpenBases.titles``."""
-        return await self.run(lambda: self._application.bases.titles(self.own_kb))
+        return await self.run(lambda: self._application.bases.titles(self.own_kb, audiences))
 
     async def answer(self, question: Question) -> Answer:
         """See ``Application.answer``."""
@@ -86,6 +113,21 @@ class AsyncApplication:
                         threading.Thread(target=closing, name="closing", daemon=True).start()
                     else:
                         await self.run(closing)
+
+    def kb_for(self, kb: str, own: Sequence[str]) -> str:
+        """The knowledge base that somebody asks.
+
+        Args:
+            kb: As it was named; empty for the asker's first one, or the server's own.
+            own: What the asker may ask; empty for all.
+
+        Raises:
+            KnowledgeBaseMissingError: Not this one; whether it is there is not looked up.
+        """
+        named = kb or (self.own_kb if not own or self.own_kb in own else own[0])
+        if own and named not in own:
+            raise KnowledgeBaseMissingError(f"knowledge base {named!r} is not among the asker's, so nothing is told")
+        return self._admitted(named)
 
     def _admitted(self, kb: str) -> str:
         """The knowledge base to ask; an empty name stands for the own one.
