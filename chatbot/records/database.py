@@ -120,11 +120,11 @@ def open_database(
         path = data_dir / "records.sqlite"
         return Database(sqlite_engine(path, wait_seconds), str(path), clock)
     parsed = _parsed(address)
-    match parsed.drivername.partition("+")[0]:
-        case "sqlite":
+    match parsed.drivername:
+        case "sqlite" | "sqlite+pysqlite":
             path = _file_of(parsed)
             return Database(sqlite_engine(path, wait_seconds), str(path), clock)
-        case "postgresql" | "postgres":
+        case "postgresql" | "postgresql+psycopg" | "postgres":
             place = f"PostgreSQL at {parsed.host or 'its socket'}, database {parsed.database or parsed.username}"
             return Database(postgres_engine(parsed, wait_seconds), place, clock)
         case other:
@@ -132,13 +132,16 @@ def open_database(
 
 
 def _parsed(address: str) -> URL:
+    # Neither message nor what led to it shows the URL: a password may stand in it.
     try:
-        return make_url(address)
+        url = make_url(address)
     except (ArgumentError, ValueError):
-        # Neither the message nor what led to it shows the URL: a password may stand in it.
         raise DatabaseUrlError(
             "`records.url` is no URL of a database; write `postgresql://USER:PASSWORD@HOST/NAME` or `sqlite:///FILE`"
         ) from None
+    if url.drivername.startswith("postgres") and "@" in f"{url.host}{url.database}{url.query}":
+        raise DatabaseUrlError("`records.url` has more than one @; write that of a password as %40")
+    return url
 
 
 def _file_of(url: URL) -> Path:
