@@ -40,6 +40,7 @@ class AdminContext:
         """Who sent a request that touches a knowledge base.
 
         Raises:
+            NoneChosenError: The page is still loading.
             AccessDeniedError: Nobody who may administrate.
             KnowledgeBaseMissingError: The knowledge base is not theirs, or its name is none.
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from typing import Any
 
 import gradio as gr
@@ -11,7 +12,10 @@ from chatbot.assembly import Application
 from ingest.types import Language
 from ui.accounts.identity import Identity
 from ui.admin.access import kbs_of
+from ui.admin.build_tab import build_tab
 from ui.admin.context import AdminContext, Tab
+from ui.admin.documents_tab import documents_tab
+from ui.admin.html_table import STYLE
 from ui.admin.keeper import Keeper
 from ui.admin.texts import FRAME
 
@@ -19,7 +23,7 @@ _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 # In the order in which they stand on the page; each opens its own ``gr.Tab``.
-TABS: tuple[Callable[[AdminContext], Tab], ...] = ()
+TABS: tuple[Callable[[AdminContext], Tab], ...] = (documents_tab, build_tab)
 
 
 def admin_page(
@@ -43,10 +47,11 @@ def admin_page(
         kept = gr.BrowserState(None, storage_key="citedesk-language", secret="citedesk")  # noqa: S106 - no secret is kept
         with gr.Row(elem_classes="cd-head"):
             head = gr.Markdown(_heading(title, "en"), elem_id="heading")
-            kb = gr.Dropdown([], label=texts.kb, elem_id="kb", allow_custom_value=True, scale=0, min_width=220)
-            language = gr.Radio(
-                _LANGUAGES, value="en", label=texts.language, elem_id="language", scale=0, min_width=240
-            )
+            # Each in a column of its own: side by side they would be one form.
+            with gr.Column(scale=0, min_width=220):
+                kb = gr.Dropdown([], label=texts.kb, elem_id="kb", allow_custom_value=True)
+            with gr.Column(scale=0, min_width=240):
+                language = gr.Radio(_LANGUAGES, value="en", label=texts.language, elem_id="language")
         context = AdminContext(
             application=application, keeper=keeper or Keeper(application), who=who, kb=kb, language=language, page=page
         )
@@ -76,6 +81,16 @@ def admin_page(
         page.load(first_language, kept, language, **_QUICK)
         page.load(choices, None, kb, **_QUICK)
     return page
+
+
+def admin_style() -> str:
+    """The console's style sheet."""
+    return (files("ui") / "admin" / "console.css").read_text(encoding="utf-8") + STYLE
+
+
+def admin_head() -> str:
+    """The script that uploads files."""
+    return f"<script>{(files('ui') / 'admin' / 'console.js').read_text(encoding='utf-8')}</script>"
 
 
 def _heading(title: str, language: Language) -> str:
