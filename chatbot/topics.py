@@ -77,7 +77,7 @@ class TopicFinder:
         vectors = np.stack(raw)
         vectors = vectors - np.outer(vectors @ direction, direction)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+        return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
     def _what_is_common(self) -> tuple[Mapping[Language, _Vectors], _Vectors]:
         """The mean of ordinary questions in each language, and the direction in which they differ most."""

@@ -38,7 +38,7 @@ class NumberEmbedder:
         self.embedded += texts
         seeds = [int.from_bytes(hashlib.sha256(text.encode(errors="replace")).digest()[:4], "big") for text in texts]
         vectors = np.stack([np.random.default_rng(seed).normal(size=self.dimension) for seed in seeds])
-        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
     embed_passages = embed_queries
 

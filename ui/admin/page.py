@@ -17,13 +17,14 @@ from ui.admin.context import AdminContext, Tab
 from ui.admin.documents_tab import documents_tab
 from ui.admin.html_table import STYLE
 from ui.admin.keeper import Keeper
+from ui.admin.office_tabs import OFFICE_TABS
 from ui.admin.texts import FRAME
 
 _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 # In the order in which they stand on the page; each opens its own ``gr.Tab``.
-TABS: tuple[Callable[[AdminContext], Tab], ...] = (documents_tab, build_tab)
+TABS: tuple[Callable[[AdminContext], Tab], ...] = (documents_tab, build_tab, *OFFICE_TABS)
 
 
 def admin_page(

@@ -1,0 +1,10 @@
+"""The office tabs, in the order in which they stand on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ui.admin.context import AdminContext, Tab
+from ui.admin.questions_tab import questions_tab
+
+OFFICE_TABS: tuple[Callable[[AdminContext], Tab], ...] = (questions_tab,)
