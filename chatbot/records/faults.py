@@ -34,7 +34,7 @@ def translated(place: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeoutError as error:
-        raise _busy(place) from error
+        raise busy(place) from error
     except DBAPIError as error:
         fault = _of_sqlite(error.orig, place) if isinstance(error.orig, sqlite3.Error) else _of_postgres(error, place)
         if fault is None:
@@ -48,7 +48,7 @@ def _of_sqlite(error: sqlite3.Error, place: str) -> RecordsError | None:
     if code == sqlite3.SQLITE_FULL:
         return _full(place)
     if code in _BUSY:
-        return _busy(place)
+        return busy(place)
     if code in _DAMAGED:
         return DatabaseDamagedError(
             f"{place} is damaged or no database ({error}); put it aside and bring back a copy of it"
@@ -67,7 +67,7 @@ def _of_sqlite(error: sqlite3.Error, place: str) -> RecordsError | None:
 def _of_postgres(error: DBAPIError, place: str) -> RecordsError | None:
     state = getattr(error.orig, "sqlstate", None)
     if state in _POSTGRES_BUSY:
-        return _busy(place)
+        return busy(place)
     if state in _POSTGRES_FULL:
         return _full(place)
     if state in _POSTGRES_NO_TABLE:
@@ -81,7 +81,8 @@ def _of_postgres(error: DBAPIError, place: str) -> RecordsError | None:
     return None
 
 
-def _busy(place: str) -> DatabaseBusyError:
+def busy(place: str) -> DatabaseBusyError:
+    """Somebody else holds the database at ``place``."""
     return DatabaseBusyError(f"{place} is held by another transaction for too long; nothing was written, try again")
 
 
