@@ -42,7 +42,11 @@ _SIGN_OF_LIFE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainParts:
-    """What the chain is put together from; see ``chatbot.assembly``."""
+    """What the chain is put together from; see ``chatbot.assembly``.
+
+    Attributes:
+        watch: Is shown each answer's text before a word of it is written; ``None`` where nobody looks.
+    """
 
     search: Callable[[Understood, Question], Retrieval]
     document: Callable[[Question, str], DocumentRecord | None]
@@ -52,6 +56,7 @@ class ChainParts:
     answerability: AnswerabilityModel
     answers: AnswerSettings
     prompts: PromptSettings
+    watch: Callable[[CheckedText], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +162,8 @@ class _Answerer:
             language=asked.language,
             similarity=self._parts.similarity,
         )
+        if self._parts.watch:
+            self._parts.watch(text)
         if found.is_approved:
             yield AnswerUpdate(delta=text.quote_all())
             yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))

@@ -9,6 +9,7 @@ from chatbot.citation import citation_of
 from chatbot.figures import is_named, names_in, numbers_in, units_in
 from chatbot.lists import lead_in_of, listed
 from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_assent, without_phrases
+from chatbot.sentence_fate import Fate, SentenceFate, fate_of
 from chatbot.sides import Sides, side_line
 from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
 from chatbot.table_rows import is_row, row_excerpt
@@ -41,6 +42,7 @@ class CheckedText:
         text: Everything given back so far.
         citations: One for each quote that a sentence stands on, in order of first use.
         replaced: Sentences of the model that had no backing.
+        fates: What became of each sentence, and what was put to them, in order.
     """
 
     def __init__(
@@ -66,6 +68,12 @@ class CheckedText:
         self.citations: list[Citation] = []
         self.replaced = 0
         self.model_refused = False
+        self.fates: list[SentenceFate] = []
+
+    @property
+    def written(self) -> str:
+        """Everything that the model has written so far, as it wrote it."""
+        return self._raw
 
     def feed(self, delta: str) -> str:
         """Take more of the model's words; returns text that may be shown now, possibly none."""
@@ -91,7 +99,7 @@ class CheckedText:
         if not self._evidence:
             return ""
         best = max(self._evidence, key=lambda item: item.score)
-        return self._append_quote(best, best.best_quote)
+        return self._fated("best", self._append_quote(best, best.best_quote))
 
     def _overlooked(self) -> str:
         """Append the best quote where the model has written only about far worse ones; returns what was appended."""
@@ -110,11 +118,12 @@ class CheckedText:
         if items and all(map(self._is_said, items)):
             # A lead-in behind its own list.
             return ""
-        return self._append_quote(best, best.best_quote)
+        return self._fated("overlooked", self._append_quote(best, best.best_quote))
 
     def quote_all(self) -> str:
         """Append every quote as the answer, as it stands; returns what was appended."""
-        return "".join(self._append_quote(item, quote) for item in self._evidence for quote in item.quotes)
+        quotes = (self._append_quote(item, quote) for item in self._evidence for quote in item.quotes)
+        return self._fated("approved", "".join(quotes))
 
     def quote_sides(self, sides: Sides) -> str:
         """Append each side as a line with its document, under what they are; returns what was appended."""
@@ -124,7 +133,7 @@ class CheckedText:
         for side in sides.sides:
             shown += self._append(side_line(side, self._language), side.item.number, side.quote, "\n- ")
         self.text += after and f"\n{after}"
-        return shown + (after and f"\n{after}")
+        return self._fated("sides", shown + (after and f"\n{after}"))
 
     def _advance(self, *, final: bool) -> str:
         raw = self._raw if final else self._raw[: begun_mark(self._raw)]
@@ -136,8 +145,16 @@ class CheckedText:
             start, end = spans[self._done]
             gap = clean[spans[self._done - 1][1] : start] if self._done else ""
             self._done += 1
-            shown += self._take(clean[start:end], "\n" if "\n" in gap else self._space())
+            said, replaced, refused = clean[start:end], self.replaced, self.model_refused
+            given = self._take(said, "\n" if "\n" in gap else self._space())
+            unbacked, declined = self.replaced > replaced, self.model_refused > refused
+            self.fates.append(fate_of(said, given, unbacked=unbacked, declined=declined))
+            shown += given
         return shown
+
+    def _fated(self, fate: Fate, given: str) -> str:
+        self.fates.append(SentenceFate(said="", given=given, fate=fate))
+        return given
 
     def _take(self, sentence: str, separator: str) -> str:
         sentence = without_phrases(sentence)
