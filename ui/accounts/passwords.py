@@ -57,7 +57,7 @@ def check_new_password(password: str, name: str, *, min_chars: int) -> None:
     if len(text) > MAX_PASSWORD_CHARS:
         raise PasswordRuleError("long")
     folded, own = text.casefold(), normalized(name).casefold()
-    if own and folded.replace(own, "").strip(" ._-0123456789") == "":
+    if own and own in folded and folded.replace(own, "").strip(" ._-0123456789") == "":
         raise PasswordRuleError("name")
     if folded in _COMMON or len(set(folded)) < 3:
         raise PasswordRuleError("common")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from chatbot.records.account_tables import LinkRow
+from chatbot.records.account_tables import LinkRow, UserRow
 from chatbot.records.database import Database
 from tests.chatbot.records.clock import Clock
 from tests.ui.accounts.people import BOSS, OTHER_PASSWORD, PASSWORD, AuditList, make
@@ -67,8 +67,6 @@ def test_without_an_administrator_who_can_log_in_there_is_a_first_link_again(
 ) -> None:
     make(accounts, "Ann", "administrator")
     assert first_link(accounts) is None
-    from chatbot.records.account_tables import UserRow
-
     with database.session() as session:
         session.scalars(select(UserRow)).one().active = False
     assert first_link(accounts) is not None

@@ -11,7 +11,7 @@ from chatbot.records.account_tables import LoginFailureRow
 from chatbot.records.database import Database
 from tests.chatbot.records.clock import Clock
 from tests.ui.accounts.people import BOSS, OTHER_PASSWORD, PASSWORD, AuditList, make
-from tests.ui.accounts.site import Site, fields, submit
+from tests.ui.accounts.site import Site, fields, served, submit
 from ui.accounts.accounts import Accounts
 from ui.accounts.types import LoggedIn, Refused
 
@@ -136,8 +136,6 @@ def test_the_page_says_when_to_come_back(site: Site, accounts: Accounts) -> None
 
 
 def test_one_address_may_not_try_many_names(database: Database, clock: Clock, audit: AuditList) -> None:
-    from tests.ui.accounts.site import served
-
     accounts = Accounts(database, AccountSettings(login_attempts_per_minute=5), audit=audit)
     make(accounts, "Ann")
     with served(accounts, clock) as site:
