@@ -11,6 +11,7 @@ import typer
 
 from eval.cli_attacks import attacks, counterfactual
 from eval.cli_gate import gate
+from eval.cli_load import load
 from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
 from eval.cli_results import compare, report
@@ -34,6 +35,7 @@ app.command()(ratings)
 app.command()(gate)
 app.command()(attacks)
 app.command()(counterfactual)
+app.command()(load)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

@@ -1,0 +1,42 @@
+"""``citedesk-eval load``: many buyers at once on a running server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eval.cli_output import guarded, print_data
+
+if TYPE_CHECKING:
+    from chatbot.settings import Settings
+    from vectorstore.report import Progress
+
+_QUESTIONS = Path("samples/evaluation/queries.jsonl")
+
+
+def load(
+    *,
+    url: Annotated[str, typer.Option(help="Address of a running `citedesk serve`.")] = "http://127.0.0.1:7860",
+    buyers: Annotated[int, typer.Option(min=1, max=1000, help="At once.")] = 50,
+    seconds: Annotated[float, typer.Option(min=1, max=3600, help="For how long.")] = 300.0,
+    pause: Annotated[float, typer.Option(min=0, max=600, help="Mean seconds that a buyer reads an answer.")] = 20.0,
+    questions: Annotated[Path, typer.Option(help="File in the format of queries.jsonl.")] = _QUESTIONS,
+    seed: Annotated[int, typer.Option(help="Of order and pauses.")] = 1,
+) -> None:
+    """Let buyers ask at once through the page's own protocol, then reload every conversation; prints JSON."""
+
+    def work(_settings: Settings, _progress: Progress) -> None:
+        import asyncio
+
+        from eval.bench_questions import read_questions
+        from eval.load import LoadOptions, measure_load
+        from ingest.language import detect_language
+
+        asked = tuple((text, detect_language(text)) for text in read_questions(questions))
+        options = LoadOptions(url=url, buyers=buyers, seconds=seconds, pause_seconds=pause, questions=asked, seed=seed)
+        print_data(json.dumps(asyncio.run(measure_load(options)), ensure_ascii=False, indent=1))
+
+    guarded(work)
