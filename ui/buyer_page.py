@@ -96,11 +96,11 @@ def _widgets(settings: PageSettings) -> _Widgets:
     with gr.Row():
         send = gr.Button(texts.send, variant="primary", elem_id="send", scale=3, min_width=90)
         stop = gr.Button(texts.stop, elem_id="stop", min_width=80)
-        again = gr.Button(texts.again, elem_id="again", min_width=90)
     with gr.Row():
-        person = gr.Button(texts.person, elem_id="person", size="sm", min_width=120)
-        back = gr.Button(texts.back, elem_id="back", size="sm", min_width=120, visible=False)
-        clear = gr.Button(texts.new, elem_id="clear", size="sm", min_width=120)
+        person = gr.Button(texts.person, elem_id="person", size="sm", min_width=90)
+        back = gr.Button(texts.back, elem_id="back", size="sm", min_width=90, visible=False)
+        again = gr.Button(texts.again, elem_id="again", size="sm", min_width=90)
+        clear = gr.Button(texts.new, elem_id="clear", size="sm", min_width=90)
     with gr.Accordion(texts.more, open=False, elem_id="narrow") as more:
         documents = gr.Dropdown(
             label=texts.only_documents,

@@ -59,8 +59,8 @@ def photo_html(language: Language) -> str:
     texts = TEXTS[language]
     told = f'data-nothing="{escape(texts.photo_nothing)}" data-failed="{escape(texts.photo_failed)}"'
     return (
-        f'<label class="cd-photo"><span>{escape(texts.photo)}</span><input type="file" accept="image/png,image/jpeg,'
-        f'image/webp" {told}></label><p class="cd-hint">{escape(texts.photo_hint)}</p>'
+        f'<label class="cd-photo"><input type="file" accept="image/png,image/jpeg,image/webp" {told}>'
+        f'<span>{escape(texts.photo)}</span></label><p class="cd-hint">{escape(texts.photo_hint)}</p>'
         '<p class="cd-photo-note" role="status"></p>'
     )
 
