@@ -28,7 +28,7 @@ class Conversation:
         agent: Name of who has it; empty unless ``with_agent``.
         summary: For the agent, written at the last hand-over, as are question (as understood) and found.
         found: ``{title, source, page, quote}`` of each place that was found.
-        updated: Of the last message or change of state.
+        updated: Of the last message or other change.
         waiting_since: Since when the buyer waits for a person's words: from the hand-over to the agent's first
             message, and again from the buyer's next one; ``None`` while nobody waits.
     """

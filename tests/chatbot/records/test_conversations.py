@@ -156,6 +156,20 @@ def test_one_of_many_agents_at_once_gets_a_conversation(records: Records) -> Non
     assert sum(result.startswith("not ") and f"{holder} already has" in result for result in results) == 7
 
 
+def test_fifty_buyers_at_once_lose_nothing(records: Records) -> None:
+    def talk(number: int) -> tuple[str, list[int]]:
+        conversation = start(records)
+        said = [records.conversations.add(conversation.id, role="buyer", text=f"{number}").id for _ in range(4)]
+        return conversation.id, said
+
+    with ThreadPoolExecutor(50) as pool:
+        told = list(pool.map(talk, range(50)))
+    for number, (conversation_id, said) in enumerate(told):
+        messages = records.conversations.messages(conversation_id)
+        assert [(message.id, message.text) for message in messages] == [(each, str(number)) for each in said]
+    assert len(records.conversations.interrupted()) == 50
+
+
 def test_who_has_a_conversation_may_take_it_again_and_give_it_back(records: Records) -> None:
     conversation = start(records)
     hand_over(records, conversation, summary="kept")

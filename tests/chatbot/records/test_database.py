@@ -117,6 +117,19 @@ def test_a_damaged_file_is_one_clear_error(tmp_path: Path) -> None:
     records.close()
 
 
+def test_a_damaged_character_leaves_the_conversation_readable(tmp_path: Path) -> None:
+    records = open_records(RecordSettings(), tmp_path)
+    conversation, _ = records.conversations.start(kb="default", language="zh", channel="page")
+    for text_of_it in ("可以退货吗？", "谢谢"):
+        records.conversations.add(conversation.id, role="buyer", text=text_of_it)
+    with records.database.session() as session:
+        damaged = "退货？".encode()[1:]
+        session.execute(text("UPDATE messages SET text = CAST(:damaged AS TEXT) WHERE id = 1"), {"damaged": damaged})
+    texts = [message.text for message in records.conversations.messages(conversation.id)]
+    assert texts == ["\ufffd\ufffd货？", "谢谢"]
+    records.close()
+
+
 def test_a_locked_file_is_one_clear_error(tmp_path: Path) -> None:
     open_records(RecordSettings(), tmp_path).close()
     database = open_database(SecretStr(""), tmp_path, wait_seconds=0.05)
