@@ -69,7 +69,7 @@ class Provider:
 
         @app.get("/keys")
         async def keys() -> dict[str, Any]:
-            return KeySet([self.published]).as_dict(private=False)
+            return dict(KeySet([self.published]).as_dict(private=False))
 
         @app.get("/authorize")
         async def authorize(request: Request) -> Response:

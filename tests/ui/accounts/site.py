@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Annotated
 
 import httpx
 import uvicorn
@@ -82,7 +83,7 @@ def make_app(accounts: Accounts, limits: RateLimits) -> FastAPI:
         return {"answer": "42"}
 
     @app.get("/api/administrators-only")
-    async def only(identity: Identity = Depends(require("administrator"))) -> dict[str, str]:
+    async def only(identity: Annotated[Identity, Depends(require("administrator"))]) -> dict[str, str]:
         return {"hello": identity.name}
 
     @app.api_route("/{desk}", methods=["GET", "POST"])
@@ -104,7 +105,7 @@ def make_app(accounts: Accounts, limits: RateLimits) -> FastAPI:
 @contextmanager
 def served(accounts: Accounts, clock: Clock) -> Iterator[Site]:
     """The application on a free port; its rate limits go by the same clock as everything else."""
-    limits = RateLimits(accounts.settings, clock=lambda: clock.now.timestamp())
+    limits = RateLimits(accounts.settings, clock=lambda: clock().timestamp())
     with listening(make_app(accounts, limits)) as address:
         site = Site(address=address, accounts=accounts, clock=clock)
         yield site

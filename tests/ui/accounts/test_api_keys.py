@@ -76,8 +76,10 @@ def test_a_key_ends_on_its_day(site: Site, accounts: Accounts, clock: Clock) -> 
 
 @pytest.mark.parametrize(
     "authorization",
-    ["Bearer cdk_", "Bearer", "bearer x", "BEARER none", f"Bearer cdk_{secrets.token_urlsafe(32)}"]
-    + ["Bearer cdk_" + "x" * 10_000, "Bearer cdk_a b", "Bearer cdk_\xff"],
+    [
+        *("Bearer cdk_", "Bearer", "bearer x", "BEARER none", f"Bearer cdk_{secrets.token_urlsafe(32)}"),
+        *("Bearer cdk_" + "x" * 10_000, "Bearer cdk_a b", "Bearer cdk_\xff"),
+    ],
 )
 def test_an_unknown_key_is_refused_and_never_taken_for_a_visitor(site: Site, authorization: str) -> None:
     answer = _ask(site, authorization)

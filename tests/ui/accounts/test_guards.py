@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from typing import get_args
 
 import httpx
 import pytest
 from sqlalchemy import text
 
-from chatbot.account_settings import AccountSettings
+from chatbot.account_settings import AccountRole, AccountSettings
 from chatbot.records.database import Database
 from tests.chatbot.records.clock import Clock
 from tests.ui.accounts.people import BOSS, PASSWORD, AuditList, make
@@ -31,8 +32,8 @@ def _raw(site: Site, target: str, *headers: str) -> tuple[int, str]:
 
 def test_each_desk_is_for_its_role_and_those_above(site: Site, accounts: Accounts) -> None:
     opened: dict[str, list[tuple[str, int]]] = {}
-    for role in ("buyer", "agent", "administrator"):
-        make(accounts, role, role)  # type: ignore[arg-type]
+    for role in get_args(AccountRole):
+        make(accounts, role, role)
     for who in ("visitor", "buyer", "agent", "administrator"):
         browser = site.browser() if who == "visitor" else site.log_in(who, PASSWORD)
         opened[who] = [
@@ -74,16 +75,10 @@ def test_who_has_too_low_a_role_is_told_so_in_both_languages(site: Site, account
 
 @pytest.mark.parametrize(
     "target",
-    ["/agent", "/agent/", "/agent//", "/%61gent", "/agent%2Fx", "/agent/../admin", "/x/../agent", "//agent", "/./agent"]
-    + [
-        "/agent;x=1",
-        "/agent?x",
-        "/AGENT",
-        "/agent%00",
-        "/agent/%2e%2e/admin",
-        "/admin%2f..%2fagent",
-        "/agent\\x",
-        "///agent/x",
+    [
+        *("/agent", "/agent/", "/agent//", "/%61gent", "/agent%2Fx", "/agent/../admin", "/x/../agent", "//agent"),
+        *("/./agent", "/agent;x=1", "/agent?x", "/AGENT", "/agent%00", "/agent/%2e%2e/admin", "/admin%2f..%2fagent"),
+        *("/agent\\x", "///agent/x"),
     ],
 )
 def test_no_spelling_of_a_path_opens_a_desk(site: Site, target: str) -> None:

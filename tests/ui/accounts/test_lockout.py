@@ -21,7 +21,10 @@ def settings() -> AccountSettings:
     return AccountSettings(max_failures=3, lock_seconds=300, login_attempts_per_minute=1000)
 
 
-def _try(accounts: Accounts, name: str, password: str = "wrong") -> LoggedIn | Refused:
+WRONG = "wrong"
+
+
+def _try(accounts: Accounts, name: str, password: str = WRONG) -> LoggedIn | Refused:
     return accounts.password_login.log_in(name, password, address="192.0.2.1")
 
 

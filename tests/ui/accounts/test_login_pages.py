@@ -3,6 +3,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from chatbot.account_settings import AccountRole
 from tests.ui.accounts.people import BOSS, PASSWORD, AuditList, make
 from tests.ui.accounts.site import Site, fields, submit
 from ui.accounts.accounts import Accounts
@@ -33,8 +34,8 @@ def test_somebody_logs_in_works_and_logs_out(site: Site, accounts: Accounts, aud
 
 
 @pytest.mark.parametrize(("role", "home"), [("buyer", "/"), ("agent", "/agent"), ("administrator", "/admin")])
-def test_everybody_lands_on_their_own_page(site: Site, accounts: Accounts, role: str, home: str) -> None:
-    make(accounts, "Ann", role)  # type: ignore[arg-type]
+def test_everybody_lands_on_their_own_page(site: Site, accounts: Accounts, role: AccountRole, home: str) -> None:
+    make(accounts, "Ann", role)
     assert submit(site.browser(), "/login", name="Ann", password=PASSWORD).headers["location"] == home
 
 
@@ -76,8 +77,10 @@ def test_each_log_in_has_another_token(site: Site, accounts: Accounts) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    ["//evil.example", "https://evil.example/", "/\\evil.example", "/\t/evil.example", "\\\\evil.example", "evil"]
-    + ["javascript:alert(1)", "/login?next=/agent", "/logout", " /agent", "http:/agent", "///evil.example"],
+    [
+        *("//evil.example", "https://evil.example/", "/\\evil.example", "/\t/evil.example", "\\\\evil.example", "evil"),
+        *("javascript:alert(1)", "/login?next=/agent", "/logout", " /agent", "http:/agent", "///evil.example"),
+    ],
 )
 def test_log_in_leads_to_no_other_site(site: Site, accounts: Accounts, wanted: str) -> None:
     make(accounts, "Ann")

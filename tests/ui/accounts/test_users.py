@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from chatbot.records import account_tables
+from chatbot.records.base import Base
 from chatbot.records.database import Database
 from tests.ui.accounts.people import BOSS, PASSWORD, AuditList, make
 from ui.accounts.accounts import Accounts
@@ -127,5 +128,5 @@ def test_the_migration_makes_the_tables_as_they_are_declared(database: Database)
         context = MigrationContext.configure(
             session.connection(), opts={"compare_type": True, "compare_server_default": True}
         )
-        found = compare_metadata(context, account_tables.Base.metadata)
+        found = compare_metadata(context, Base.metadata)
     assert not [difference for difference in found if any(f"'{table}'" in repr(difference) for table in own)]
