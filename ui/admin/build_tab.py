@@ -15,7 +15,7 @@ from ui.admin.context import AdminContext, Tab
 from ui.admin.documents import DocumentDesk
 from ui.admin.html_table import note
 from ui.admin.labels import Labels
-from ui.admin.notices import attempt
+from ui.admin.notices import attempt, told
 from ui.admin.versions import VersionDesk
 
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -45,21 +45,21 @@ class _Events:
     def changes(self, kb: str, language: Language, request: gr.Request) -> str:
         return str(self.look(kb, language, request)[-1])
 
-    def build(self, kb: str, language: Language, request: gr.Request) -> list[Any]:
+    def build(self, kb: str, language: Language, request: gr.Request) -> str:
         return self._begin(kb, language, request, lambda: self._context.keeper.roots(kb))
 
-    def build_edits(self, kb: str, language: Language, request: gr.Request) -> list[Any]:
+    def build_edits(self, kb: str, language: Language, request: gr.Request) -> str:
         return self._begin(kb, language, request, tuple)
 
-    def cancel(self, kb: str, language: Language, request: gr.Request) -> list[Any]:
+    def cancel(self, kb: str, language: Language, request: gr.Request) -> str:
         texts = TEXTS[language]
 
-        def cancelled() -> list[Any]:
+        def cancelled() -> str:
             identity = self._entered(kb, request)
             stopped = self._builds.cancel(kb, who=identity.name)
-            return [note(texts.cancelling if stopped else texts.not_running)]
+            return note(texts.cancelling if stopped else texts.not_running)
 
-        return attempt(cancelled, language, [])
+        return told(cancelled, language)
 
     def follow(self, kb: str, language: Language, request: gr.Request) -> Iterator[str]:
         """Say how far the build is until it ends; at once where none runs."""
@@ -73,7 +73,7 @@ class _Events:
             state = self._builds.wait(kb, state, seconds=_LOOK_SECONDS)
             yield build_html(state, language)
 
-    def waiting(self, kb: str, language: Language, request: gr.Request) -> list[Any]:
+    def waiting(self, kb: str, language: Language, request: gr.Request) -> Any:
         def seen() -> list[Any]:
             self._entered(kb, request)
             rows = waiting_versions(self._versions.rows(kb))
@@ -81,7 +81,7 @@ class _Events:
             choices = version_choices(rows, language)
             return ["", gr.update(choices=choices, value=rows[0].version if rows else None, info=info)]
 
-        return attempt(seen, language, [gr.skip()])[-1:]
+        return attempt(seen, language, [gr.skip()])[-1]
 
     def show(self, kb: str, language: Language, version: str | None, request: gr.Request) -> list[Any]:
         """The chosen version, and which buttons go with it."""
@@ -104,54 +104,50 @@ class _Events:
 
         return attempt(shown, language, [gr.skip()] * 5)
 
-    def publish(self, kb: str, language: Language, version: str | None, request: gr.Request) -> list[Any]:
+    def publish(self, kb: str, language: Language, version: str | None, request: gr.Request) -> str:
         return self._publish(kb, language, version, request, force=False)
 
-    def force(self, kb: str, language: Language, version: str | None, request: gr.Request) -> list[Any]:
+    def force(self, kb: str, language: Language, version: str | None, request: gr.Request) -> str:
         return self._publish(kb, language, version, request, force=True)
 
-    def discard(self, kb: str, language: Language, version: str | None, request: gr.Request) -> list[Any]:
+    def discard(self, kb: str, language: Language, version: str | None, request: gr.Request) -> str:
         texts = TEXTS[language]
 
-        def discarded() -> list[Any]:
+        def discarded() -> str:
             identity = self._entered(kb, request)
             if not version:
-                return [note(texts.choose_first, is_bad=True)]
+                return note(texts.choose_first, is_bad=True)
             self._versions.throw_away(kb, version, identity)
-            return [note(texts.discarded.format(version=version))]
+            return note(texts.discarded.format(version=version))
 
-        return attempt(discarded, language, [])
+        return told(discarded, language)
 
     def sure(self, kb: str, request: gr.Request) -> Any:
         self._entered(kb, request)
         return gr.update(visible=True)
 
-    def _publish(
-        self, kb: str, language: Language, version: str | None, request: gr.Request, *, force: bool
-    ) -> list[Any]:
+    def _publish(self, kb: str, language: Language, version: str | None, request: gr.Request, *, force: bool) -> str:
         texts = TEXTS[language]
 
-        def published() -> list[Any]:
+        def published() -> str:
             identity = self._entered(kb, request)
             if not version:
-                return [note(texts.choose_first, is_bad=True)]
+                return note(texts.choose_first, is_bad=True)
             done = self._versions.publish(kb, version, identity, force=force)
             lines = [note(texts.published.format(version=version)), *map(note, done["warnings"])]
             if done["not_applied"]:
                 lines.append(note(texts.not_applied.format(n=done["not_applied"])))
-            return ["".join(lines)]
+            return "".join(lines)
 
-        return attempt(published, language, [])
+        return told(published, language)
 
-    def _begin(
-        self, kb: str, language: Language, request: gr.Request, roots: Callable[[], tuple[Any, ...]]
-    ) -> list[Any]:
-        def begun() -> list[Any]:
+    def _begin(self, kb: str, language: Language, request: gr.Request, roots: Callable[[], tuple[Any, ...]]) -> str:
+        def begun() -> str:
             identity = self._entered(kb, request)
             self._builds.start(kb, roots(), who=identity.name, publish=False)
-            return [""]
+            return ""
 
-        return attempt(begun, language, [])
+        return told(begun, language)
 
     def _entered(self, kb: str, request: gr.Request) -> Identity:
         return self._context.enter(request, kb)

@@ -14,7 +14,7 @@ from ui.admin.documents_texts import TEXTS
 from ui.admin.documents_view import chosen_rows, document_choices, document_facts, documents_table, uploader
 from ui.admin.html_table import note
 from ui.admin.labels import Labels
-from ui.admin.notices import attempt
+from ui.admin.notices import attempt, told
 from ui.admin.properties_form import FIELDS
 
 _REFRESH = "documents-refresh"
@@ -30,11 +30,11 @@ class _Events:
         self._desk = DocumentDesk(context.application, context.keeper)
 
     def drop(self, kb: str, language: Language, request: gr.Request) -> list[Any]:
-        return attempt(
-            lambda: [self._entered(kb, request) and "", uploader("documents", kb, language, _REFRESH)],
-            language,
-            [gr.skip()],
-        )
+        def placed() -> list[Any]:
+            self._entered(kb, request)
+            return ["", uploader("documents", kb, language, _REFRESH)]
+
+        return attempt(placed, language, [gr.skip()])
 
     def refresh(self, kb: str, language: Language, find: str, state: str, request: gr.Request) -> list[Any]:
         def looked() -> list[Any]:
@@ -77,7 +77,7 @@ class _Events:
 
         return attempt(chosen, language, [gr.skip()] * (2 + len(FIELDS)))
 
-    def save(self, request: gr.Request, kb: str, language: Language, document: str | None, *values: str) -> list[Any]:
+    def save(self, request: gr.Request, kb: str, language: Language, document: str | None, *values: str) -> str:
         given = dict(zip(FIELDS, values, strict=True))
         return self._done(
             kb, language, document, request, "saved", lambda name, who: self._desk.describe(kb, name, given, who).name
@@ -87,32 +87,32 @@ class _Events:
         self._entered(kb, request)
         return gr.update(visible=True)
 
-    def delete(self, kb: str, language: Language, document: str | None, request: gr.Request) -> list[Any]:
+    def delete(self, kb: str, language: Language, document: str | None, request: gr.Request) -> str:
         return self._done(
             kb, language, document, request, "deleted", lambda name, who: self._desk.delete(kb, name, who).name
         )
 
-    def pin(self, kb: str, language: Language, document: str | None, request: gr.Request) -> list[Any]:
+    def pin(self, kb: str, language: Language, document: str | None, request: gr.Request) -> str:
         return self._done(kb, language, document, request, "pinned", lambda name, who: self._desk.pin(kb, name, who))
 
-    def unpin(self, kb: str, language: Language, document: str | None, request: gr.Request) -> list[Any]:
+    def unpin(self, kb: str, language: Language, document: str | None, request: gr.Request) -> str:
         return self._done(
             kb, language, document, request, "unpinned", lambda name, who: self._desk.unpin(kb, name, who)
         )
 
     def _done(
         self, kb: str, language: Language, document: str | None, request: gr.Request, text: str, action: Any
-    ) -> list[Any]:
+    ) -> str:
         """Do something to the chosen document and say so."""
         texts = TEXTS[language]
 
-        def done() -> list[Any]:
+        def done() -> str:
             identity = self._entered(kb, request)
             if not document:
-                return [note(texts.choose_first, is_bad=True)]
-            return [note(getattr(texts, text).format(name=action(document, identity)))]
+                return note(texts.choose_first, is_bad=True)
+            return note(getattr(texts, text).format(name=action(document, identity)))
 
-        return attempt(done, language, [])
+        return told(done, language)
 
     def _entered(self, kb: str, request: gr.Request) -> Identity:
         return self._context.enter(request, kb)

@@ -71,3 +71,8 @@ def attempt(action: Callable[[], list[Any]], language: Language, unchanged: Sequ
     except KNOWLEDGE_ERRORS as error:
         _LOG.warning("%s: %s", type(error).__name__, " ".join(str(error).split()))
         return [failure(error, language), *unchanged]
+
+
+def told(action: Callable[[], str], language: Language) -> str:
+    """The same for an event that fills one place only."""
+    return str(attempt(lambda: [action()], language, ())[0])

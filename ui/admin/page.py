@@ -18,13 +18,14 @@ from ui.admin.documents_tab import documents_tab
 from ui.admin.html_table import STYLE
 from ui.admin.keeper import Keeper
 from ui.admin.office_tabs import OFFICE_TABS
+from ui.admin.probe_tab import probe_tab
 from ui.admin.texts import FRAME
 
 _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 # In the order in which they stand on the page; each opens its own ``gr.Tab``.
-TABS: tuple[Callable[[AdminContext], Tab], ...] = (documents_tab, build_tab, *OFFICE_TABS)
+TABS: tuple[Callable[[AdminContext], Tab], ...] = (documents_tab, build_tab, probe_tab, *OFFICE_TABS)
 
 
 def admin_page(
@@ -64,6 +65,7 @@ def admin_page(
             return gr.update(choices=names, value=names[0] if names else None)
 
         def first_language(known: str | None, request: gr.Request) -> str:
+            who(request)
             preferred = known or (request.headers or {}).get("accept-language", "")
             return "zh" if preferred.lower().startswith("zh") else "en"
 
