@@ -31,6 +31,10 @@ class MissingReaderError(IngestError):
     """A program or model that this format needs is not installed."""
 
 
+class PageImageError(IngestError):
+    """A page cannot be shown as a picture."""
+
+
 class PropertiesError(IngestError):
     """A document's sidecar or front matter cannot be used."""
 

@@ -15,6 +15,7 @@ from ingest.errors import DamagedFileError, UnsupportedFileError
 
 # A page of A3 at 300 dots an inch has 17 million.
 _MAX_PIXELS = 60_000_000
+_SHOWN_MAX_SIDE = 1600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,24 @@ def open_picture(data: bytes, name: str) -> list[NDArray[np.uint8]]:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DamagedFileError(f"{name} is damaged or no picture ({error}); save it again") from error
     return frames
+
+
+def frame_image(data: bytes, name: str, page: int) -> bytes:
+    """A frame of a picture file as PNG, no larger than a screen; errors are those of ``open_picture``.
+
+    Args:
+        data: Of the file.
+        name: Of the file.
+        page: From 1.
+    """
+    frames = open_picture(data, name)
+    if not 1 <= page <= len(frames):
+        raise DamagedFileError(f"{name} has {len(frames)} pages, and page {page} is none of them")
+    image = Image.fromarray(np.ascontiguousarray(frames[page - 1][:, :, ::-1]))
+    image.thumbnail((_SHOWN_MAX_SIDE, _SHOWN_MAX_SIDE))
+    picture = io.BytesIO()
+    image.save(picture, format="PNG")
+    return picture.getvalue()
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ _STROKE = 3.0
 # Small print is read well from here on; more costs time and finds little.
 _OCR_DPI = 200
 _OCR_MAX_SIDE = 4000
+# Read on a screen beside its text; a page of A4 has some 150 kB.
+_SHOWN_DPI = 100
+_SHOWN_MAX_SIDE = 1600
 # What nobody can see: type below a point, and letters that differ from their ground by a few of 255 steps.
 _LEAST_SIZE = 1.0
 _LEAST_CONTRAST = 16
@@ -104,6 +108,33 @@ def read_pdf(path: Path, *, ocr: bool) -> PdfReading:
         warnings=page_warnings(path.name, pages, unread, confidences, ocr=ocr) + unseen_warnings(path.name, unseen),
         removed=(*removed, *(Removal(kind="hidden", text=line.text, page=line.page) for line in not_shown)),
     )
+
+
+def page_image(path: Path, page: int) -> bytes:
+    """A page as a picture, PNG.
+
+    Args:
+        path: Of a PDF.
+        page: From 1.
+
+    Raises:
+        EncryptedFileError: It asks for a password.
+        DamagedFileError: It is no PDF, is cut off, or has no such page.
+    """
+    document = _open(path)
+    try:
+        if not 1 <= page <= len(document):
+            raise DamagedFileError(f"{path.name} has {len(document)} pages, and page {page} is none of them")
+        shown = document[page - 1]
+        # A poster would fill the memory, here as in OCR.
+        scale = min(_SHOWN_DPI / 72, _SHOWN_MAX_SIDE / max(shown.get_width(), shown.get_height(), 1.0))
+        picture = io.BytesIO()
+        shown.render(scale=scale).to_pil().save(picture, format="PNG")
+        return picture.getvalue()
+    except pypdfium2.PdfiumError as error:
+        raise DamagedFileError(f"{path.name} is damaged ({error}); save it again and ingest it anew") from error
+    finally:
+        document.close()
 
 
 def _title(metadata: str) -> str | None:

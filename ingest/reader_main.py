@@ -25,14 +25,14 @@ def serve(connection: Connection) -> None:
     # Whoever started it has ended, by itself or killed: nobody is left to read for.
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         settings: IngestSettings = connection.recv()
-        _bound_memory(settings.reader_memory_bytes)
+        bound_memory(settings.reader_memory_bytes)
         connection.send(None)
         while True:
             path: Path = connection.recv()
             connection.send(read_one(path, settings))
 
 
-def _bound_memory(limit_bytes: int) -> None:
+def bound_memory(limit_bytes: int) -> None:
     """Let this process, and each that it starts, hold only so much data of its own.
 
     Data, not address space: pandoc reserves a terabyte of the latter and uses none of it. Only Linux counts it.
