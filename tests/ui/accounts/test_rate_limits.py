@@ -15,8 +15,7 @@ from tests.chatbot.records.clock import Clock
 from tests.ui.accounts.people import BOSS, PASSWORD, AuditList, make
 from tests.ui.accounts.site import Site, served
 from ui.accounts.accounts import Accounts
-from ui.accounts.rate_limits import RateLimits
-from ui.accounts.windows import BoundedWindows
+from ui.accounts.rate_limits import BoundedWindows, RateLimits
 
 
 @pytest.fixture
