@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ui.admin.context import AdminContext, Tab
 from ui.admin.figures_tab import figures_tab
+from ui.admin.people_tab import people_tab
 from ui.admin.questions_tab import questions_tab
 
-OFFICE_TABS: tuple[Callable[[AdminContext], Tab], ...] = (questions_tab, figures_tab)
+OFFICE_TABS: tuple[Callable[[AdminContext], Tab], ...] = (questions_tab, figures_tab, people_tab)
