@@ -9,8 +9,9 @@ import gradio as gr
 
 from ingest.types import Language
 from ui.accounts.identity import Identity
+from ui.admin.build_follow import followed
 from ui.admin.build_texts import TEXTS
-from ui.admin.build_view import build_html, changes_html, version_choices, waiting_html, waiting_versions
+from ui.admin.build_view import changes_html, version_choices, waiting_html, waiting_versions
 from ui.admin.context import AdminContext, Tab
 from ui.admin.documents import DocumentDesk
 from ui.admin.html_table import note
@@ -21,8 +22,6 @@ from ui.admin.versions import VersionDesk
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 _SLOW: dict[str, Any] = {"concurrency_limit": None, "show_progress": "minimal", "api_visibility": "private"}
 _FOLLOW: dict[str, Any] = {**_SLOW, "show_progress": "hidden"}
-# A build that says nothing for so long is asked whether the page still wants to hear of it.
-_LOOK_SECONDS = 2.0
 
 
 class _Events:
@@ -67,11 +66,7 @@ class _Events:
             yield ""
             return
         self._entered(kb, request)
-        state = self._builds.state(kb)
-        yield build_html(state, language)
-        while state is not None and state.running:
-            state = self._builds.wait(kb, state, seconds=_LOOK_SECONDS)
-            yield build_html(state, language)
+        yield from followed(self._builds, kb, language)
 
     def waiting(self, kb: str, language: Language, request: gr.Request) -> Any:
         def seen() -> list[Any]:

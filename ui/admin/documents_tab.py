@@ -36,20 +36,28 @@ class _Events:
 
         return attempt(placed, language, [gr.skip()])
 
-    def refresh(self, kb: str, language: Language, find: str, state: str, request: gr.Request) -> list[Any]:
+    def refresh(
+        self, kb: str, language: Language, find: str | None, state: str | None, request: gr.Request
+    ) -> list[Any]:
         def looked() -> list[Any]:
             self._entered(kb, request)
             rows = self._desk.rows(kb)
             return [
                 "",
-                documents_table(chosen_rows(rows, find=find, state=state), language),
+                documents_table(chosen_rows(rows, find=find or "", state=state or ""), language),
                 gr.update(choices=document_choices(rows)),
             ]
 
         return attempt(looked, language, [gr.skip(), gr.skip()])
 
     def rows(
-        self, kb: str, language: Language, find: str, state: str, document: str | None, request: gr.Request
+        self,
+        kb: str,
+        language: Language,
+        find: str | None,
+        state: str | None,
+        document: str | None,
+        request: gr.Request,
     ) -> list[Any]:
         """After something was done: the list, and the chosen document while it is there."""
 
@@ -58,7 +66,7 @@ class _Events:
             rows = self._desk.rows(kb)
             chosen = document if any(row.id == document for row in rows) else None
             return [
-                documents_table(chosen_rows(rows, find=find, state=state), language),
+                documents_table(chosen_rows(rows, find=find or "", state=state or ""), language),
                 gr.update(choices=document_choices(rows), value=chosen),
                 gr.update(visible=False),
             ]

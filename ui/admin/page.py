@@ -13,6 +13,7 @@ from ingest.types import Language
 from ui.accounts.identity import Identity
 from ui.admin.access import kbs_of
 from ui.admin.build_tab import build_tab
+from ui.admin.chunks_tab import chunks_tab
 from ui.admin.context import AdminContext, Tab
 from ui.admin.documents_tab import documents_tab
 from ui.admin.html_table import STYLE
@@ -25,7 +26,7 @@ _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 # In the order in which they stand on the page; each opens its own ``gr.Tab``.
-TABS: tuple[Callable[[AdminContext], Tab], ...] = (documents_tab, build_tab, probe_tab, *OFFICE_TABS)
+TABS: tuple[Callable[[AdminContext], Tab], ...] = (documents_tab, build_tab, probe_tab, chunks_tab, *OFFICE_TABS)
 
 
 def admin_page(

@@ -49,10 +49,10 @@ class _Events:
         return told(cleared, language)
 
     def ask(
-        self, kb: str, language: Language, question: str, version: str, audience: str, request: gr.Request
+        self, kb: str, language: Language, question: str | None, version: str, audience: str, request: gr.Request
     ) -> Iterator[str]:
         texts = TEXTS[language]
-        if not question.strip():
+        if not question or not question.strip():
             yield note(texts.empty, is_bad=True)
             return
         try:
