@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ui.admin.audit_tab import audit_tab
 from ui.admin.context import AdminContext, Tab
 from ui.admin.figures_tab import figures_tab
 from ui.admin.people_tab import people_tab
 from ui.admin.questions_tab import questions_tab
 
-OFFICE_TABS: tuple[Callable[[AdminContext], Tab], ...] = (questions_tab, figures_tab, people_tab)
+OFFICE_TABS: tuple[Callable[[AdminContext], Tab], ...] = (questions_tab, figures_tab, people_tab, audit_tab)

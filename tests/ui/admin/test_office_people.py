@@ -12,7 +12,7 @@ from tests.ui.admin.office_visits import ADA, TOM, asked, audited, visit
 from ui.accounts.errors import AccountExistsError, AccountNameError, LastAdministratorError
 from ui.accounts.identity import Identity
 from ui.accounts.passwords import hash_password
-from ui.accounts.types import Actor
+from ui.accounts.types import Actor, LoggedIn
 from ui.admin.office import Visit, said
 from ui.admin.office_errors import ChoiceError, NotTheirsError, OwnAccountError
 from ui.admin.people import (
@@ -93,6 +93,7 @@ def test_the_last_administrator_stays(ada: Visit) -> None:
 def test_disabling_ends_sessions_and_enabling_brings_the_account_back(ada: Visit) -> None:
     add_with_password(ada, "Bo", "agent")
     logged_in = accounts_of(ada).password_login.log_in("Bo", "correct horse battery", address="10.0.0.1")
+    assert isinstance(logged_in, LoggedIn)
     assert accounts_of(ada).identity_of_session(logged_in.token).name == "Bo"
     assert not set_active(ada, "Bo", active=False).active
     assert not accounts_of(ada).identity_of_session(logged_in.token).is_known
@@ -103,6 +104,7 @@ def test_disabling_ends_sessions_and_enabling_brings_the_account_back(ada: Visit
 def test_sessions_are_ended_and_it_is_noted(ada: Visit) -> None:
     add_with_password(ada, "Bo", "agent")
     logged_in = accounts_of(ada).password_login.log_in("Bo", "correct horse battery", address="10.0.0.1")
+    assert isinstance(logged_in, LoggedIn)
     end_sessions(ada, "Bo")
     assert not accounts_of(ada).identity_of_session(logged_in.token).is_known
     assert audited(ada.application)[-1] == ("ada", "account.log-out", "Bo", "10.0.0.9")
