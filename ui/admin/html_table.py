@@ -17,6 +17,9 @@ STYLE = """
 .office-table caption { text-align: left; padding: .2em 0 .5em; opacity: .8; }
 .office-table th, .office-table td { text-align: left; vertical-align: top; padding: .4em .6em; border: 0;
   border-bottom: 1px solid var(--border-color-primary); overflow-wrap: anywhere; }
+.office-table td { min-width: 6em; }
+.office-table th[scope="row"] { min-width: 3.5em; }
+.office-table td.number { min-width: 0; }
 .office-table th { font-weight: 600; }
 .office-table thead th { white-space: nowrap; }
 .office-table td.number, .office-table th.number { text-align: right; font-variant-numeric: tabular-nums; }
@@ -29,7 +32,7 @@ STYLE = """
   .office-table thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .office-table tr { display: block; border: 1px solid var(--border-color-primary); border-radius: 6px;
     margin-bottom: .6em; padding: .3em .5em; }
-  .office-table td, .office-table td.number, .office-table tbody th { display: block; text-align: left;
+  .office-table td, .office-table td.number, .office-table tbody th { display: block; text-align: left; min-width: 0;
     border: 0; padding: .15em 0; white-space: normal; }
   .office-table td[data-label]::before { content: attr(data-label) ": "; font-weight: 600; }
 }
