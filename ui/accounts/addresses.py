@@ -56,6 +56,13 @@ def own_host(scope: Scope, trusted_proxies: int) -> str:
     return (told.split(",")[0].strip() or headers.get("host", "")).lower()
 
 
+def route_path(scope: Scope) -> str:
+    """The path as routes see it: without what the whole application is mounted at."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
 def is_same_site(origin: str, host: str) -> bool:
     """Whether an ``Origin`` is the site at ``host``; by either scheme, as a proxy may have taken the HTTPS off."""
     try:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatbot.account_settings import AccountRole
+from ui.accounts.addresses import route_path
 from ui.accounts.errors import AccessDeniedError
 from ui.accounts.identity import Identity
 from ui.accounts.next_path import home_of, login_path
@@ -43,7 +44,7 @@ class GuardedPages:
     def _role_for(self, scope: Scope) -> AccountRole | None:
         if scope["type"] not in {"http", "websocket"}:
             return None
-        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = route_path(scope)
         for guarded, role in self._guarded.items():
             if path == guarded or path.startswith(f"{guarded}/"):
                 return role

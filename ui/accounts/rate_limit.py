@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatbot.account_settings import AccountSettings
-from ui.accounts.addresses import client_address
+from ui.accounts.addresses import client_address, route_path
 from ui.accounts.identity import Identity
 from ui.accounts.rate_limits import RateLimits
 from ui.accounts.refusals import refuse, too_many
@@ -38,5 +38,5 @@ class RateLimit:
 def _is_counted(scope: Scope) -> bool:
     if scope["type"] != "http":
         return False
-    path: str = scope["path"]
+    path = route_path(scope)
     return path.startswith("/v1/") or (scope["method"] == "POST" and path.startswith("/api/"))

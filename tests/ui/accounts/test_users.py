@@ -37,9 +37,9 @@ def test_accounts_are_made_listed_and_changed(accounts: Accounts, audit: AuditLi
     assert (change.who, change.address) == (BOSS.name, BOSS.address)
 
 
-@pytest.mark.parametrize("name", ["Bob", "BOB", "bob ", "Ｂob"])
+@pytest.mark.parametrize("name", ["Bob B", "BOB B", "bob  b ", "Ｂob\u00a0B", "Bob\u3000B"])
 def test_no_two_accounts_are_called_alike(accounts: Accounts, name: str) -> None:
-    accounts.users.add("Bob", "agent", by=BOSS)
+    accounts.users.add("Bob B", "agent", by=BOSS)
     with pytest.raises(AccountExistsError):
         accounts.users.add(name, "administrator", by=BOSS)
 
