@@ -173,8 +173,9 @@
         title,
         allow: "clipboard-write",
         referrerpolicy: "no-referrer",
-        sandbox:
-          "allow-scripts allow-same-origin allow-forms allow-downloads allow-popups allow-popups-to-escape-sandbox",
+        // All that the chat needs: documents open in a tab of their own, where a PDF is shown in no sandbox, and those
+        // that a browser cannot show are downloaded. Not to lead this page elsewhere, nor to ask by a dialog.
+        sandbox: "allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox",
       });
       frame.addEventListener("load", () => {
         clearTimeout(wait);
