@@ -38,6 +38,10 @@ class BuildCancelledError(UiError):
     """Somebody has stopped a build."""
 
 
+class PlanError(UiError):
+    """Something cannot be planned as it was asked for."""
+
+
 class NoneChosenError(UiError):
     """No knowledge base was chosen yet: the page is still loading."""
 

@@ -15,18 +15,32 @@ from ui.admin.access import kbs_of
 from ui.admin.build_tab import build_tab
 from ui.admin.chunks_tab import chunks_tab
 from ui.admin.context import AdminContext, Tab
+from ui.admin.curation_tab import curation_tab
 from ui.admin.documents_tab import documents_tab
+from ui.admin.gate_tab import gate_tab
 from ui.admin.html_table import STYLE
 from ui.admin.keeper import Keeper
+from ui.admin.keeper_tab import keeper_tab
 from ui.admin.office_tabs import OFFICE_TABS
 from ui.admin.probe_tab import probe_tab
 from ui.admin.texts import FRAME
+from ui.admin.versions_tab import versions_tab
 
 _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 # In the order in which they stand on the page; each opens its own ``gr.Tab``.
-TABS: tuple[Callable[[AdminContext], Tab], ...] = (documents_tab, build_tab, probe_tab, chunks_tab, *OFFICE_TABS)
+TABS: tuple[Callable[[AdminContext], Tab], ...] = (
+    documents_tab,
+    build_tab,
+    probe_tab,
+    chunks_tab,
+    curation_tab,
+    versions_tab,
+    gate_tab,
+    keeper_tab,
+    *OFFICE_TABS,
+)
 
 
 def admin_page(
