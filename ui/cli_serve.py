@@ -23,7 +23,11 @@ def serve(
         # A missing model is told before anybody could ask.
         application.check_models()
         # Imported here: the server's libraries take seconds, which no other command should wait for.
-        from ui.server import run_server
+        from ui.server import run_server, setup_link
 
-        note(f"citedesk serves http://{f'[{address}]' if ':' in address else address}:{number}")
+        place = f"http://{f'[{address}]' if ':' in address else address}:{number}"
+        note(f"citedesk serves {place}")
+        if link := setup_link(application):
+            hours = settings.accounts.link_hours
+            note(f"nobody can administrate yet; within {hours} hours this link makes the administrator: {place}{link}")
         run_server(application, host=address, port=number)

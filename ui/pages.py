@@ -10,43 +10,71 @@ import gradio as gr
 from fastapi import FastAPI
 
 from chatbot.assembly import Application
+from ui.accounts.access import page_user, require
 from ui.accounts.identity import Identity
+from ui.admin.keeper import Keeper
+from ui.admin.page import admin_head, admin_page, admin_style
+from ui.agent.page import agent_head, agent_page, agent_style
 from ui.buyer_desk import BuyerDesk
 from ui.buyer_page import buyer_page
 from ui.threads import AsyncApplication
 
 _FONT = ["system-ui", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
+# What is uploaded goes through routes of our own.
+_NO_UPLOADS = "1kb"
 
 
 def mount_pages(
     app: FastAPI,
     application: Application,
     asynchronous: AsyncApplication,
+    *,
     desk: BuyerDesk,
+    keeper: Keeper,
     who: Callable[[Any], Identity],
 ) -> None:
-    """Mount every page; the buyer's last, as its path is the beginning of all."""
+    """Mount every page; the buyer's last, as its path is the beginning of all.
+
+    Args:
+        app: With accounts around it; see ``ui.accounts.wiring.add_accounts``.
+        application: For the desks of people with an account.
+        asynchronous: The same, for buyers.
+        desk: Of buyers.
+        keeper: Of documents that are watched or built.
+        who: Says who sent a request.
+    """
     _mount(
         app,
-        buyer_page(asynchronous, desk, application.settings.page, who),
-        "/",
-        scripts=("page.js", "embedded.js"),
-        max_file_size="1kb",
+        admin_page(application, require("administrator"), keeper=keeper),
+        "/admin",
+        css=admin_style(),
+        head=admin_head(),
+        auth_dependency=page_user("administrator"),
     )
+    _mount(
+        app,
+        agent_page(application, require("agent"), lambda intent, _language: intent),
+        "/agent",
+        css=agent_style(),
+        head=agent_head(),
+        auth_dependency=page_user("agent"),
+    )
+    scripts = "".join(f"<script>{_read(name)}</script>" for name in ("page.js", "embedded.js"))
+    page = buyer_page(asynchronous, desk, application.settings.page, who)
+    _mount(app, page, "/", css=_read("page.css"), head=scripts)
 
 
-def _mount(app: FastAPI, page: gr.Blocks, path: str, *, scripts: tuple[str, ...] = (), **options: Any) -> None:
+def _mount(app: FastAPI, page: gr.Blocks, path: str, **options: Any) -> None:
     gr.mount_gradio_app(
         app,
         page,
         path=path,
         theme=gr.themes.Default(font=_FONT, font_mono=["ui-monospace", "monospace"]),
-        css=_read("page.css"),
-        head="".join(f"<script>{_read(script)}</script>" for script in scripts),
         footer_links=[],
         run_history=False,
         show_error=False,
         ssr_mode=False,
+        max_file_size=_NO_UPLOADS,
         **options,
     )
 

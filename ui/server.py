@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.requests import Request
 
 from chatbot.assembly import Application
-from ui.accounts.access import identity_of
+from chatbot.settings import Settings
+from ui.accounts.access import identity_of, require
 from ui.accounts.accounts import Accounts, first_link
 from ui.accounts.wiring import add_accounts
+from ui.admin.keeper import Keeper
+from ui.admin.upload_routes import UPLOAD_PATH, console_routes
+from ui.agent.drafter import Drafter
 from ui.api import api_routes
 from ui.buyer_desk import BuyerDesk
 from ui.documents import document_routes
@@ -23,8 +29,10 @@ from ui.http_errors import add_error_handlers
 from ui.limits import BodyLimit, SecurityHeaders
 from ui.loading import Loader
 from ui.metrics import Metrics
+from ui.metrics_route import is_from, metrics_routes, published_figures
 from ui.openai_api import openai_routes
 from ui.question_recorder import QuestionRecorder
+from ui.retention import Retention
 from ui.threads import AsyncApplication
 from ui.widget import widget_routes
 
@@ -44,12 +52,25 @@ def create_app(application: Application) -> FastAPI:
     settings = application.settings
     asynchronous = AsyncApplication(application)
     loader = Loader(application, asynchronous.own_kb)
-    recorder = QuestionRecorder(asynchronous, Metrics(queue_length=application.queue_length))
+    metrics = Metrics(
+        queue_length=application.queue_length,
+        published=published_figures(application.administration, settings.server.kbs),
+    )
+    recorder = QuestionRecorder(asynchronous, metrics)
+    keeper = Keeper(application)
+    drafter = Drafter(application)
+    retention = Retention(application)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         loader.start()
+        drafter.start()
+        keeper.start()
+        retention.start()
         yield
+        await asynchronous.run(drafter.stop)
+        await asynchronous.run(keeper.close)
+        await asynchronous.run(retention.stop)
 
     app = FastAPI(
         title="citedesk",
@@ -65,11 +86,21 @@ def create_app(application: Application) -> FastAPI:
     app.include_router(openai_routes(asynchronous, recorder))
     app.include_router(document_routes(asynchronous))
     app.include_router(widget_routes(settings.widget))
+    app.include_router(metrics_routes(metrics, may_read=_may_read_figures(settings)))
+    app.include_router(
+        console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes)
+    )
     add_accounts(app, open_accounts(application), title=settings.page.title)
     app.add_middleware(SecurityHeaders, sites=settings.widget.sites)
-    app.add_middleware(BodyLimit)
-    mount_pages(app, application, asynchronous, BuyerDesk(asynchronous, recorder), identity_of)
+    # What may be longer is counted by the route itself, while it is read.
+    app.add_middleware(BodyLimit, larger={UPLOAD_PATH: sys.maxsize})
+    mount_pages(app, application, asynchronous, desk=BuyerDesk(asynchronous, recorder), keeper=keeper, who=identity_of)
     return app
+
+
+def _may_read_figures(settings: Settings) -> Callable[[Request], bool]:
+    is_near = is_from(settings.server.metrics_from, trusted_proxies=settings.accounts.trusted_proxies)
+    return lambda request: is_near(request) or identity_of(request).has_role("administrator")
 
 
 def open_accounts(application: Application) -> Accounts:
