@@ -14,6 +14,7 @@ from ui.admin.build_texts import TEXTS
 from ui.admin.build_view import changes_html, version_choices, waiting_html, waiting_versions
 from ui.admin.context import AdminContext, Tab
 from ui.admin.documents import DocumentDesk
+from ui.admin.errors import NoneChosenError
 from ui.admin.html_table import note
 from ui.admin.labels import Labels
 from ui.admin.notices import attempt, told
@@ -62,10 +63,11 @@ class _Events:
 
     def follow(self, kb: str, language: Language, request: gr.Request) -> Iterator[str]:
         """Say how far the build is until it ends; at once where none runs."""
-        if not kb:
+        try:
+            self._entered(kb, request)
+        except NoneChosenError:
             yield ""
             return
-        self._entered(kb, request)
         yield from followed(self._builds, kb, language)
 
     def waiting(self, kb: str, language: Language, request: gr.Request) -> Any:

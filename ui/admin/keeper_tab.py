@@ -10,6 +10,7 @@ import gradio as gr
 from ingest.types import Language
 from ui.admin.build_follow import followed
 from ui.admin.context import AdminContext, Tab
+from ui.admin.errors import NoneChosenError
 from ui.admin.html_table import note
 from ui.admin.keeper_desk import PlanDesk
 from ui.admin.keeper_texts import TEXTS
@@ -115,10 +116,11 @@ class _Events:
         return told(cancelled, language)
 
     def follow(self, kb: str, language: Language, request: gr.Request) -> Iterator[str]:
-        if not kb:
+        try:
+            self._context.enter(request, kb)
+        except NoneChosenError:
             yield ""
             return
-        self._context.enter(request, kb)
         yield from followed(self._context.keeper.builds, kb, language)
 
 

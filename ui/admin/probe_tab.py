@@ -52,11 +52,11 @@ class _Events:
         self, kb: str, language: Language, question: str | None, version: str, audience: str, request: gr.Request
     ) -> Iterator[str]:
         texts = TEXTS[language]
-        if not question or not question.strip():
-            yield note(texts.empty, is_bad=True)
-            return
         try:
             self._context.enter(request, kb)
+            if not question or not question.strip():
+                yield note(texts.empty, is_bad=True)
+                return
             yield note(texts.searching)
             for trial in ask(self._context.application, kb, question, version=version or LIVE, audience=audience):
                 yield trial_html(trial, language)
