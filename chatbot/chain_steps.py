@@ -31,10 +31,11 @@ class Step:
     def __init__(self, name: StepName) -> None:
         self._name = name
         self._seconds = 0.0
-        self._started_ns = time.time_ns()
+        self._started_ns = 0
         self._entered = 0.0
 
     def __enter__(self) -> Step:
+        self._started_ns = self._started_ns or time.time_ns()
         self._entered = time.perf_counter()
         return self
 
@@ -45,5 +46,5 @@ class Step:
 
     def tell(self, **numbers: float) -> None:
         """Tell the callbacks of the run that the step is done; call it within a Runnable."""
-        event = StepEvent(started_ns=self._started_ns, seconds=self._seconds, numbers=numbers)
+        event = StepEvent(started_ns=self._started_ns or time.time_ns(), seconds=self._seconds, numbers=numbers)
         dispatch_custom_event(self._name, event)

@@ -42,6 +42,11 @@ class TraceReceiver(ThreadingHTTPServer):
         return sorted(found, key=lambda span: span.start_time_unix_nano)
 
 
+def numbers(span: Span) -> dict[str, float]:
+    """What a span says, by name."""
+    return {pair.key: getattr(pair.value, str(pair.value.WhichOneof("value"))) for pair in span.attributes}
+
+
 @contextmanager
 def trace_receiver() -> Iterator[TraceReceiver]:
     receiver = TraceReceiver()
