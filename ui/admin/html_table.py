@@ -10,8 +10,14 @@ from html import escape
 # Of what cannot be seen: what turns the direction of writing, and what a browser would show as nothing.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
-# On a narrow screen each row is a card, whose cells say which column they are.
+# On a narrow screen each row is a card, whose cells say which column they are. The colours at the head take the place
+# of gradio's, which are too pale for text on white (WCAG 2.2, 1.4.3).
 STYLE = """
+body:not(.dark) { --color-accent: #c2410c; --block-info-text-color: #52525b; --body-text-color-subdued: #52525b;
+  --input-placeholder-color: #52525b; --button-primary-background-fill: #c2410c;
+  --button-primary-background-fill-hover: #9a3412; --button-cancel-background-fill: #b91c1c;
+  --button-cancel-background-fill-hover: #991b1b; --block-label-text-color: #3f3f46;
+  --block-title-text-color: #3f3f46; }
 .office-table { width: 100%; border-collapse: collapse; font-size: .92em; }
 .office-table, .office-table thead, .office-table tbody, .office-table tr { border: 0; }
 .office-table caption { text-align: left; padding: .2em 0 .5em; opacity: .8; }

@@ -117,6 +117,8 @@ def questions_tab(context: AdminContext) -> Tab:
                 chosen_note = gr.Dropdown([], label=texts.note_choice, elem_id="questions-note-choice", scale=3)
                 done = gr.Button(texts.note_done, elem_id="questions-note-done", min_width=120)
                 reopen = gr.Button(texts.note_open, elem_id="questions-note-open", min_width=120)
+        # Beside the tab they would count as tabs.
+        states = [gr.State(state) for state in ("done", "open")]
         file = file_slot()
     place, lists = [context.kb, context.language], [report, notes, chosen_note]
     given, shown = [is_open, days, *place], [outcome, topic, details, *lists]
@@ -124,8 +126,8 @@ def questions_tab(context: AdminContext) -> Tab:
     gr.on([days.change, context.kb.change, context.language.change], events.show, given, shown, **WORK)
     topic.input(events.choose, [topic, days, *place], [outcome, details, form.questions, form.query], **WORK)
     add.click(events.add_note, [topic, missing, days, *place], [note_outcome, missing, *lists], **WORK)
-    for button, state in ((done, "done"), (reopen, "open")):
-        button.click(events.set_state, [chosen_note, gr.State(state), days, *place], [note_outcome, *lists], **WORK)
+    for button, state in zip((done, reopen), states, strict=True):
+        button.click(events.set_state, [chosen_note, state, days, *place], [note_outcome, *lists], **WORK)
     saved(csv.click(events.csv, [days, *place], [outcome, file], **WORK), file)
     _name(labels, tab=tab, intro=intro, topic=topic, noting=noting, missing=missing, chosen_note=chosen_note)
     for button, word in ((add, "note_add"), (done, "note_done"), (reopen, "note_open")):
