@@ -59,6 +59,17 @@ def scripted(sample_application: Application) -> Iterator[Application]:
     application.close()
 
 
+@pytest.fixture(scope="module")
+def scripted_module(sample_application: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """As ``scripted``, for all tests of a module, with records of its own."""
+    settings = sample_application.settings
+    url = f"sqlite:///{tmp_path_factory.mktemp('records') / 'records.sqlite'}"
+    own = settings.model_copy(update={"records": settings.records.model_validate({"url": url})})
+    application = open_application(own, model=ScriptedChatModel(replies=[REPLY]))
+    yield application
+    application.close()
+
+
 @contextmanager
 def serving(application: Application) -> Iterator[str]:
     """Serve on a free port of this machine; gives the address."""
