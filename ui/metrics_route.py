@@ -12,12 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chatbot.administration import Administration
-from ui.accounts.addresses import client_address
+from ui.accounts.addresses import client_address, is_passed_on
 from ui.metrics import Metrics, PublishedFigures
 from vectorstore.errors import VectorStoreError
-
-# A proxy on this machine sends everybody's requests from the loopback address.
-_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
 
 
 def metrics_routes(metrics: Metrics, *, may_read: Callable[[Request], bool]) -> APIRouter:
@@ -45,7 +42,7 @@ def is_from(networks: Collection[str], *, trusted_proxies: int = 0) -> Callable[
     parsed = [ipaddress.ip_network(network) for network in networks]
 
     def is_inside(request: Request) -> bool:
-        if not trusted_proxies and any(name in request.headers for name in _PASSED_ON):
+        if not trusted_proxies and is_passed_on(request.scope):
             return False
         try:
             address = ipaddress.ip_address(client_address(request.scope, trusted_proxies))

@@ -121,6 +121,9 @@ def run_server(application: Application, *, host: str, port: int) -> None:
         log_level="warning",
         timeout_graceful_shutdown=application.settings.server.shutdown_seconds,
         server_header=False,
+        # Addresses hold one-time links; whom X-Forwarded-* is believed from is a matter of accounts.trusted_proxies.
+        access_log=False,
+        proxy_headers=False,
     )
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -74,7 +74,9 @@ def scripted_module(sample_application: Application, tmp_path_factory: pytest.Te
 def serving(application: Application) -> Iterator[str]:
     """Serve on a free port of this machine; gives the address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(application), log_level="warning", timeout_graceful_shutdown=5))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(application), log_level="warning", timeout_graceful_shutdown=5, proxy_headers=False)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+# A proxy on this machine sends everybody's requests from the loopback address.
+_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -26,6 +28,21 @@ def client_address(scope: Scope, trusted_proxies: int) -> str:
     if len(hops) < trusted_proxies:
         return peer
     return _as_address(hops[-trusted_proxies]) or peer
+
+
+def is_this_machine(scope: Scope) -> bool:
+    """Whether a program on this machine asks, and says of nobody else that it asks for them."""
+    try:
+        is_near = ipaddress.ip_address(scope["client"][0] if scope.get("client") else "").is_loopback
+    except ValueError:
+        return False
+    return is_near and not is_passed_on(scope)
+
+
+def is_passed_on(scope: Scope) -> bool:
+    """Whether somebody says that they ask for somebody else."""
+    headers = Headers(scope=scope)
+    return any(name in headers for name in _PASSED_ON)
 
 
 def visitor_of(address: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatbot.account_settings import AccountSettings
-from ui.accounts.addresses import client_address, route_path
+from ui.accounts.addresses import client_address, is_this_machine, route_path
 from ui.accounts.identity import Identity
 from ui.accounts.rate_limits import RateLimits
 from ui.accounts.refusals import refuse, too_many
@@ -13,7 +13,10 @@ from ui.accounts.with_identity import IDENTITY
 
 
 class RateLimit:
-    """Counts ``POST /api/*`` and ``/v1/*`` by key, or by the visitor's address; stands inside ``WithIdentity``."""
+    """Counts ``POST /api/*`` and ``/v1/*`` by key, or by the visitor's address; stands inside ``WithIdentity``.
+
+    Programs on this machine are not counted, unless they pass on what somebody else has asked.
+    """
 
     def __init__(self, app: ASGIApp, *, settings: AccountSettings, limits: RateLimits) -> None:
         """Wrap ``app``."""
@@ -32,6 +35,8 @@ class RateLimit:
         identity: Identity = scope["state"][IDENTITY]
         if identity.key_id:
             return self._limits.key(identity.key_id)
+        if is_this_machine(scope):
+            return 0
         return self._limits.visitor(client_address(scope, self._settings.trusted_proxies))
 
 

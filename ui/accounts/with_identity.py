@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chatbot.records.errors import RecordsError
 from ui.accounts.accounts import Accounts
 from ui.accounts.addresses import client_address
+from ui.accounts.api_keys import PREFIX
 from ui.accounts.cookies import SESSION, Cookies
 from ui.accounts.identity import ANONYMOUS, Identity
 from ui.accounts.rate_limits import RateLimits
@@ -47,10 +48,14 @@ class WithIdentity:
         await self._app(scope, receive, send)
 
     async def _identity(self, connection: HTTPConnection) -> Identity | None:
-        """Who it is; ``None`` for an unknown key. The database is not asked about who brings nothing."""
-        scheme, _, secret = connection.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == _SCHEME:
-            return await to_thread.run_sync(self._accounts.keys.find, secret.strip())
+        """Who it is; ``None`` for an unknown key. The database is not asked about who brings nothing.
+
+        Clients of OpenAI's protocol insist on sending some token: one that is not spelt as our keys are says nothing.
+        """
+        scheme, _, rest = connection.headers.get("authorization", "").partition(" ")
+        secret = rest.strip()
+        if scheme.lower() == _SCHEME and secret.startswith(PREFIX):
+            return await to_thread.run_sync(self._accounts.keys.find, secret)
         if token := self._cookies.read(connection, SESSION):
             return await to_thread.run_sync(self._accounts.identity_of_session, token)
         return ANONYMOUS

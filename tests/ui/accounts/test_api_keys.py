@@ -77,7 +77,7 @@ def test_a_key_ends_on_its_day(site: Site, accounts: Accounts, clock: Clock) -> 
 @pytest.mark.parametrize(
     "authorization",
     [
-        *("Bearer cdk_", "Bearer", "bearer x", "BEARER none", f"Bearer cdk_{secrets.token_urlsafe(32)}"),
+        *("Bearer cdk_", f"BEARER cdk_{secrets.token_urlsafe(32)}"),
         *("Bearer cdk_" + "x" * 10_000, "Bearer cdk_a b", "Bearer cdk_\xff"),
     ],
 )
@@ -93,7 +93,8 @@ def test_an_unknown_key_is_refused_and_never_taken_for_a_visitor(site: Site, aut
 
 
 def test_who_sends_no_key_is_a_visitor(site: Site) -> None:
-    for authorization in (None, "Basic dXNlcjpwYXNz", "Digest x"):
+    # Clients of OpenAI's protocol always send a token.
+    for authorization in (None, "Basic dXNlcjpwYXNz", "Digest x", "Bearer none", "bearer sk-x", "Bearer"):
         assert _ask(site, authorization).json() == {"name": "", "role": "buyer", "audiences": ["public"]}
 
 
@@ -104,7 +105,7 @@ def test_a_key_goes_before_a_cookie(site: Site, accounts: Accounts) -> None:
     assert (
         browser.get("/whoami", headers={"Authorization": f"Bearer {secret}"}).json()["name"] == f"key {key.id} (shop)"
     )
-    assert browser.get("/whoami", headers={"Authorization": "Bearer x"}).status_code == 401
+    assert browser.get("/whoami", headers={"Authorization": "Bearer cdk_x"}).status_code == 401
 
 
 def test_a_key_s_name_is_spelt_as_one(accounts: Accounts) -> None:

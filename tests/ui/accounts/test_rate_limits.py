@@ -52,6 +52,10 @@ def test_a_visitor_who_asks_too_often_is_told_when_to_come_again(narrow: Site, c
     assert _ask(narrow).status_code == 429
 
 
+def test_programs_on_this_machine_are_not_counted(narrow: Site) -> None:
+    assert {httpx.post(f"{narrow.address}/api/ask").status_code for _ in range(10)} == {200}
+
+
 def test_a_key_has_its_own_limit_wherever_it_is_used(narrow: Site) -> None:
     keys = [narrow.accounts.keys.add("shop", "buyer", by=BOSS)[1] for _ in range(2)]
     for number in range(5):
