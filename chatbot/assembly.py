@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.runnables import Runnable
 
@@ -64,6 +65,7 @@ class Application:
         self._model = model
         self._chain: Runnable[Question, AnswerUpdate] | None = None
         self._queue = GenerationQueue(settings.language_model.max_waiting)
+        self.callbacks: Sequence[BaseCallbackHandler] = ()
 
     def load(self, kb: str = "default") -> None:
         """Load models and the knowledge base, so that the first question is as fast as the next.
@@ -141,7 +143,7 @@ class Application:
 
     def answer(self, question: Question) -> Answer:
         """Answer a question; errors are those of ``stream``."""
-        answer = self._answer_chain().invoke(question).answer
+        answer = self._answer_chain().invoke(question, {"callbacks": list(self.callbacks)}).answer
         if answer is None:
             raise RuntimeError("the chain ended without an answer")
         return answer
@@ -154,7 +156,7 @@ class Application:
             KnowledgeBaseMissingError: There is no such knowledge base.
             QueueFullError: Too many questions wait.
         """
-        return self._answer_chain().stream(question)
+        return self._answer_chain().stream(question, {"callbacks": list(self.callbacks)})
 
     def ingest(
         self,

@@ -17,6 +17,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
 from chatbot.answerability import AnswerabilityModel, names_unknown
+from chatbot.chain_steps import Step
 from chatbot.checked_text import CheckedText, Similarity
 from chatbot.generation_queue import GenerationQueue
 from chatbot.question import checked_question
@@ -122,19 +123,23 @@ class _Answerer:
             )  # fmt: skip
         retrieval = parts.search(asked.understood, asked.question)
         approved = _approved(asked.standalone, retrieval)
-        context = pack_evidence(
-            [approved] if approved else retrieval.hits,
-            max_sentences=parts.prompts.max_sentences,
-            # What somebody has approved is given as a whole, and no model reads it.
-            budget_tokens=sys.maxsize if approved else parts.prompts.evidence_tokens,
-            max_score_gap=parts.prompts.max_score_gap,
-            count_tokens=parts.model.get_num_tokens,
-        )
-        confidence = parts.answerability.probability(retrieval.signals) if context.evidence else 0.0
-        if names_unknown(asked.named, [hit.chunk for hit in retrieval.hits]):
-            confidence = min(confidence, _UNKNOWN_NAME_CONFIDENCE)
-        if approved:
-            confidence = 1.0
+        with Step("pack") as packing:
+            context = pack_evidence(
+                [approved] if approved else retrieval.hits,
+                max_sentences=parts.prompts.max_sentences,
+                # What somebody has approved is given as a whole, and no model reads it.
+                budget_tokens=sys.maxsize if approved else parts.prompts.evidence_tokens,
+                max_score_gap=parts.prompts.max_score_gap,
+                count_tokens=parts.model.get_num_tokens,
+            )
+        packing.tell(hits=len(retrieval.hits), evidence=len(context.evidence), tokens=context.token_count)
+        with Step("decide") as deciding:
+            confidence = parts.answerability.probability(retrieval.signals) if context.evidence else 0.0
+            if names_unknown(asked.named, [hit.chunk for hit in retrieval.hits]):
+                confidence = min(confidence, _UNKNOWN_NAME_CONFIDENCE)
+            if approved:
+                confidence = 1.0
+        deciding.tell(confidence=confidence, approved=approved is not None)
         return _Found(
             asked=asked,
             context=context,
@@ -180,6 +185,7 @@ class _Answerer:
             question=asked.standalone, evidence=evidence_text(evidence)
         )
         first_token: float | None = None
+        checking = Step("check")
         # Closed before the place is left, so that the next in line finds the model free.
         with self._parts.queue.enter() as place, closing(self._words(messages)) as words:
             for position in place.positions(repeat_seconds=_SIGN_OF_LIFE_SECONDS):
@@ -188,12 +194,17 @@ class _Answerer:
                 delta = chunk.text
                 if delta and first_token is None:
                     first_token = time.perf_counter() - asked.started
-                if shown := text.feed(delta):
+                with checking:
+                    shown = text.feed(delta)
+                if shown:
                     yield AnswerUpdate(delta=shown)
                 else:
                     # Nothing to show yet; the caller gets a chance to give up.
                     yield AnswerUpdate()
-        if rest := text.finish():
+        with checking:
+            rest = text.finish()
+        checking.tell(citations=len(text.citations))
+        if rest:
             yield AnswerUpdate(delta=rest)
         if not text.text:
             yield from self._unsure(found, text, first_token, evidence_shown)

@@ -15,7 +15,9 @@ from pydantic_settings import (
 )
 
 from chatbot.account_settings import AccountSettings
+from chatbot.networks import LOOPBACK, Network
 from chatbot.records.settings import RecordSettings
+from chatbot.tracing_settings import TracingSettings
 from chatbot.widget_settings import WidgetSettings
 from ingest.settings import IngestSettings
 from prompts.settings import PromptSettings
@@ -103,8 +105,8 @@ class ServerSettings(BaseModel):
         max_length=1000,
         description="Knowledge bases that pages and API answer from, the page's own first; empty for every one.",
     )
-    metrics_from: tuple[str, ...] = Field(
-        default=("127.0.0.0/8", "::1"),
+    metrics_from: tuple[Network, ...] = Field(
+        default=LOOPBACK,
         max_length=100,
         description="Addresses and networks that may read `/metrics` without an administrator's key.",
     )
@@ -163,6 +165,7 @@ class Settings(BaseSettings):
     gate: GateSettings = GateSettings()
     records: RecordSettings = RecordSettings()
     accounts: AccountSettings = AccountSettings()
+    tracing: TracingSettings = TracingSettings()
     widget: WidgetSettings = WidgetSettings()
     server: ServerSettings = ServerSettings()
     page: PageSettings = PageSettings()

@@ -190,7 +190,7 @@ def content_terms(text: str) -> frozenset[str]:
 
 
 def han_triples(text: str) -> frozenset[str]:
-    """Three Chinese characters in a row, nowhere across a word that only joins: they tell which pairs stood together."""
+    """Three Chinese characters that follow each other, not across words that only join: which pairs stand together."""
     return frozenset(run[start : start + 3] for run in _han_runs(text) for start in range(len(run) - 2))
 
 

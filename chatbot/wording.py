@@ -30,8 +30,9 @@ _CLAUSE_END = re.compile(r"[,，;；:：、]| [–—-] ")
 def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> bool:
     """Whether a sentence says what a quote says: nothing beyond it, what was asked for, and most of it.
 
-    Chinese characters must stand together as they do in the quote, the question or the heading. Markup that the quote has not, and a clause that denies what another one says, are beyond it. A sentence of nothing
-    but the question's words says nothing.
+    Chinese characters must stand together as they do in the quote, the question or the heading. Markup that the quote
+    has not, and a clause that denies what another one says, are beyond it. A sentence of nothing but the question's
+    words says nothing.
 
     Args:
         sentence: Backed by the quote, see ``find_support``.

@@ -59,6 +59,8 @@ def api_routes(application: AsyncApplication, loader: Loader, recorder: Question
 
     @router.get("/readyz", tags=["health"], summary="Models and the default knowledge base are loaded")
     async def readyz() -> JSONResponse:
+        if application.shutdown.is_begun:
+            return JSONResponse({"status": "not ready", "reason": "shutting down"}, status_code=503)
         if loader.is_ready:
             return JSONResponse({"status": "ready"})
         return JSONResponse({"status": "not ready", "reason": loader.reason}, status_code=503)

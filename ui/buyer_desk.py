@@ -137,6 +137,7 @@ class BuyerDesk:
             return now, message
 
         now, message = await self._application.with_records(hand_over)
+        self._recorder.handed_over()
         shown = Shown(role="assistant", html=notice_html(text), id=message.id)
         status = await self._status(now, visit.language)
         return View(token=token, state=now.state, shown=(shown,), status=status)
@@ -168,6 +169,8 @@ class BuyerDesk:
                 message_id, conversation_id=conversation.id, value=value, reason=reason, comment=comment
             )
         )
+        if not reason and not comment:
+            self._recorder.rated(value)
 
     async def erase(self, visit: Visit) -> None:
         """Erase the conversation and all that belongs to it."""

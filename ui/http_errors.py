@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from chatbot.errors import ChatbotError, ContextOverflowError, QuestionError, QueueFullError
 from ingest.errors import IngestError
 from prompts.errors import PromptError
+from ui.shutdown import ShuttingDownError
 from vectorstore.errors import KnowledgeBaseMissingError, KnowledgeBaseNameError, VectorStoreError
 
 EXPECTED_ERRORS = (IngestError, VectorStoreError, PromptError, ChatbotError)
@@ -35,7 +36,9 @@ def error_body(error: Exception) -> dict[str, object]:
 def public_message(error: Exception) -> str:
     """What a visitor may read: their own faults in full, the server's in general terms."""
     match error:
-        case QuestionError() | QueueFullError() | ContextOverflowError() | KnowledgeBaseNameError():
+        case (
+            QuestionError() | QueueFullError() | ContextOverflowError() | KnowledgeBaseNameError() | ShuttingDownError()
+        ):
             return " ".join(str(error).split())
         case KnowledgeBaseMissingError():
             return "there is no knowledge base of this name, or nothing has been published in it yet"

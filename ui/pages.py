@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from chatbot.assembly import Application
 from ui.accounts.access import page_user, require
@@ -62,6 +63,10 @@ def mount_pages(
     scripts = "".join(f"<script>{_read(name)}</script>" for name in ("page.js", "embedded.js"))
     page = buyer_page(asynchronous, desk, application.settings.page, who)
     _mount(app, page, "/", css=_read("page.css"), head=scripts)
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, gr.routes.App):
+            # An open page holds a connection for as long as it is let.
+            asynchronous.shutdown.at_end(route.app.stop_event.set)
 
 
 def _mount(app: FastAPI, page: gr.Blocks, path: str, **options: Any) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from chatbot.personal_data import mask
 from chatbot.records.errors import RecordsError
 from chatbot.records.records import Records
+from chatbot.records.types import RatingValue
 from chatbot.types import Answer
 from ui.http_errors import EXPECTED_ERRORS
 from ui.metrics import Metrics
@@ -56,6 +57,14 @@ class QuestionRecorder:
             await self._application.with_records(write)
         except RecordsError as error:
             _LOG.error("a question was not logged: %s", " ".join(str(error).split()))
+
+    def handed_over(self) -> None:
+        """Count a conversation that was passed on to a person."""
+        self._metrics.handed_over()
+
+    def rated(self, value: RatingValue) -> None:
+        """Count a thumb."""
+        self._metrics.rated(value)
 
     @contextmanager
     def counting_failures(self, *, channel: str) -> Iterator[None]:

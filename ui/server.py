@@ -16,7 +16,8 @@ from starlette.requests import Request
 from chatbot.assembly import Application
 from chatbot.settings import Settings
 from ui.accounts.access import identity_of, require
-from ui.accounts.accounts import Accounts, first_link
+from ui.accounts.accounts import first_link
+from ui.accounts.opening import open_accounts
 from ui.accounts.wiring import add_accounts
 from ui.admin.keeper import Keeper
 from ui.admin.upload_routes import UPLOAD_PATH, console_routes
@@ -32,25 +33,35 @@ from ui.metrics import Metrics
 from ui.metrics_route import is_from, metrics_routes, published_figures
 from ui.openai_api import openai_routes
 from ui.question_recorder import QuestionRecorder
+from ui.request_counter import RequestCounter
 from ui.retention import Retention
+from ui.shutdown import LAST_BYTES_SECONDS, PatientServer, SendAway, Shutdown
 from ui.threads import AsyncApplication
+from ui.tracing import open_tracing
 from ui.widget import widget_routes
 
 _BACKLOG = 2048
 
 
-def create_app(application: Application) -> FastAPI:
+def create_app(application: Application, shutdown: Shutdown | None = None) -> FastAPI:
     """Put routes and pages together; models are loaded when the server starts.
+
+    Args:
+        application: What answers.
+        shutdown: Told by whoever ends the server, so that answers under way are finished.
 
     Raises:
         RecordsError: The database of conversations and accounts cannot be opened.
+        TracingPackageMissingError: Traces are wanted, and what sends them is not installed.
     """
     # Before gradio is imported: nothing is sent to anybody.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from ui.pages import mount_pages
 
     settings = application.settings
-    asynchronous = AsyncApplication(application)
+    tracing = open_tracing(settings.tracing)
+    application.callbacks = tracing.callbacks
+    asynchronous = AsyncApplication(application, shutdown)
     loader = Loader(application, asynchronous.own_kb)
     metrics = Metrics(
         queue_length=application.queue_length,
@@ -71,6 +82,7 @@ def create_app(application: Application) -> FastAPI:
         await asynchronous.run(drafter.stop)
         await asynchronous.run(keeper.close)
         await asynchronous.run(retention.stop)
+        await asynchronous.run(tracing.close)
 
     app = FastAPI(
         title="citedesk",
@@ -90,10 +102,13 @@ def create_app(application: Application) -> FastAPI:
     app.include_router(
         console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes)
     )
-    add_accounts(app, open_accounts(application), title=settings.page.title)
+    add_accounts(app, open_accounts(application.records, settings.accounts), title=settings.page.title)
     app.add_middleware(SecurityHeaders, sites=settings.widget.sites)
     # What may be longer is counted by the route itself, while it is read.
     app.add_middleware(BodyLimit, larger={UPLOAD_PATH: sys.maxsize})
+    app.add_middleware(SendAway, shutdown=asynchronous.shutdown)
+    # The outermost, so that every answer is counted, whoever gives it.
+    app.add_middleware(RequestCounter, metrics=metrics, mounts=("/agent", "/admin"))
     mount_pages(app, application, asynchronous, desk=BuyerDesk(asynchronous, recorder), keeper=keeper, who=identity_of)
     return app
 
@@ -103,12 +118,6 @@ def _may_read_figures(settings: Settings) -> Callable[[Request], bool]:
     return lambda request: is_near(request) or identity_of(request).has_role("administrator")
 
 
-def open_accounts(application: Application) -> Accounts:
-    """The accounts of an application's records."""
-    records = application.records
-    return Accounts(records.database, application.settings.accounts, audit=records.audit.record)
-
-
 def run_server(application: Application, *, host: str, port: int) -> None:
     """Serve until a signal ends it; answers under way are finished first.
 
@@ -116,21 +125,22 @@ def run_server(application: Application, *, host: str, port: int) -> None:
         PortInUseError: Another program listens there.
     """
     listener = _listen(host, port)
+    shutdown = Shutdown(application.settings.server.shutdown_seconds)
     config = uvicorn.Config(
-        create_app(application),
+        create_app(application, shutdown),
         log_level="warning",
-        timeout_graceful_shutdown=application.settings.server.shutdown_seconds,
+        timeout_graceful_shutdown=LAST_BYTES_SECONDS,
         server_header=False,
         # Addresses hold one-time links; whom X-Forwarded-* is believed from is a matter of accounts.trusted_proxies.
         access_log=False,
         proxy_headers=False,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    PatientServer(config, shutdown).run(sockets=[listener])
 
 
 def setup_link(application: Application) -> str | None:
     """Path of a one-time link for the first administrator; ``None`` where there is one."""
-    return first_link(open_accounts(application))
+    return first_link(open_accounts(application.records, application.settings.accounts))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -16,6 +16,7 @@ from chatbot.assembly import Application
 from chatbot.records.records import Records
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
 from ingest.types import PUBLIC, Chunk
+from ui.shutdown import Shutdown
 from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.errors import KnowledgeBaseMissingError
@@ -33,11 +34,13 @@ class AsyncApplication:
 
     Attributes:
         own_kb: Answers where a request names no knowledge base.
+        shutdown: Knows which answers are under way.
     """
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, shutdown: Shutdown | None = None) -> None:
         """Wrap ``application``; routes reach nothing of it but through the methods below."""
         self._application = application
+        self.shutdown = shutdown or Shutdown(0.0)
         self._kbs = application.settings.server.kbs
         self.own_kb = self._kbs[0] if self._kbs else DEFAULT_KB
         self._limiter = CapacityLimiter(application.settings.language_model.max_waiting + _SPARE_THREADS)
@@ -92,27 +95,32 @@ class AsyncApplication:
         return await self.run(lambda: self._application.bases.titles(self.own_kb, audiences))
 
     async def answer(self, question: Question) -> Answer:
-        """See ``Application.answer``."""
-        admitted = replace(question, kb=self._admitted(question.kb))
-        return await self.run(lambda: self._application.answer(admitted))
+        """Answer as a whole; errors are those of ``updates``."""
+        answer: Answer | None = None
+        # Step by step as well, for what is one long call cannot be handed back when the server ends.
+        async with self.updates(question) as updates:
+            async for update in updates:
+                answer = update.answer or answer
+        if answer is None:
+            raise RuntimeError("the chain ended without an answer")
+        return answer
 
     @asynccontextmanager
     async def updates(self, question: Question) -> AsyncIterator[AsyncIterator[AnswerUpdate]]:
-        """Answer step by step; leaving the block stops the model and frees the place in the queue."""
-        stream = self._application.stream(replace(question, kb=self._admitted(question.kb)))
-        step = threading.Lock()
-        try:
-            yield self._steps(stream, step)
-        finally:
-            # Also when the client has gone and this task is being cancelled.
-            with anyio.CancelScope(shield=True):
-                if isinstance(stream, Generator):
-                    closing = partial(_close, stream, step)
-                    if step.locked():
-                        # A thread is in the middle of a step, which nothing can stop: whoever leaves does not wait.
-                        threading.Thread(target=closing, name="closing", daemon=True).start()
-                    else:
-                        await self.run(closing)
+        """Answer step by step; leaving the block stops the model and frees the place in the queue.
+
+        Raises:
+            ShuttingDownError: The server is being stopped: at once, or in the middle when its patience is over.
+        """
+        with self.shutdown.answer():
+            stream = self._application.stream(replace(question, kb=self._admitted(question.kb)))
+            step = threading.Lock()
+            try:
+                yield self._steps(stream, step)
+            finally:
+                # Also when the client has gone and this task is being cancelled.
+                with anyio.CancelScope(shield=True):
+                    await self._end(stream, step)
 
     def kb_for(self, kb: str, own: Sequence[str]) -> str:
         """The knowledge base that somebody asks.
@@ -140,8 +148,22 @@ class AsyncApplication:
         return kb or self.own_kb
 
     async def _steps(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> AsyncIterator[AnswerUpdate]:
-        while (update := await self.run(partial(_next, stream, step))) is not None:
+        while (update := await self.shutdown.in_time(self._step(stream, step))) is not None:
             yield update
+
+    async def _step(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> AnswerUpdate | None:
+        # Whoever leaves does not wait for a step that nothing can stop: see ``_end``.
+        return await to_thread.run_sync(partial(_next, stream, step), limiter=self._limiter, abandon_on_cancel=True)
+
+    async def _end(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> None:
+        if not isinstance(stream, Generator):
+            return
+        closing = partial(_close, stream, step)
+        if step.locked():
+            # A thread is in the middle of a step; it is closed when that is done.
+            threading.Thread(target=closing, name="closing", daemon=True).start()
+        else:
+            await self.run(closing)
 
 
 def _next(stream: Iterator[AnswerUpdate], step: threading.Lock) -> AnswerUpdate | None:

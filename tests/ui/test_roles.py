@@ -10,8 +10,8 @@ import pytest
 from chatbot.account_settings import AccountRole
 from chatbot.assembly import Application
 from tests.ui.conftest import serving
+from ui.accounts.opening import open_accounts
 from ui.accounts.types import Actor
-from ui.server import open_accounts
 
 pytestmark = pytest.mark.long
 
@@ -44,7 +44,7 @@ def address(scripted_module: Application) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def keys(scripted_module: Application) -> dict[str, dict[str, str]]:
     """Headers of each role; of nobody too."""
-    accounts = open_accounts(scripted_module)
+    accounts = open_accounts(scripted_module.records, scripted_module.settings.accounts)
     made = {
         role: accounts.keys.add(f"walk-{role}", role=role, kbs=(), groups=(), by=Actor(name="test")) for role in ORDER
     }
@@ -101,7 +101,7 @@ def test_no_event_of_the_buyers_page_is_called_by_name(address: str) -> None:
 
 
 def test_what_a_tenant_may_not_ask_is_unknown_to_it(address: str, scripted_module: Application) -> None:
-    accounts = open_accounts(scripted_module)
+    accounts = open_accounts(scripted_module.records, scripted_module.settings.accounts)
     _, secret = accounts.keys.add("tenant", role="agent", kbs=("acme",), groups=(), by=Actor(name="test"))
     own = {"Authorization": f"Bearer {secret}"}
     for path, body in {
