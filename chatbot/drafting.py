@@ -15,6 +15,8 @@ from prompts.reply_frame import ReplyFrame, Tone, load_reply_frame
 
 Length = Literal["short", "normal", "detailed"]
 
+# "Dear Ms Lee,", "李经理，您好！": a short line that ends so, and an empty one below it.
+_ADDRESS = re.compile(r"[^\d\[]{1,40}[,，!！:：]")
 _MARK = re.compile(r"\[(\d+)\]")
 
 
@@ -71,10 +73,11 @@ def write_reply(material: Material, *, tone: Tone, length: Length, agent: str = 
 
 
 def without_frame(text: str, *, language: Language, agent: str) -> str:
-    """A reply without the greeting, closing and signature that any tone puts around it."""
+    """A reply without the greeting, closing and signature that any tone puts around it, or an agent in their place."""
     lines = text.strip().split("\n")
     frames = [load_reply_frame(tone, language) for tone in ("neutral", "formal", "friendly")]
-    if lines[0].strip() in {frame.greeting for frame in frames}:
+    is_address = len(lines) > 1 and not lines[1].strip() and _ADDRESS.fullmatch(lines[0].strip())
+    if is_address or lines[0].strip() in {frame.greeting for frame in frames}:
         lines = lines[1:]
     if len(lines) > 1 and agent and lines[-1].strip() == agent:
         lines = lines[:-1]

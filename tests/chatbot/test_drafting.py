@@ -239,3 +239,17 @@ def test_a_reply_without_a_frame_stays_as_it_is() -> None:
     for text in ("Anna", "It weighs 12 kg.", "Kind regards"):
         assert without_frame(text, language="en", agent="Anna") in {text, ""}
     assert without_frame("Hello,\nwe can.\nAnna", language="en", agent="Anna") == "we can."
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Dear Ms Lee,\n\nYes.\n\nKind regards\nAnna", "Yes."),
+        ("李经理，您好！\n\n可以。\n\n祝好！\nAnna", "可以。"),
+        ("For the AX-200,\n\nyes.", "For the AX-200,\n\nyes."),
+        ("We have two kinds:\nred and blue.", "We have two kinds:\nred and blue."),
+    ],
+)
+def test_an_agents_own_greeting_is_found_too(text: str, left: str) -> None:
+    language: Language = "zh" if "您" in text else "en"
+    assert without_frame(text, language=language, agent="Anna") == left

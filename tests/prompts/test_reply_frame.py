@@ -58,4 +58,4 @@ def test_a_wrong_frame_fails_when_it_is_read(text: str, reason: str) -> None:
 def test_line_ends_of_windows_are_read_and_a_missing_file_is_named() -> None:
     assert parse_reply_frame(GOOD.replace("\n", "\r\n"), name="x") == parse_reply_frame(GOOD, name="x")
     with pytest.raises(PromptTemplateError, match=r"neutral\.fr\.txt is missing"):
-        load_reply_frame("neutral", "fr")  # type: ignore[arg-type]
+        load_reply_frame("neutral", "fr")
