@@ -1,0 +1,113 @@
+"""Makes drafts in the background, so that one is ready when an agent opens a conversation."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from chatbot.assembly import Application
+from chatbot.draft_material import Sources, find_material
+from chatbot.errors import TurnCancelledError
+from chatbot.records.errors import ConversationMissingError, MessageMissingError, RecordsError
+from chatbot.records.types import QueueEntry
+from ui.agent.proposals import AS_MADE, Proposals
+from ui.http_errors import EXPECTED_ERRORS
+
+# A buyer's message is noticed within this time; looking costs one query.
+_LOOK_SECONDS = 2.0
+# After a draft that failed: the line was full, or the model's server is away.
+_REST_SECONDS = 30.0
+_STOP_SECONDS = 10.0
+_LOG = logging.getLogger(__name__)
+
+
+class Drafter:
+    """One thread that looks for conversations without a draft, the longest waiting first, and makes one at a time.
+
+    What is still to do stands in the database alone, so nothing is lost with the process, and nothing piles up.
+    """
+
+    def __init__(self, application: Application, *, look_seconds: float = _LOOK_SECONDS) -> None:
+        """Make drafts for the conversations of ``application``; nothing runs yet."""
+        self._application = application
+        self._look_seconds = look_seconds
+        self._thread: threading.Thread | None = None
+        self._wake = threading.Event()
+        self._stopped = threading.Event()
+        # By conversation, its newest message when it was last looked at: what has not changed is not read again.
+        self._settled: dict[str, int] = {}
+        self._resting: dict[str, float] = {}
+
+    def start(self) -> None:
+        """Begin; what waits since before the start is drafted first."""
+        if self._thread is None:
+            self._stopped.clear()
+            self._thread = threading.Thread(target=self._run, name="drafter", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End; a draft under way is given up, and made again after the next start."""
+        self._stopped.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=_STOP_SECONDS)
+            self._thread = None
+
+    def wake(self) -> None:
+        """Look at once: something may have come in."""
+        self._wake.set()
+
+    def make_missing(self) -> int:
+        """Make every draft that is missing now, in this thread; returns how many were made."""
+        served = self._application.settings.server.kbs
+        entries = self._application.records.conversations.queue(served or None)
+        known = {entry.conversation.id for entry in entries}
+        self._settled = {name: newest for name, newest in self._settled.items() if name in known}
+        self._resting = {name: until for name, until in self._resting.items() if name in known}
+        return sum(self._make(entry) for entry in entries if not self._stopped.is_set())
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._wake.clear()
+            try:
+                self.make_missing()
+            except EXPECTED_ERRORS as error:
+                _LOG.warning("drafts: %s", " ".join(str(error).split()))
+            self._wake.wait(self._look_seconds)
+
+    def _make(self, entry: QueueEntry) -> bool:
+        conversation, last = entry.conversation, entry.last_message
+        if last is None or last.role == "agent" or self._settled.get(conversation.id) == last.id:
+            return False
+        if time.monotonic() < self._resting.get(conversation.id, 0.0):
+            return False
+        records = self._application.records
+        proposals = Proposals(records)
+        try:
+            messages = records.conversations.messages(conversation.id)
+            missing = proposals.missing(conversation, messages)
+            if missing is not None:
+                material = find_material(self._sources(), conversation, messages)
+                proposals.keep(conversation, missing.id, material, tone=AS_MADE[0], length=AS_MADE[1])
+        except TurnCancelledError:
+            return False
+        except (ConversationMissingError, MessageMissingError):
+            # Erased meanwhile.
+            return False
+        except RecordsError:
+            raise
+        except EXPECTED_ERRORS as error:
+            _LOG.warning("no draft for a conversation yet: %s", " ".join(str(error).split()))
+            self._resting[conversation.id] = time.monotonic() + _REST_SECONDS
+            return False
+        self._settled[conversation.id] = last.id
+        return missing is not None
+
+    def _sources(self) -> Sources:
+        application = self._application
+        return Sources(
+            stream=application.stream,
+            search=lambda text, kb, audiences: application.search(text, kb=kb, audiences=audiences),
+            is_stopped=self._stopped.is_set,
+        )
