@@ -127,10 +127,13 @@ class BuyerDesk:
         if conversation.state in {"waiting", "with_agent"}:
             return View(token=token, state=conversation.state, status=await self._status(conversation, visit.language))
         note = await self._handover_note(visit, conversation, messages)
+        intent = await self._application.intent(note.question) if note.question else ""
         text = TEXTS[visit.language].person_wanted
 
         def hand_over(records: Records) -> tuple[Conversation, Message]:
             message = records.conversations.add(conversation.id, role="notice", text=text)
+            if intent:
+                records.conversations.set_intent(conversation.id, intent)
             now = records.conversations.hand_over(
                 conversation.id, summary=note.summary, question=note.question, found=note.found
             )

@@ -40,6 +40,8 @@ class Loader:
     def _load(self) -> None:
         try:
             self._application.load(self._kb)
+            # After what every question needs.
+            self._application.intents.load()
         except (ChatbotError, VectorStoreError, PromptError) as error:
             self._failure = type(error).__name__
             _LOG.error("%s", " ".join(str(error).split()))

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 from chatbot.assembly import Application
+from chatbot.intent import intent_name
 from ui.accounts.access import page_user, require
 from ui.accounts.identity import Identity
 from ui.admin.keeper import Keeper
@@ -54,7 +55,7 @@ def mount_pages(
     )
     _mount(
         app,
-        agent_page(application, require("agent"), lambda intent, _language: intent),
+        agent_page(application, require("agent"), intent_name),
         "/agent",
         css=agent_style(),
         head=agent_head(),

@@ -13,6 +13,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 
 from chatbot.assembly import Application
+from chatbot.intent import Intent
 from chatbot.records.records import Records
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
 from ingest.types import PUBLIC, Chunk
@@ -89,6 +90,10 @@ class AsyncApplication:
         """See ``OpenBases.knows_part``."""
         admitted = self._admitted(kb)
         return await self.run(lambda: self._application.bases.knows_part(admitted, code, audiences))
+
+    async def intent(self, text: str) -> Intent:
+        """See ``IntentClassifier.intent``."""
+        return await self.run(lambda: self._application.intents.intent(text))
 
     async def titles(self, audiences: Set[str] = _BUYERS) -> list[str]:
         """Titles of the own knowledge base; see ``OpenBases.titles``."""

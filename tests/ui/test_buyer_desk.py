@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from chatbot.assembly import Application, open_application
+from chatbot.intent import INTENTS
 from chatbot.records.errors import RecordsError
 from chatbot.settings import LanguageModelSettings
 from tests.chatbot.scripted import ScriptedChatModel
@@ -107,6 +108,7 @@ def test_a_refusal_goes_to_a_person_whose_words_come_back(desk: BuyerDesk, appli
     ]
     conversation = entry.conversation
     assert "refused" in conversation.summary
+    assert conversation.intent in INTENTS
     assert conversation.found
     # Asked once more: no second notice, and the place is kept.
     again = _run(lambda: desk.ask_for_person(_visit(token)))
