@@ -13,18 +13,18 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u20
 # On a narrow screen each row is a card, whose cells say which column they are. The colours at the head take the place
 # of gradio's, which are too pale for text on white (WCAG 2.2, 1.4.3).
 STYLE = """
-body:not(.dark) { --color-accent: #c2410c; --block-info-text-color: #52525b; --body-text-color-subdued: #52525b;
-  --input-placeholder-color: #52525b; --button-primary-background-fill: #c2410c;
+:root body, :root body.dark { --button-primary-background-fill: #c2410c;
   --button-primary-background-fill-hover: #9a3412; --button-cancel-background-fill: #b91c1c;
-  --button-cancel-background-fill-hover: #991b1b; --block-label-text-color: #3f3f46;
-  --block-title-text-color: #3f3f46; }
+  --button-cancel-background-fill-hover: #991b1b; }
+body:not(.dark) { --color-accent: #c2410c; --block-info-text-color: #52525b; --body-text-color-subdued: #52525b;
+  --input-placeholder-color: #52525b; --block-label-text-color: #3f3f46; --block-title-text-color: #3f3f46; }
 .office-table { width: 100%; border-collapse: collapse; font-size: .92em; }
 .office-table, .office-table thead, .office-table tbody, .office-table tr { border: 0; }
 .office-table caption { text-align: left; padding: .2em 0 .5em; opacity: .8; }
 .office-table th, .office-table td { text-align: left; vertical-align: top; padding: .4em .6em; border: 0;
   border-bottom: 1px solid var(--border-color-primary); overflow-wrap: anywhere; }
 .office-table td { min-width: 6em; }
-.office-table th[scope="row"] { min-width: 3.5em; }
+.office-table th[scope="row"] { min-width: 6em; }
 .office-table td.number { min-width: 0; }
 .office-table th { font-weight: 600; }
 .office-table thead th { white-space: nowrap; }
