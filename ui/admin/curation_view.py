@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from ingest.types import Language
@@ -26,7 +27,9 @@ def edits_html(found: Corrections, language: Language) -> str:
         )
         for row in found.edits
     ]
-    pinned = [(row["source"], texts.states.get(row["state"], row["state"]), row["who"]) for row in found.pinned]
+    pinned = [
+        (Path(row["source"]).name, texts.states.get(row["state"], row["state"]), row["who"]) for row in found.pinned
+    ]
     return table(texts.edits_caption.format(n=len(rows)), texts.edit_columns, rows, empty=texts.no_edits) + table(
         texts.pinned_caption.format(n=len(pinned)), texts.pinned_columns, pinned, empty=texts.no_pinned
     )
@@ -76,7 +79,7 @@ def contradictions_html(found: Sequence[Row], language: Language) -> str:
 
 def edit_choices(found: Corrections) -> list[tuple[str, str]]:
     """Edits by document and text."""
-    return [(f"{row['source']} · {_short(row['original'])}", row["id"]) for row in found.edits]
+    return [(f"{Path(row['source']).name} · {_short(row['original'])}", row["id"]) for row in found.edits]
 
 
 def answer_choices(found: Corrections) -> list[tuple[str, str]]:
@@ -86,12 +89,12 @@ def answer_choices(found: Corrections) -> list[tuple[str, str]]:
 
 def quarantine_choices(found: Corrections) -> list[tuple[str, str]]:
     """Passages by document and text."""
-    return [(f"{row['source']} · {_short(row['text'])}", row["chunk_id"]) for row in found.quarantine]
+    return [(f"{Path(row['source']).name} · {_short(row['text'])}", row["chunk_id"]) for row in found.quarantine]
 
 
 def _place(row: Row, language: Language) -> str:
     page = f", {TEXTS[language].page.format(n=row['page'])}" if row["page"] else ""
-    return f"{row['source']}{page}"
+    return f"{Path(row['source']).name}{page}"
 
 
 def _made(row: Row, language: Language) -> Markup:

@@ -97,7 +97,7 @@ def uploader(kind: str, kb: str, language: Language, refresh: str) -> str:
         f' data-words="{escape(json.dumps(words, ensure_ascii=False))}">'
         f'<p><b>{inert(texts.drop)}</b></p><label class="ad-choose">{inert(texts.choose)}'
         f'<input type="file" class="ad-file"{several}></label>{hint}'
-        '<ul class="ad-files" role="status"></ul></div>'
+        '<div aria-live="polite"><ul class="ad-files"></ul></div></div>'
     )
 
 

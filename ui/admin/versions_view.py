@@ -19,7 +19,7 @@ def versions_table(rows: Sequence[VersionRow], language: Language) -> str:
     """All versions, newest first."""
     texts = TEXTS[language]
     shown = [
-        (row.version, texts.states[row.state], row.created, row.documents, row.chunks, row.reason or None)
+        (row.version, texts.states[row.state], _moment(row.created), row.documents, row.chunks, row.reason or None)
         for row in rows
     ]
     return table(texts.caption.format(n=len(rows)), texts.columns, shown, empty=texts.none)
@@ -76,6 +76,11 @@ def backups_table(kb: str, files: Sequence[BackupFile], language: Language) -> s
         for file in files
     ]
     return table(texts.backups_caption.format(n=len(rows)), texts.backup_columns, rows, empty=texts.no_backups)
+
+
+def _moment(created: str) -> str:
+    """As people write it."""
+    return f"{created[:16].replace('T', ' ')} UTC"
 
 
 def _link(kb: str, name: str, word: str) -> Markup:

@@ -13,9 +13,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from chatbot.assembly import Application
+from chatbot.types import Question
 from ui.accounts.errors import AccessDeniedError
 from ui.accounts.identity import Identity
 from ui.admin.upload_routes import console_routes
+from ui.shapes import answer_to_json
 
 ADMINISTRATOR = Identity(name="ada", role="administrator")
 MAX_UPLOAD_BYTES = 2_000_000
@@ -49,6 +51,12 @@ def console(application: Application, who: Who = anybody, **parts: Any) -> FastA
 
     app = FastAPI()
     app.include_router(console_routes(application, who, max_upload_bytes=MAX_UPLOAD_BYTES))
+
+    @app.get("/ask")
+    def ask(question: str) -> dict[str, object]:
+        """What a buyer is answered."""
+        return answer_to_json(application.answer(Question(text=question)))
+
     gr.mount_gradio_app(
         app,
         admin_page(application, who, **parts),
