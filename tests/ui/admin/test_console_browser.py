@@ -10,9 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from langchain_core.messages import BaseMessage
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 from chatbot.assembly import Application
 from chatbot.settings import Settings
@@ -112,9 +112,10 @@ def go_to(page: Page, tab: str) -> None:
 
 
 def send(page: Page, *files: tuple[str, str]) -> None:
-    page.locator("#documents .ad-file").set_input_files(
-        [{"name": name, "mimeType": "text/markdown", "buffer": text.encode()} for name, text in files]
-    )
+    payloads: list[FilePayload] = [
+        {"name": name, "mimeType": "text/markdown", "buffer": text.encode()} for name, text in files
+    ]
+    page.locator("#documents .ad-file").set_input_files(payloads)
 
 
 def choose(page: Page, dropdown: str, option: str | re.Pattern[str]) -> None:
