@@ -20,7 +20,7 @@ from chatbot.assembly import Application
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
-CHROMIUM = os.environ.get("CITEDESK_TEST_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 # The browser's own services would look for the network.
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 ENGLISH = "How long is a return number (RMA) valid?"

@@ -14,7 +14,7 @@ from tests.ui.widget_sites import Site, chat_desk, shop
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
-CHROMIUM = os.environ.get("CITEDESK_TEST_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDE = {"width": 1200, "height": 800}
 NARROW = {"width": 390, "height": 844}

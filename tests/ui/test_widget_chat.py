@@ -16,7 +16,7 @@ from tests.ui.widget_sites import shop
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
-CHROMIUM = os.environ.get("CITEDESK_TEST_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PATIENCE = 60_000
 

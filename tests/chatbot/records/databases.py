@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 
 # Of a server whose user may make databases, such as postgresql://citedesk:citedesk@127.0.0.1:54329/postgres
-SERVER = os.environ.get("CITEDESK_TEST_POSTGRES", "")
+SERVER = os.environ.get("TEST_POSTGRES_URL", "")
 KINDS = ("sqlite", "postgresql") if SERVER else ("sqlite",)
 
 

@@ -28,7 +28,7 @@ from chatbot.records.settings import RecordSettings
 from chatbot.records.tables import HandOverRow
 from tests.chatbot.records.databases import SERVER
 
-needs_postgres = pytest.mark.skipif(not SERVER, reason="CITEDESK_TEST_POSTGRES names no server")
+needs_postgres = pytest.mark.skipif(not SERVER, reason="TEST_POSTGRES_URL names no server")
 
 
 def in_file(path: Path) -> SecretStr:

@@ -15,7 +15,7 @@ from ui.accounts.accounts import Accounts, first_link
 
 pytestmark = pytest.mark.long
 
-CHROMIUM = os.environ.get("CITEDESK_TEST_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
