@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Sequence
+from functools import lru_cache
 
+from chatbot.intent import intent_name
 from chatbot.personal_data import mask
 from chatbot.records.gap_notes import GapNote, GapNotes, GapState
 from chatbot.records.types import QuestionRecord
-from chatbot.topics import TopicFinder
+from chatbot.topics import MOST_QUESTIONS, TopicFinder
 from ui.admin.gaps import Gap, GapReport, IntentOf, gap_report, gaps_csv, notes_of
 from ui.admin.html_table import inert, listed, note, table
 from ui.admin.office import Visit
@@ -29,7 +31,8 @@ class GapDesk:
 
     def __init__(self, intent_of: IntentOf) -> None:
         """Ask ``intent_of`` what somebody who asks a question wants."""
-        self._intent_of = intent_of
+        # Each needs an embedding, and the same topics are looked at again and again.
+        self._intent_of = lru_cache(maxsize=2 * MOST_QUESTIONS)(intent_of)
         self._finder: TopicFinder | None = None
 
     def report(self, visit: Visit, kb: str, days: int) -> GapReport:
@@ -86,7 +89,7 @@ def report_html(visit: Visit, report: GapReport, notes: Sequence[GapNote]) -> st
     rows = [
         (
             _short(gap.name),
-            gap.intent,
+            intent_name(gap.intent, visit.language),
             gap.count,
             gap.refused,
             gap.rated_down,

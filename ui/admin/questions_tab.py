@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from chatbot.intent import IntentClassifier
 from chatbot.records.gap_notes import GapNote, GapState
 from ingest.types import Language
 from ui.admin.answer_tab import answer_form
@@ -47,7 +48,7 @@ class _Events(OfficeEvents):
 
     def __init__(self, context: AdminContext) -> None:
         super().__init__(context)
-        self._desk = GapDesk(_intent_of)
+        self._desk = GapDesk(IntentClassifier(lambda: context.application.embedders()["main"]).intent)
 
     def show(self, is_open: bool, days: int, kb: str, language: Language, request: gr.Request) -> list[Any]:  # noqa: FBT001 - gradio's way to call
         def shown(visit: Visit) -> list[Any]:
@@ -147,7 +148,3 @@ def _name(labels: Labels, *, tab: Any, intro: Any, topic: Any, noting: Any, miss
 def _lists(visit: Visit, report: GapReport, notes: Sequence[GapNote]) -> list[Any]:
     choices = gr.update(choices=note_choices(visit, notes), value=None)
     return [report_html(visit, report, notes), notes_html(visit, notes), choices]
-
-
-def _intent_of(question: str) -> str:  # noqa: ARG001 - until there is somebody who can tell
-    return ""

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.assembly import Application
+from chatbot.intent import intent_name
+from ingest.types import Language
 from tests.ui.admin.office_visits import ADA, TOM, asked, audited, visit
 from ui.admin.approval import approve, publish, source_choices
 from ui.admin.csv_text import csv_text
@@ -54,6 +56,15 @@ def test_questions_about_one_thing_are_one_topic_with_counts(application: Applic
     assert chosen_gap(report, COLD[2]) == report.gaps[0]
     assert chosen_gap(report, None) is None
     assert first_questions(report.gaps[0]).count("\n") == 2
+
+
+def test_what_is_wanted_is_said_in_the_readers_language(application: Application, desk: GapDesk) -> None:
+    asked(application, "May I return it?")
+    report = desk.report(visit(application), "default", 30)
+    languages: tuple[Language, ...] = ("en", "zh")
+    for language in languages:
+        assert intent_name("returns", language) in report_html(visit(application, language=language), report, [])
+    assert "returns" in desk.csv(visit(application), "default", 30)
 
 
 def test_nothing_asked_is_said_in_both_languages(application: Application, desk: GapDesk) -> None:
