@@ -1,24 +1,14 @@
-"""Notes on gaps, and times of answers, in a real database."""
+"""Notes on gaps, and times of answers, in both databases."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from chatbot.records.answer_times import answer_times
 from chatbot.records.gap_notes import MAX_NOTE_CHARS, GapNoteMissingError, GapNotes, GapNoteTextError
-from chatbot.records.records import Records, open_records
-from chatbot.records.settings import RecordSettings
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    opened = open_records(RecordSettings(), tmp_path)
-    yield opened
-    opened.close()
+from chatbot.records.records import Records
 
 
 def test_a_note_is_open_until_somebody_says_that_it_is_done(records: Records) -> None:
@@ -63,7 +53,7 @@ def test_times_of_answers_are_those_of_the_period_and_knowledge_base(records: Re
             first_evidence_seconds=evidence,
             total_seconds=total,
         )
-    now = datetime.datetime.now(datetime.UTC)
+    now = records.database.now()
     day = datetime.timedelta(days=1)
     times = answer_times(records.database, now - day, now + day, ["a"])
     assert [(time.evidence_seconds, time.total_seconds) for time in times] == [(0.1, 2.0), (None, 0.5)]
