@@ -91,8 +91,8 @@ def report_html(visit: Visit, report: GapReport, notes: Sequence[GapNote]) -> st
             _short(gap.name),
             intent_name(gap.intent, visit.language),
             gap.count,
-            gap.refused,
-            gap.rated_down,
+            _share(gap.refused, gap.count),
+            _share(gap.rated_down, gap.count),
             shown_time(gap.last),
             listed(texts.examples.format(n=len(gap.questions)), [own.text for own in gap.questions[:_MOST_EXAMPLES]]),
             "\n".join(f"[{texts.note_states[own.state]}] {_short(own.text)}" for own in notes_of(gap, notes)),
@@ -142,6 +142,10 @@ def _masked(record: QuestionRecord) -> QuestionRecord:
     if not record.reason and not record.comment:
         return record
     return dataclasses.replace(record, reason=mask(record.reason), comment=mask(record.comment))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({part / whole:.0%})"
 
 
 def _short(text: str) -> str:
