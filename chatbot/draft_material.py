@@ -146,10 +146,14 @@ def _refused(sources: Sources, question: Question, answer: Answer) -> Material:
 
 
 def best_quote(hit: Hit, number: int) -> Citation:
-    """The sentence of a hit that is nearest to what was searched for, as a citation."""
+    """The sentence of a hit that is nearest to what was searched for, as a citation; a question only if it is alone."""
     chunk = hit.chunk
-    scores = hit.sentence_scores
-    spans = (chunk.sentences[max(range(len(scores)), key=scores.__getitem__)],) if scores else chunk.sentences[:1]
+    scores = hit.sentence_scores or (hit.score,) * len(chunk.sentences)
+    scored = [
+        (not chunk.text[span.start : span.end].endswith(("?", "？")), score, -place)
+        for place, (span, score) in enumerate(zip(chunk.sentences, scores, strict=True))
+    ]
+    spans = (chunk.sentences[-max(scored)[2]],) if scored else ()
     item = Evidence(number=number, chunk=chunk, sentences=spans, scores=(hit.score,) * len(spans))
     return citation_of(item, item.quotes[0] if spans else chunk.text)
 
@@ -210,7 +214,9 @@ def _further(answer: Answer, evidence: Sequence[Evidence]) -> tuple[Citation, ..
         if quote not in cited
         and quote not in answer.text
         and len(quote) >= _SHORT_CHARS
-        and not quote.endswith(("?", "？", ":", "："))
+        # A question answers nothing, a lead-in announces what is not there, and half a sentence says half.
+        and not quote.endswith(("?", "？", ":", "：", ";", "；"))
+        and not quote[0].islower()
         and detect_language(quote) == answer.language
     ]
     scored.sort(key=lambda entry: -entry[0])

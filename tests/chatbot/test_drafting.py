@@ -177,6 +177,12 @@ def test_the_closest_passages_of_a_refusal_stay_out_of_its_text() -> None:
         assert "PVDF" not in write_reply(material, tone="neutral", length=length).text
 
 
+def test_a_question_in_a_passage_is_no_answer() -> None:
+    hits = [make_hit("How heavy is it? It weighs 4 kg. Is it blue?", (0.9, 0.8, 0.7)), make_hit("Why?", 0.9)]
+    material = find_material(Assistant(REFUSED, hits=hits).sources, _conversation(), _said(("buyer", "PVDF?")))
+    assert [citation.quote for citation in material.closest] == ["It weighs 4 kg.", "Why?"]
+
+
 def test_a_message_that_cannot_be_read_gets_an_honest_draft_in_its_language() -> None:
     def refuse(_question: Question) -> Iterator[AnswerUpdate]:
         raise QuestionError("too long")

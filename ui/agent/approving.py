@@ -79,11 +79,10 @@ class Approving:
         reply = next((message for message in reversed(messages) if message.role == "agent"), None)
         if reply is None:
             return None
-        sources = {
-            citation.chunk_id: citation
-            for citation in citations_from_json(reply.answer or {})
-            if self._is_source(conversation.kb, citation.chunk_id, identity)
-        }
+        sources: dict[str, Citation] = {}
+        for citation in citations_from_json(reply.answer or {}):
+            if self._is_source(conversation.kb, citation.chunk_id, identity):
+                sources.setdefault(citation.chunk_id, citation)
         text = without_frame(reply.text, language=detect_language(reply.text), agent=identity.name)
         return Approval(
             # It will be indexed, and read by others than the buyer.

@@ -109,9 +109,9 @@ def _search(
 
 
 def _says_the_same(hit: Hit, quotes: Sequence[str]) -> bool:
-    """Whether the nearest sentence has a figure of what is cited; nearness alone says little across languages."""
+    """Whether the nearest sentence has the figures of something cited; nearness alone says little across languages."""
     said = _figures(best_quote(hit, 1).quote)
-    return any(said & _figures(quote) for quote in quotes)
+    return bool(said) and any(said == _figures(quote) for quote in quotes)
 
 
 def _figures(text: str) -> frozenset[str]:
