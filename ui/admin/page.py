@@ -68,7 +68,9 @@ def admin_page(
             with gr.Column(scale=0, min_width=220):
                 kb = gr.Dropdown([], label=texts.kb, elem_id="kb", allow_custom_value=True)
             with gr.Column(scale=0, min_width=240):
-                language = gr.Radio(_LANGUAGES, value="en", label=texts.language, elem_id="language")
+                chosen = gr.Radio(_LANGUAGES, value="en", label=texts.language, elem_id="language")
+            # Follows the choice when all words have been switched: what tabs then look up anew would go before them.
+            language = gr.Radio(["en", "zh"], value="en", visible="hidden", elem_id="language-now")
         context = AdminContext(
             application=application, keeper=keeper or Keeper(application), who=who, kb=kb, language=language, page=page
         )
@@ -84,19 +86,19 @@ def admin_page(
             preferred = known or (request.headers or {}).get("accept-language", "")
             return "zh" if preferred.lower().startswith("zh") else "en"
 
-        def switch(chosen: Language, request: gr.Request) -> list[Any]:
+        def switch(wanted: Language, request: gr.Request) -> list[Any]:
             who(request)
-            words = FRAME[chosen]
+            words = FRAME[wanted]
             frame = [
-                gr.update(value=_heading(title, chosen)),
+                gr.update(value=_heading(title, wanted)),
                 gr.update(label=words.kb),
                 gr.update(label=words.language),
             ]
-            return [chosen, *frame, *(update for tab in made for update in tab.relabel(chosen))]
+            return [wanted, wanted, *frame, *(update for tab in made for update in tab.relabel(wanted))]
 
-        labelled = [kept, head, kb, language, *(widget for tab in made for widget in tab.labelled)]
-        language.change(switch, language, labelled, **_QUICK)
-        page.load(first_language, kept, language, **_QUICK)
+        labelled = [kept, language, head, kb, chosen, *(widget for tab in made for widget in tab.labelled)]
+        chosen.change(switch, chosen, labelled, **_QUICK)
+        page.load(first_language, kept, chosen, **_QUICK)
         page.load(choices, None, kb, **_QUICK)
     return page
 
