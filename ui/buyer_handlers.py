@@ -77,16 +77,14 @@ class BuyerHandlers:
     ) -> AsyncIterator[list[Any]]:
         """Send a message; its answer grows. One that could not be kept stays in its box."""
         if not text.strip():
-            yield [gr.skip()] * 8
+            yield [gr.skip(), gr.skip(), gr.skip(), kept, gr.skip(), gr.skip(), gr.skip(), gr.skip()]
             return
         visit = self._visit(kept, context, language, request)
-        is_first = True
         try:
             async for view in self._desk.ask(visit, text, documents):
                 shown, numbers = _added(messages, ids, view)
-                first = [{**kept, "token": view.token}, *self._state(view)] if is_first else [gr.skip()] * 5
-                is_first = False
-                yield ["", shown, numbers, *first]
+                # Left out, what the browser keeps would be overwritten: skipping is an update too.
+                yield ["", shown, numbers, {**kept, "token": view.token}, *self._state(view)]
         except EXPECTED_ERRORS as error:
             raise _told(error, TEXTS[language].not_kept) from error
 
