@@ -21,7 +21,7 @@ from ui.admin.office_errors import SettingFixedError
 # Where everything lies, and where passwords, keys and questions are sent: whoever takes over an administrator's
 # browser must not reach those.
 _ON_THE_MACHINE = (
-    *("data_dir", "models_dir", "records.url", "language_model.base_url", "tracing.", "vectorstore.reranker"),
+    *("data_dir", "models_dir", "records.url", "language_model.base_url", "tracing.endpoint", "vectorstore.reranker"),
     *("accounts.oidc.", "accounts.trusted_proxies"),
 )
 # A path or a name of a hub would load whatever lies there: from the page only what the catalogue knows is chosen.
