@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+
+from ui.messages import inert
 
 # As wide as a telephone, so that letters keep their size there.
 _WIDTH = 360
@@ -39,13 +40,13 @@ def bars_svg(bars: Sequence[Bar], *, name: str, largest: float | None = None) ->
         top = place * _BAR_HEIGHT
         width = max(0.0, min(1.0, (bar.value or 0.0) / full)) * room
         rows.append(
-            f'<text class="cd-bar-label" x="0" y="{top + 15}">{escape(_cut(bar.label))}<title>{escape(bar.label)}'
+            f'<text class="cd-bar-label" x="0" y="{top + 15}">{inert(_cut(bar.label))}<title>{inert(bar.label)}'
             f'</title></text><rect class="cd-bar" x="{_LABEL_WIDTH}" y="{top + 5}" width="{width:.1f}" height="12"/>'
-            f'<text class="cd-bar-value" x="{_WIDTH}" y="{top + 15}">{escape(bar.shown)}</text>'
+            f'<text class="cd-bar-value" x="{_WIDTH}" y="{top + 15}">{inert(bar.shown)}</text>'
         )
     height = max(1, len(bars)) * _BAR_HEIGHT + 2
     return (
-        f'<svg class="cd-bars" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(name)}">'
+        f'<svg class="cd-bars" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{inert(name)}">'
         f"{''.join(rows)}</svg>"
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import get_args
 
 from chatbot.draft_material import Asks, Material
 from chatbot.drafting import DraftReply
 from chatbot.records.types import JsonObject
-from chatbot.types import Answer, Timings
+from chatbot.types import Answer, Citation, Timings
 from ui.shapes import answer_to_json, citation_to_json, citations_from_json
 
 _MATERIAL = "material"
@@ -47,14 +47,17 @@ def material_of(kept: Mapping[str, object] | None) -> Material | None:
     )
 
 
-def message_answer(kept: Mapping[str, object] | None, text: str) -> JsonObject | None:
-    """What a reply that was made from a draft carries: the citations that are still in its text.
+def message_answer(
+    kept: Mapping[str, object] | None, text: str, *, may_open: Callable[[Citation], bool]
+) -> JsonObject | None:
+    """What a reply that was made from a draft carries: the citations of its text that the buyer may still open.
 
     ``None`` where there are none, as of a reply that an agent has written alone.
     """
     if kept is None:
         return None
-    citations = [citation_to_json(citation) for citation in citations_from_json(kept) if f"[{citation.number}]" in text]
+    used = [citation for citation in citations_from_json(kept) if f"[{citation.number}]" in text]
+    citations = [citation_to_json(citation) for citation in used if may_open(citation)]
     if not citations:
         return None
     own = {name: value for name, value in kept.items() if name != _MATERIAL}

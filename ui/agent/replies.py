@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chatbot.assembly import Application
+from chatbot.draft_material import BUYERS
 from chatbot.records.errors import DraftDecidedError, DraftMissingError
 from chatbot.records.types import Conversation, Draft, DraftAction, JsonObject, Message
+from chatbot.types import Citation
 from ingest.normalize import normalize
 from ui.accounts.identity import Identity
 from ui.agent.desk import Case, Desk
@@ -12,6 +16,7 @@ from ui.agent.errors import BuyerWroteError, DraftGoneError, EmptyReplyError, In
 from ui.agent.internal_words import find_internal_words, internal_audiences
 from ui.agent.kept_material import message_answer
 from ui.agent.passages import chunk_finder
+from ui.shapes import citations_from_json
 
 LONGEST_REPLY_CHARS = 10_000
 
@@ -107,16 +112,29 @@ class Replies:
             else:
                 if any(message.role == "buyer" and message.id > seen for message in said):
                     raise BuyerWroteError("the buyer has written since; read it, then send")
-                self._check_words(identity, conversation, text, confirmed)
                 kept = draft.answer if draft is not None and action != "rejected" else None
-                sent = conversations.add(conversation.id, role="agent", text=text, answer=message_answer(kept, text))
+                answer = message_answer(kept, text, may_open=lambda own: self._may_open(conversation, own))
+                self._check_words(identity, conversation, text, answer, confirmed)
+                sent = conversations.add(conversation.id, role="agent", text=text, answer=answer)
             if draft is not None:
                 self._decide(identity, draft, action, text)
         return sent
 
-    def _check_words(self, identity: Identity, conversation: Conversation, text: str, confirmed: str) -> None:
+    def _may_open(self, conversation: Conversation, citation: Citation) -> bool:
+        """Whether a buyer finds the passage among the documents as they are now."""
+        return self._application.bases.chunk(conversation.kb, citation.chunk_id, BUYERS) is not None
+
+    def _check_words(
+        self,
+        identity: Identity,
+        conversation: Conversation,
+        text: str,
+        answer: Mapping[str, object] | None,
+        confirmed: str,
+    ) -> None:
+        quotes = [citation.quote for citation in citations_from_json(answer or {})]
         finding = find_internal_words(
-            text,
+            "\n".join([text, *quotes]),
             conversation.question,
             internal=internal_audiences(identity),
             find=chunk_finder(self._application, conversation.kb),

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from chatbot.assembly import Application
 from chatbot.records.errors import ConversationClosedError, ConversationMissingError, ConversationTakenError
 from chatbot.records.types import Conversation, Decision, Message
-from tests.ui.agent.conftest import ADMINISTRATOR, ANNA, BO, QUESTION, SECRET, STRANGER, Talk
+from ingest.properties import sidecar_of
+from tests.ui.agent.conftest import ADMINISTRATOR, ANNA, BO, QUESTION, REPLY, SECRET, STRANGER, Talk
 from ui.accounts.identity import Identity
 from ui.agent.desk import Case, Desk
 from ui.agent.drafter import Drafter
@@ -335,3 +337,25 @@ def test_two_pages_in_other_words_do_not_take_turns(
     second = desk.in_words(ANNA, drafted.id, tone="formal", length="normal", only_new=True)
     assert _draft(first) == _draft(second)
     assert QUESTION in (first.messages[0].text, second.messages[0].text)
+
+
+def test_what_has_become_internal_since_the_draft_is_stopped_and_not_cited(
+    application: Application, desk: Both, talk: Talk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "moved"
+    folder.mkdir()
+    (folder / "pump.md").write_text("# Pump\n\nThe AX-200 pump weighs 45 kg.\n", encoding="utf-8")
+    policy = folder / "policy.md"
+    policy.write_text(f"# Returns policy\n\n{REPLY.removesuffix(' [1]')}\n", encoding="utf-8")
+    application.ingest([folder], kb="moved", workers=1)
+    conversation = talk(kb="moved")
+    Drafter(application).make_missing()
+    case = desk.open(ANNA, conversation.id)
+    assert case.draft is not None
+    sidecar_of(policy).write_text("audience: agents\n", encoding="utf-8")
+    application.ingest([folder], kb="moved", workers=1)
+    with pytest.raises(InternalWordsError):
+        desk.accept(ANNA, conversation.id, case.draft.id, seen=case.last)
+    desk.accept(ANNA, conversation.id, case.draft.id, seen=case.last, confirmed=case.draft.text)
+    (sent,) = _sent(application, conversation)
+    assert sent.answer is None

@@ -69,7 +69,7 @@ def test_a_message_carries_the_citations_of_its_text_and_nothing_of_the_material
     reply = write_reply(
         replace(material, answer=replace(material.answer, abstained=False)), tone="neutral", length="normal"
     )
-    answer = message_answer(draft_to_json(reply, material, kb="default"), text)
+    answer = message_answer(draft_to_json(reply, material, kb="default"), text, may_open=lambda _: True)
     cited = [citation for citation in reply.answer.citations if f"[{citation.number}]" in text]
     if not cited:
         assert answer is None
@@ -81,4 +81,11 @@ def test_a_message_carries_the_citations_of_its_text_and_nothing_of_the_material
 
 
 def test_own_words_carry_nothing() -> None:
-    assert message_answer(None, "See [1].") is None
+    assert message_answer(None, "See [1].", may_open=lambda _: True) is None
+
+
+@given(MATERIALS)
+def test_what_the_buyer_may_not_open_is_not_cited(material: Material) -> None:
+    reply = write_reply(material, tone="neutral", length="normal")
+    kept = draft_to_json(reply, material, kb="default")
+    assert message_answer(kept, reply.text, may_open=lambda _: False) is None
