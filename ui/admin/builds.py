@@ -116,6 +116,15 @@ class Builds:
         build.cancelled_by = who or "somebody"
         return True
 
+    def close(self, *, seconds: float) -> None:
+        """Stop every build, and wait for them at most so long; what they have read is taken up by the next ones."""
+        until = time.monotonic() + seconds
+        for kb in list(self._builds):
+            self.cancel(kb, who="the server's shutdown")
+        for build in list(self._builds.values()):
+            with build.changed:
+                build.changed.wait_for(lambda build=build: not build.state.running, max(0.0, until - time.monotonic()))
+
     def _run(self, build: _Build, paths: tuple[Path, ...]) -> None:
         report = BuildReport(job="", who=build.state.who, error="it ended unexpectedly; see the server's log")
         try:

@@ -41,12 +41,8 @@ class _Events:
     ) -> list[Any]:
         def looked() -> list[Any]:
             self._entered(kb, request)
-            rows = self._desk.rows(kb)
-            return [
-                "",
-                documents_table(chosen_rows(rows, find=find or "", state=state or ""), language),
-                gr.update(choices=document_choices(rows)),
-            ]
+            rows = chosen_rows(self._desk.rows(kb), find=find or "", state=state or "")
+            return ["", documents_table(rows, language), gr.update(choices=document_choices(rows))]
 
         return attempt(looked, language, [gr.skip(), gr.skip()])
 
@@ -63,10 +59,10 @@ class _Events:
 
         def looked() -> list[Any]:
             self._entered(kb, request)
-            rows = self._desk.rows(kb)
+            rows = chosen_rows(self._desk.rows(kb), find=find or "", state=state or "")
             chosen = document if any(row.id == document for row in rows) else None
             return [
-                documents_table(chosen_rows(rows, find=find or "", state=state or ""), language),
+                documents_table(rows, language),
                 gr.update(choices=document_choices(rows), value=chosen),
                 gr.update(visible=False),
             ]

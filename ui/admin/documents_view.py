@@ -13,6 +13,7 @@ from ui.admin.html_table import Markup, inert, listed, table
 
 # A page with more rows is slow on a telephone; whoever looks for one of ten thousand finds it by name.
 _MOST_ROWS = 200
+_MOST_CHOICES = 1000
 
 
 def documents_table(rows: Sequence[DocumentRow], language: Language) -> str:
@@ -43,8 +44,10 @@ def chosen_rows(rows: Sequence[DocumentRow], *, find: str, state: str) -> list[D
 
 
 def document_choices(rows: Sequence[DocumentRow]) -> list[tuple[str, str]]:
-    """Names and ids; a title that several documents have comes with the file's name."""
-    return [(row.title if row.title == row.name else f"{row.title} · {row.name}", row.id) for row in rows]
+    """Names and ids of the first rows; a title that several documents have comes with the file's name."""
+    return [
+        (row.title if row.title == row.name else f"{row.title} · {row.name}", row.id) for row in rows[:_MOST_CHOICES]
+    ]
 
 
 def document_facts(row: DocumentRow, language: Language) -> str:

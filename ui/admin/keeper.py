@@ -28,6 +28,8 @@ from vectorstore.storage import translated_disk_errors
 _LOG = logging.getLogger(__name__)
 # A plan is for minutes; a look at a few small files costs nothing.
 _TICK_SECONDS = 5.0
+# A build hears that it is to stop after its file or batch.
+_SHUTDOWN_SECONDS = 8.0
 
 
 def _now() -> datetime.datetime:
@@ -79,7 +81,7 @@ class Keeper:
         self._thread.start()
 
     def close(self) -> None:
-        """Look at nothing any more; a build under way goes on until it is asked."""
+        """Look at nothing any more, and stop builds under way."""
         self._stop.set()
         for _, stop in self._watched.values():
             stop.set()
@@ -87,6 +89,7 @@ class Keeper:
         if self._thread:
             self._thread.join(timeout=2 * _TICK_SECONDS)
         self._thread = None
+        self.builds.close(seconds=_SHUTDOWN_SECONDS)
 
     def tick(self) -> None:
         """Do everything that is due now."""

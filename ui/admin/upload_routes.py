@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from chatbot.assembly import Application
 from chatbot.records.errors import RecordsError
+from ui.accounts.addresses import client_address
 from ui.accounts.errors import AccessDeniedError
 from ui.accounts.identity import Identity
 from ui.admin.access import checked_kb
@@ -82,7 +83,7 @@ def console_routes(application: Application, who: Who, *, max_upload_bytes: int)
                     target=f"{kb}/{taken.path.name}",
                     before={"sha256": taken.before} if taken.before else None,
                     after={"sha256": taken.sha256, "bytes": taken.bytes},
-                    address=request.client.host if request.client else "",
+                    address=client_address(request.scope, application.settings.accounts.trusted_proxies),
                 )
             )
         except (UiError, VectorStoreError, RecordsError) as error:

@@ -124,6 +124,19 @@ def test_a_second_build_is_refused_and_a_stopped_one_is_taken_up_again(
     assert (again.added, again.error) == (40, "")
 
 
+@pytest.mark.long
+def test_a_shutdown_stops_a_build_which_is_taken_up_again(
+    application: Application, keeper: Keeper, folder: Path
+) -> None:
+    write_files(folder, {f"{n}.md": f"# Page {n}\n\nPart {n} costs {n} euros.\n" for n in range(60)})
+    keeper.builds.start("default", keeper.roots("default"), who="ada", publish=True)
+    keeper.close()
+    report = ended(keeper.builds)
+    assert "shutdown" in report.error
+    assert Keeper(application).builds.state("default") is None
+    assert build(Keeper(application)).added == 60
+
+
 def test_a_build_of_nothing_says_so_and_reports_are_kept(application: Application, keeper: Keeper) -> None:
     report = build(keeper)
     assert "nothing could be read" in report.error
