@@ -59,6 +59,10 @@ class _Build:
             raise BuildCancelledError(f"stopped by {self.cancelled_by}; what was read and embedded is taken up again")
         self.put(replace(self.state, stage=stage, done=done, total=total))
 
+    def wait_for_end(self, seconds: float) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: not self.state.running, seconds)
+
     def put(self, state: BuildState) -> None:
         with self.changed:
             self.state = state
@@ -122,8 +126,7 @@ class Builds:
         for kb in list(self._builds):
             self.cancel(kb, who="the server's shutdown")
         for build in list(self._builds.values()):
-            with build.changed:
-                build.changed.wait_for(lambda build=build: not build.state.running, max(0.0, until - time.monotonic()))
+            build.wait_for_end(max(0.0, until - time.monotonic()))
 
     def _run(self, build: _Build, paths: tuple[Path, ...]) -> None:
         report = BuildReport(job="", who=build.state.who, error="it ended unexpectedly; see the server's log")
