@@ -72,6 +72,11 @@ const localTime = (time) => {
   time.textContent = moment.toLocaleString(document.querySelector("#language input:checked")?.value, { dateStyle: "medium", timeStyle: "short" });
 };
 const restore = () => {
+  Object.entries({ ...KEYS, "": "send" }).forEach(([letter, id]) => {
+    const button = document.getElementById(id);
+    const keys = letter ? "Alt+" + letter.toUpperCase() : "Control+Enter";
+    if (button && button.getAttribute("aria-keyshortcuts") !== keys) button.setAttribute("aria-keyshortcuts", keys);
+  });
   document.querySelectorAll("time[datetime]:not([data-local])").forEach(localTime);
   if (entry && document.activeElement === document.body) {
     document.querySelector('[data-conversation="' + CSS.escape(entry) + '"]')?.focus({ preventScroll: true });

@@ -60,12 +60,11 @@ class Drafter:
 
     def make_missing(self) -> int:
         """Make every draft that is missing now, in this thread; returns how many were made."""
-        served = self._application.settings.server.kbs
-        entries = self._application.records.conversations.queue(served or None)
-        known = {entry.conversation.id for entry in entries}
-        self._settled = {name: newest for name, newest in self._settled.items() if name in known}
-        self._resting = {name: until for name, until in self._resting.items() if name in known}
-        return sum(self._make(entry) for entry in entries if not self._stopped.is_set())
+        made = 0
+        # Looked at anew after each one: an agent may have opened another conversation meanwhile.
+        while not self._stopped.is_set() and self._make_next():
+            made += 1
+        return made
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -75,6 +74,17 @@ class Drafter:
             except EXPECTED_ERRORS as error:
                 _LOG.warning("drafts: %s", " ".join(str(error).split()))
             self._wake.wait(self._look_seconds)
+
+    def _make_next(self) -> bool:
+        """Make the most urgent draft; returns whether there was one to make."""
+        served = self._application.settings.server.kbs
+        entries = self._application.records.conversations.queue(served or None)
+        known = {entry.conversation.id for entry in entries}
+        self._settled = {name: newest for name, newest in self._settled.items() if name in known}
+        self._resting = {name: until for name, until in self._resting.items() if name in known}
+        # Somebody looks at what is with an agent; the rest stays in the order of the queue.
+        entries.sort(key=lambda entry: entry.conversation.state != "with_agent")
+        return any(self._make(entry) for entry in entries if not self._stopped.is_set())
 
     def _make(self, entry: QueueEntry) -> bool:
         conversation, last = entry.conversation, entry.last_message

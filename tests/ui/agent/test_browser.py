@@ -174,6 +174,7 @@ def test_one_key_accepts_and_one_rejects(desk: Application, visit: Any) -> None:
     own = visit()
     page = own.open("May I return unused goods?")
     expect(page.locator("#accept")).to_be_enabled()
+    assert page.locator("#accept").get_attribute("aria-keyshortcuts") == "Alt+Y"
     # A letter alone is a letter.
     page.locator("#reply textarea").press_sequentially("yn")
     assert _sent(desk, accepted) == []
@@ -244,6 +245,16 @@ def test_internal_words_are_stopped_until_the_other_button_is_pressed(desk: Appl
     page.locator("#anyway").click()
     expect(page.locator("#notice")).to_contain_text("Sent.")
     assert [message.text for message in _sent(desk, conversation)] == [f"{SECRET}."]
+
+
+def test_the_dark_page_can_be_read_too(desk: Application, visit: Any, address: str) -> None:
+    _wants_person(desk, "May goods be returned in the dark?")
+    own = visit()
+    own.page.goto(f"{address}?__theme=dark")
+    page = own.open("May goods be returned in the dark?")
+    expect(page.locator("#accept")).to_be_enabled()
+    expect(page.locator("#internal")).to_contain_text(SECRET)
+    _no_violations(page)
 
 
 def test_nothing_from_a_buyer_is_run_or_rendered(desk: Application, visit: Any) -> None:

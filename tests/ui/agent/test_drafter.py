@@ -176,3 +176,29 @@ def test_a_server_for_one_knowledge_base_drafts_for_no_other(one_kb: Settings) -
     assert _latest(application, own) is not None
     assert _latest(application, other) is None
     application.close()
+
+
+def test_what_an_agent_has_open_is_drafted_first(one_kb: Settings) -> None:
+    application = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY]))
+    waiting, opened = _waiting(application), _waiting(application)
+    Desk(application).open(ANNA, opened)
+    Drafter(application).make_missing()
+    first, second = _latest(application, opened), _latest(application, waiting)
+    assert first is not None
+    assert second is not None
+    assert first.id < second.id
+    application.close()
+
+
+def test_what_comes_in_while_a_draft_is_made_is_drafted_too(one_kb: Settings) -> None:
+    later: list[str] = []
+
+    def come_in(number: int) -> None:
+        if not later:
+            later.append(_waiting(application))
+
+    application = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY], before_token=come_in))
+    _waiting(application)
+    assert Drafter(application).make_missing() == 2
+    assert _latest(application, later[0]) is not None
+    application.close()
