@@ -74,10 +74,10 @@ class Nameplate:
 def read_nameplate(image: bytes, knows: Callable[[str], bool]) -> Nameplate:
     """Read a photo: as it is, then closer, with more contrast and turned, until a part number is known.
 
-    Measured on 60 drawn plates, half of them Chinese, with a random part number, at random turned by quarters and tilted
-    by up to 15 degrees, blurred, noisy, down to 20 grey levels of contrast and 315 pixels of width: all were read. In a
-    photo of twelve megapixels a plate must fill an eighth of the width. A view takes one to three seconds on two cores;
-    most photos need one, and one on which nothing is found is looked at five times, a large one eight.
+    Measured on 60 drawn plates, half of them Chinese, each with a random part number: turned by quarters, tilted by up
+    to 15 degrees, blurred, noisy, down to 20 grey levels of contrast and 315 pixels of width, all were read. In a photo
+    of twelve megapixels a plate must fill an eighth of the width. A view takes one to three seconds on two cores; most
+    photos need one, and one on which nothing is found is looked at five times, a large one eight.
 
     Args:
         image: The bytes of a PNG, JPEG or WebP.
