@@ -66,7 +66,7 @@ class Application:
         self._records: Records | None = None
         self._model = model
         self._chain: Runnable[Question, AnswerUpdate] | None = None
-        self._queue = GenerationQueue(settings.language_model.max_waiting)
+        self.queue = GenerationQueue(settings.language_model.max_waiting)
         self.callbacks: Sequence[BaseCallbackHandler] = ()
 
     def load(self, kb: str = "default") -> None:
@@ -98,7 +98,7 @@ class Application:
 
     def queue_length(self) -> int:
         """Questions that wait for the language model."""
-        return self._queue.waiting
+        return self.queue.waiting
 
     def search(
         self,
@@ -257,7 +257,7 @@ class Application:
                         document=lambda asked, document_id: self.bases.document(asked.kb, document_id, asked.audiences),
                         similarity=self._similarity,
                         model=self.language_model(),
-                        queue=self._queue,
+                        queue=self.queue,
                         answerability=answerability_model(),
                         answers=self.settings.answer,
                         prompts=self.settings.prompts,

@@ -110,6 +110,11 @@ class ServerSettings(BaseModel):
         max_length=100,
         description="Addresses and networks that may read `/metrics` without an administrator's key.",
     )
+    watch_folders: tuple[Path, ...] = Field(
+        default=(),
+        max_length=100,
+        description="Folders, with all below them, that an administrator may have watched; empty for none.",
+    )
     shutdown_seconds: int = Field(
         default=20, ge=1, le=600, description="Answers under way are finished within this time when the server ends."
     )

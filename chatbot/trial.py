@@ -12,7 +12,6 @@ from chatbot.answerability import AnswerabilityModel, answerability_model, featu
 from chatbot.assembly import Application
 from chatbot.chain import ChainParts, build_chain
 from chatbot.checked_text import CheckedText
-from chatbot.generation_queue import GenerationQueue
 from chatbot.sentence_fate import SentenceFate
 from chatbot.types import Answer, Question, Understood
 from ingest.instructions import addressed_words
@@ -158,7 +157,7 @@ def _parts(application: Application, seen: _Seen, *, live: bool) -> ChainParts:
         similarity=similarity,
         model=application.language_model(),
         # A line of its own; the model itself lets one call at a time in.
-        queue=GenerationQueue(application.settings.language_model.max_waiting),
+        queue=application.queue,
         answerability=answerability_model(),
         answers=application.settings.answer,
         prompts=application.settings.prompts,

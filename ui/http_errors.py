@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from chatbot.errors import ChatbotError, ContextOverflowError, QuestionError, QueueFullError
+from chatbot.photo import PhotoDamagedError, PhotoFormatError, PhotoTooLargeError
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from ui.shutdown import ShuttingDownError
@@ -22,6 +23,10 @@ def status_of(error: Exception) -> int:
     match error:
         case QuestionError() | KnowledgeBaseNameError() | ContextOverflowError():
             return 400
+        case PhotoFormatError() | PhotoDamagedError():
+            return 400
+        case PhotoTooLargeError():
+            return 413
         case KnowledgeBaseMissingError():
             return 404
         case _:
@@ -39,6 +44,8 @@ def public_message(error: Exception) -> str:
         case (
             QuestionError() | QueueFullError() | ContextOverflowError() | KnowledgeBaseNameError() | ShuttingDownError()
         ):
+            return " ".join(str(error).split())
+        case PhotoFormatError() | PhotoDamagedError() | PhotoTooLargeError():
             return " ".join(str(error).split())
         case KnowledgeBaseMissingError():
             return "there is no knowledge base of this name, or nothing has been published in it yet"

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from chatbot.assembly import Application
+from chatbot.photo import MAX_PHOTO_BYTES
 from chatbot.settings import Settings
 from ui.accounts.access import identity_of, require
 from ui.accounts.accounts import first_link
@@ -31,6 +32,7 @@ from ui.limits import BodyLimit, SecurityHeaders
 from ui.loading import Loader
 from ui.metrics import Metrics
 from ui.metrics_route import is_from, metrics_routes, published_figures
+from ui.nameplate_api import NAMEPLATE_PATH, nameplate_routes
 from ui.openai_api import openai_routes
 from ui.question_recorder import QuestionRecorder
 from ui.request_counter import RequestCounter
@@ -68,7 +70,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
         published=published_figures(application.administration, settings.server.kbs),
     )
     recorder = QuestionRecorder(asynchronous, metrics)
-    keeper = Keeper(application)
+    keeper = Keeper(application, watchable=settings.server.watch_folders)
     drafter = Drafter(application)
     retention = Retention(application)
 
@@ -97,6 +99,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     app.include_router(api_routes(asynchronous, loader, recorder))
     app.include_router(openai_routes(asynchronous, recorder))
     app.include_router(document_routes(asynchronous))
+    app.include_router(nameplate_routes(asynchronous))
     app.include_router(widget_routes(settings.widget))
     app.include_router(metrics_routes(metrics, may_read=_may_read_figures(settings)))
     app.include_router(
@@ -105,7 +108,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     add_accounts(app, open_accounts(application.records, settings.accounts), title=settings.page.title)
     app.add_middleware(SecurityHeaders, sites=settings.widget.sites)
     # What may be longer is counted by the route itself, while it is read.
-    app.add_middleware(BodyLimit, larger={UPLOAD_PATH: sys.maxsize})
+    app.add_middleware(BodyLimit, larger={UPLOAD_PATH: sys.maxsize, NAMEPLATE_PATH: MAX_PHOTO_BYTES})
     app.add_middleware(SendAway, shutdown=asynchronous.shutdown)
     # The outermost, so that every answer is counted, whoever gives it.
     app.add_middleware(RequestCounter, metrics=metrics, mounts=("/agent", "/admin"))

@@ -14,6 +14,7 @@ from anyio import CapacityLimiter, to_thread
 
 from chatbot.assembly import Application
 from chatbot.intent import Intent
+from chatbot.nameplate import Nameplate, read_nameplate
 from chatbot.records.records import Records
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
 from ingest.types import PUBLIC, Chunk
@@ -86,10 +87,10 @@ class AsyncApplication:
         found = await self.run(lambda: [bases.chunk(admitted, chunk_id, audiences) for chunk_id in wanted])
         return {chunk.id: chunk for chunk in found if chunk}
 
-    async def knows_part(self, kb: str, code: str, audiences: Set[str] = _BUYERS) -> bool:
-        """See ``OpenBases.knows_part``."""
-        admitted = self._admitted(kb)
-        return await self.run(lambda: self._application.bases.knows_part(admitted, code, audiences))
+    async def nameplate(self, image: bytes, *, kb: str, audiences: Set[str]) -> Nameplate:
+        """See ``read_nameplate``; known is what a document holds that these audiences may see."""
+        admitted, bases = self._admitted(kb), self._application.bases
+        return await self.run(lambda: read_nameplate(image, lambda code: bases.knows_part(admitted, code, audiences)))
 
     async def intent(self, text: str) -> Intent:
         """See ``IntentClassifier.intent``."""
