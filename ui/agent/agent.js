@@ -43,6 +43,16 @@ document.addEventListener("keydown", (event) => {
   act(target);
 });
 
+// A notice lies over the page until it was read: a click or Escape takes it away, good news go by themselves.
+const GOOD_NEWS_SECONDS = 8;
+const dismiss = () => document.querySelectorAll("#notice .cd-told").forEach((told) => { told.hidden = true; });
+document.addEventListener("click", (event) => { if (event.target.closest("#notice .cd-told")) dismiss(); });
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") dismiss(); });
+const letGo = (told) => {
+  told.dataset.timed = "yes";
+  setTimeout(() => { told.hidden = true; }, GOOD_NEWS_SECONDS * 1000);
+};
+
 // What the reader has chosen, opened or scrolled to, by what it belongs to and not by its element, which is replaced.
 let entry = "";
 let place = { conversation: "", top: 0, atEnd: true };
@@ -77,6 +87,7 @@ const restore = () => {
     const keys = letter ? "Alt+" + letter.toUpperCase() : "Control+Enter";
     if (button && button.getAttribute("aria-keyshortcuts") !== keys) button.setAttribute("aria-keyshortcuts", keys);
   });
+  document.querySelectorAll("#notice .cd-status:not([data-timed])").forEach(letGo);
   document.querySelectorAll("time[datetime]:not([data-local])").forEach(localTime);
   if (entry && document.activeElement === document.body) {
     document.querySelector('[data-conversation="' + CSS.escape(entry) + '"]')?.focus({ preventScroll: true });
