@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 
+from ingest.normalize import normalize
 from ingest.types import PUBLIC, Chunk
 from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Embedder
@@ -74,7 +75,9 @@ class OpenBases:
     def knows_part(self, kb: str, code: str, audiences: Set[str] = _BUYERS) -> bool:
         """Whether a document that these audiences may see today holds this part number, however it is spelt."""
         seen = self.live(kb).seen_by(audiences, today=_today())
-        return any(seen.lexical.rows_with(spelling).size for spelling in part_numbers(code)[:1])
+        # Short ones and those of digits alone are words to the index.
+        spellings = {*part_numbers(code)[:1], "".join(filter(str.isalnum, normalize(code)))} - {""}
+        return any(seen.lexical.rows_with(spelling).size for spelling in spellings)
 
     def close(self) -> None:
         """Close all."""

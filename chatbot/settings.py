@@ -115,6 +115,10 @@ class ServerSettings(BaseModel):
         max_length=100,
         description="Folders, with all below them, that an administrator may have watched; empty for none.",
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="The log as lines of text or of JSON; personal data is masked in both.",
+    )
     shutdown_seconds: int = Field(
         default=20, ge=1, le=600, description="Answers under way are finished within this time when the server ends."
     )

@@ -23,7 +23,10 @@ def serve(
         # A missing model is told before anybody could ask.
         application.check_models()
         # Imported here: the server's libraries take seconds, which no other command should wait for.
+        from ui.log import set_up_logging
         from ui.server import run_server, setup_link
+
+        set_up_logging(settings.server.log_format)
 
         place = f"http://{f'[{address}]' if ':' in address else address}:{number}"
         note(f"citedesk serves {place}")

@@ -131,6 +131,8 @@ def run_server(application: Application, *, host: str, port: int) -> None:
     shutdown = Shutdown(application.settings.server.shutdown_seconds)
     config = uvicorn.Config(
         create_app(application, shutdown),
+        # Through the program's own log, which masks.
+        log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=LAST_BYTES_SECONDS,
         server_header=False,

@@ -35,7 +35,7 @@ def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> I
     )
     (folder / "partners.txt").write_text(f"{NOTE} Tell nobody.", encoding="utf-8")
     sidecar_of(folder / "partners.txt").write_text("audience: group:partners\n", encoding="utf-8")
-    (folder / "pump.md").write_text("# AX-200 pump\n\nThe AX-200 pump weighs 45 kg.\n", encoding="utf-8")
+    (folder / "pump.md").write_text("# AX-200 pump\n\nThe AX-200 pump weighs 45 kg, the P7 30 kg.\n", encoding="utf-8")
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir)
     application = open_application(settings, model=ScriptedChatModel(replies=[NOTE] * 20))
     application.ingest([folder], workers=1)
@@ -87,6 +87,7 @@ def test_no_look_up_tells_of_what_is_internal(application: Application) -> None:
     assert application.bases.chunk("default", hidden.id, insiders) == hidden
     assert application.bases.document("default", hidden.document_id) is None
     assert application.bases.knows_part("default", "AX 200")
+    assert application.bases.knows_part("default", "P7")
     assert not application.bases.knows_part("default", "ZX-900/1")
     assert not application.bases.knows_part("default", "DL-4711/9")
     assert application.bases.knows_part("default", "dl4711 9", insiders)

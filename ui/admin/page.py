@@ -25,6 +25,7 @@ from ui.admin.office_tabs import OFFICE_TABS
 from ui.admin.probe_tab import probe_tab
 from ui.admin.texts import FRAME
 from ui.admin.versions_tab import versions_tab
+from ui.desk_links import desk_links
 
 _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -114,4 +115,4 @@ def admin_head() -> str:
 
 
 def _heading(title: str, language: Language) -> str:
-    return f"# {title} · {FRAME[language].title}"
+    return f"# {title} · {FRAME[language].title}\n\n{desk_links(language)}"

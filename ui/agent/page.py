@@ -18,6 +18,7 @@ from ui.agent.desk_tab import desk_labels, desk_widgets, wire_desk
 from ui.agent.figures_tab import figure_labels, figure_widgets, wire_figures
 from ui.agent.queue import NameIntent
 from ui.agent.texts import TEXTS
+from ui.desk_links import desk_links
 
 _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -90,4 +91,4 @@ def agent_head() -> str:
 
 
 def _heading(title: str, language: Language) -> str:
-    return f"# {title} · {TEXTS[language].title}"
+    return f"# {title} · {TEXTS[language].title}\n\n{desk_links(language)}"
