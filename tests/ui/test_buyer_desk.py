@@ -103,9 +103,7 @@ def test_a_refusal_goes_to_a_person_whose_words_come_back(desk: BuyerDesk, appli
     view = _run(lambda: desk.ask_for_person(_visit(token)))
     assert view.state == "waiting"
     records = application.records
-    (entry,) = [
-        entry for entry in records.conversations.queue(None) if "yachts" in entry.conversation.question.lower()
-    ]
+    (entry,) = [entry for entry in records.conversations.queue(None) if "yachts" in entry.conversation.question.lower()]
     conversation = entry.conversation
     assert "refused" in conversation.summary
     assert conversation.intent in INTENTS
@@ -136,9 +134,7 @@ def test_the_place_in_the_line_to_a_person_is_told(desk: BuyerDesk) -> None:
     _run(lambda: desk.back_to_assistant(_visit(first)))
 
 
-def test_an_answer_that_was_cut_off_by_the_end_of_the_server_is_told(
-    desk: BuyerDesk, application: Application
-) -> None:
+def test_an_answer_that_was_cut_off_by_the_end_of_the_server_is_told(desk: BuyerDesk, application: Application) -> None:
     conversation, token = application.records.conversations.start(kb="default", language="en", channel="page")
     application.records.conversations.add(conversation.id, role="buyer", text=QUESTION)
     view = _view(desk, token)
@@ -153,9 +149,7 @@ def test_a_thumb_with_a_reason_is_kept_and_the_question_is_in_the_log(
     last = _ask(desk, "Call me at +49 170 1234567: by when may goods be returned?")[-1]
     _run(lambda: desk.rate(_visit(last.token), last.shown[1].id, "down"))
     _run(lambda: desk.rate(_visit(last.token), last.shown[1].id, "down", reason="outdated", comment="old"))
-    found = [
-        record for record in application.records.questions.unanswered() if record.message_id == last.shown[1].id
-    ]
+    found = [record for record in application.records.questions.unanswered() if record.message_id == last.shown[1].id]
     assert [(record.rating, record.reason, record.comment) for record in found] == [("down", "outdated", "old")]
     assert "1234567" not in found[0].question
 
