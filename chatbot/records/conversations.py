@@ -149,13 +149,18 @@ class Conversations:
             return as_kept(session, row).value()
 
     def queue(
-        self, kbs: Collection[str] | None, *, states: Collection[ConversationState] = ("waiting", "with_agent")
+        self,
+        kbs: Collection[str] | None,
+        *,
+        states: Collection[ConversationState] = ("waiting", "with_agent"),
+        last: int | None = None,
     ) -> list[QueueEntry]:
         """Conversations in these states, the longest waiting first, those that nobody waits in last.
 
         Args:
             kbs: Of these knowledge bases; ``None`` for all, empty for none.
             states: At least one.
+            last: Instead, only so many, those that something happened in last first.
         """
         each = aliased(MessageRow)
         own = each.conversation_id == ConversationRow.id
@@ -174,6 +179,8 @@ class Conversations:
         )
         if kbs is not None:
             wanted = wanted.where(ConversationRow.kb.in_(kbs))
+        if last is not None:
+            wanted = wanted.order_by(None).order_by(ConversationRow.updated.desc(), ConversationRow.id).limit(last)
         with self._database.reading() as session:
             now = self._database.now()
             return [_entry(row, message, messages, now) for row, message, messages in session.execute(wanted)]

@@ -16,6 +16,8 @@ from ui.agent.texts import TEXTS, DeskTexts
 from ui.messages import inert
 
 QueueState = Literal["waiting", "mine", "others", "assistant", "closed"]
+# More of those that are over, or with the assistant, are looked for at the console.
+_MOST_KEPT = 1000
 NameIntent = Callable[[str, Language], str]
 
 _STATES: Mapping[QueueState, ConversationState] = {
@@ -41,17 +43,16 @@ class QueueFilter:
 def queue_of(application: Application, identity: Identity, wanted: QueueFilter) -> list[QueueEntry]:
     """Conversations that an agent may see and wants to, the longest waiting first; the newest first if nobody waits."""
     kbs = kbs_of(identity, application.settings.server.kbs)
-    entries = application.records.conversations.queue(kbs, states=(_STATES[wanted.state],))
-    found = [
+    # Those that nobody waits in grow without end.
+    last = _MOST_KEPT if wanted.state in {"assistant", "closed"} else None
+    entries = application.records.conversations.queue(kbs, states=(_STATES[wanted.state],), last=last)
+    return [
         entry
         for entry in entries
         if (wanted.language is None or entry.conversation.language == wanted.language)
         and (wanted.state != "mine" or entry.conversation.agent == identity.name)
         and (wanted.state != "others" or entry.conversation.agent != identity.name)
     ]
-    if wanted.state in {"assistant", "closed"}:
-        found.sort(key=lambda entry: entry.conversation.updated, reverse=True)
-    return found
 
 
 def queue_html(entries: Sequence[QueueEntry], *, opened: str, language: Language, name_intent: NameIntent) -> str:

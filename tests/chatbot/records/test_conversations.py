@@ -231,3 +231,13 @@ def test_an_unknown_id_is_one_clear_error(records: Records) -> None:
             with pytest.raises(ConversationMissingError) as caught:
                 call(wrong)
             assert len(str(caught.value)) < 300
+
+
+def test_of_what_nobody_waits_in_the_newest_are_listed(records: Records, clock: Clock) -> None:
+    made = []
+    for _ in range(4):
+        made.append(start(records).id)
+        clock.forward(seconds=1)
+    records.conversations.add(made[0], role="buyer", text="Still here.")
+    found = records.conversations.queue(None, states=["assistant"], last=3)
+    assert [entry.conversation.id for entry in found] == [made[0], made[3], made[2]]
