@@ -242,7 +242,7 @@ def test_the_buyers_page_keeps_the_rules_for_screen_readers(browser: Browser, ad
     expect(page.locator(".cd-sources")).to_be_visible(timeout=PATIENCE)
     page.locator("#narrow > button").click()
     found = Axe().run(page).response["violations"]
-    told = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
+    told = [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]]) for rule in found]
     assert told == []
     page.context.close()
 
