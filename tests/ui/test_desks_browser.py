@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 SCREENSHOTS = os.environ.get("TEST_SCREENSHOTS")
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 60_000
+PATIENCE = 120_000
 PASSWORD = "correct horse battery staple"
 PRICES = "# AX-900 price list\n\nThe AX-900 pump costs {} euros.\n"
 PRICE = "How much does the AX-900 pump cost?"
@@ -194,13 +194,12 @@ def test_a_refused_question_is_answered_by_a_person_and_then_by_the_assistant(
         page.context.close()
 
 
-# The console on a telephone has its own tests.
-@pytest.mark.parametrize("who", [EN, ZH], ids=["en-wide", "zh-narrow"])
+# The console in Chinese and on a telephone has its own tests.
 def test_a_changed_price_list_reaches_buyers_when_it_is_published_and_leaves_when_it_is_rolled_back(
-    browser: Browser, address: str, staff: dict[str, Page], who: Visitor
+    browser: Browser, address: str, staff: dict[str, Page]
 ) -> None:
-    buyer, boss = _visit(browser, address, who), staff["boss"]
-    old, new = (900, 950) if who is EN else (910, 960)
+    buyer, boss = _visit(browser, address, EN), staff["boss"]
+    old, new = 900, 950
 
     def publish(price: int) -> None:
         boss.goto(f"{address}/admin/")
@@ -216,7 +215,7 @@ def test_a_changed_price_list_reaches_buyers_when_it_is_published_and_leaves_whe
         expect(boss.locator("#build-progress")).to_contain_text("was built and waits", timeout=PATIENCE)
         boss.locator("#build-publish").click()
         expect(boss.locator("#build-notice")).to_contain_text("is live", timeout=PATIENCE)
-        _picture(boss, f"admin-published-{who.language}")
+        _picture(boss, "admin-published-en")
 
     def price(expected: int) -> None:
         buyer.locator("#clear").click()

@@ -159,7 +159,7 @@ def test_everything_that_is_logged_goes_through_it(
     root_logger: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_up_logging("json", level=logging.INFO)
-    logging.getLogger("uvicorn.error").info("from %s", "anna@example.com")
+    logging.getLogger("elsewhere").info("from %s", "anna@example.com")
     logging.getLogger("chatbot").debug("not this")
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["message"] == "from [e-mail]"

@@ -234,7 +234,7 @@ def test_a_knowledge_base_that_is_not_there_is_said_to_be_unreadable(tmp_path: P
 
 @pytest.mark.long
 def test_the_published_sample_knowledge_base_is_counted(sample_application: Application) -> None:
-    [figures] = published_figures(sample_application.administration, ())()
+    [figures] = published_figures(sample_application.administration, ("default",))()
     assert figures.kb == "default"
     assert figures.created is not None
     assert figures.created.tzinfo is not None
