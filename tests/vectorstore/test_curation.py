@@ -218,7 +218,7 @@ def take(here: Desk, step: str, price: str, path: Path) -> Path:
     return path
 
 
-# A draw of its own was seen to fail once, with "source gone" where the source is back; which steps it took is not known.
+# Another draw failed once, with "source gone" where the source was back; which steps it took is not known.
 @settings(max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_happens_every_person_s_work_is_listed(
