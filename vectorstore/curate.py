@@ -57,10 +57,15 @@ def curate(
     findings: dict[str, Finding] = {}
     live: dict[str, dict[int, Edit]] = {}
     for edit in edits.values():
-        finding, location, place = _look_up(edit, finder, documents, live)
-        findings[edit.id] = finding
-        if place is not None and location is not None:
+        location = finder.location_of(edit.passage)
+        findings[edit.id], place = _look_up(edit, location, finder, documents, live)
+        if location is None:
+            continue
+        if place is not None:
             live.setdefault(location, {})[place] = edit
+        if edit.passage.locations[-1] != location:
+            # Also of one that has changed: it is live again when its document says there what it said.
+            result.moved.append(replace(edit, passage=moved(edit.passage, location)))
     originals: list[Original] = []
     for location, by_place in sorted(live.items()):
         result.chunks[location], own = _edited(read(location), by_place, count_tokens)
@@ -77,28 +82,25 @@ def curate(
     ordered: list[Edit | ApprovedAnswer] = [*made.edits, *made.answers]
     result.record = CurationRecord(originals=tuple(originals), findings=tuple(findings[item.id] for item in ordered))
     result.warnings = [_warning(item, findings[item.id]) for item in ordered if findings[item.id].state != "live"]
-    result.moved += [
-        replace(edit, passage=moved(edit.passage, location))
-        for location, by_place in live.items()
-        for edit in by_place.values()
-        if edit.passage.locations[-1] != location
-    ]
     return result
 
 
 def _look_up(
-    edit: Edit, finder: PassageFinder, documents: Mapping[str, DocumentRecord], live: Mapping[str, Mapping[int, Edit]]
-) -> tuple[Finding, str | None, int | None]:
-    """What became of an edit; where its passage is, if it is live."""
-    location = finder.location_of(edit.passage)
+    edit: Edit,
+    location: str | None,
+    finder: PassageFinder,
+    documents: Mapping[str, DocumentRecord],
+    live: Mapping[str, Mapping[int, Edit]],
+) -> tuple[Finding, int | None]:
+    """What became of an edit whose document is at ``location``; the place of its passage there, if it is live."""
     if location is None:
-        return Finding(id=edit.id, when=edit.when, state="source gone", now=(None,)), None, None
+        return Finding(id=edit.id, when=edit.when, state="source gone", now=(None,)), None
     place = finder.place_of(edit.passage, location, live.get(location, {}).keys())
     audience = documents[location].audience
     if place is not None and (edit.disabled or audience == edit.audience):
-        return Finding(id=edit.id, when=edit.when, state="live"), location, place
+        return Finding(id=edit.id, when=edit.when, state="live"), place
     note = "" if place is None else f"its document was for {edit.audience} and is for {audience} now"
-    return _changed(edit, (edit.passage,), (location,), finder, note), None, None
+    return _changed(edit, (edit.passage,), (location,), finder, note), None
 
 
 def _edited(
@@ -130,13 +132,13 @@ def _check(answer: ApprovedAnswer, finder: PassageFinder, result: Curated) -> Fi
         location is not None and finder.place_of(source, location) is not None
         for source, location in zip(answer.sources, locations, strict=True)
     ]
+    sources = tuple(
+        moved(source, location) if location else source
+        for source, location in zip(answer.sources, locations, strict=True)
+    )
+    if sources != answer.sources:
+        result.moved.append(replace(answer, sources=sources))
     if all(found):
-        sources = tuple(
-            moved(source, location) if location else source
-            for source, location in zip(answer.sources, locations, strict=True)
-        )
-        if sources != answer.sources:
-            result.moved.append(replace(answer, sources=sources))
         return Finding(id=answer.id, when=answer.when, state="live")
     return _changed(answer, answer.sources, locations, finder, "")
 

@@ -38,22 +38,25 @@ class PassageFinder:
         """Search in documents, by location; ``known`` locations were in the live version already."""
         self._documents = documents
         self._read = read
-        self._known = known
+        self._new = sorted(documents.keys() - known, reverse=True)
         self._arrived: dict[tuple[str, tuple[str, ...]], str] | None = None
         self._triples: dict[str, list[frozenset[str]]] = {}
 
     def location_of(self, passage: Passage) -> str | None:
-        """Where the passage's document is now: where it was, or where a new one holds the very same passage."""
+        """Where the passage's document is now: where it was, or where a new one holds the very same passage.
+
+        Else it may have been renamed and changed at once: then where a new one says most of it under the same headings.
+        """
         for location in reversed(passage.locations):
             if location in self._documents:
                 return location
         if self._arrived is None:
             self._arrived = {
                 (chunk.text, chunk.section_path): location
-                for location in sorted(self._documents.keys() - self._known, reverse=True)
+                for location in self._new
                 for chunk in reversed(self._read(location))
             }
-        return self._arrived.get((passage.text, passage.section_path))
+        return self._arrived.get((passage.text, passage.section_path)) or self._resembling(passage)
 
     def place_of(self, passage: Passage, location: str, taken: Set[int] = frozenset()) -> int | None:
         """The place of its chunk in the document: the same one, or one that says the same under the same headings."""
@@ -67,6 +70,20 @@ class PassageFinder:
 
     def closest(self, passage: Passage, location: str) -> Chunk | None:
         """The most similar chunk of a document, ``None`` if none is similar."""
+        found = self._nearest(passage, location)
+        return found[1] if found else None
+
+    def _resembling(self, passage: Passage) -> str | None:
+        """The new document with the most similar chunk under the headings of a passage."""
+        shares = {
+            location: found[0]
+            for location in self._new
+            if (found := self._nearest(passage, location)) and found[1].section_path == passage.section_path
+        }
+        return max(shares, key=lambda location: shares[location], default=None)
+
+    def _nearest(self, passage: Passage, location: str) -> tuple[float, Chunk] | None:
+        """The most similar chunk of a document with the share that it has in common; ``None`` if none is similar."""
         chunks = self._read(location)
         known = self._triples.get(location)
         if known is None:
@@ -75,9 +92,10 @@ class PassageFinder:
         common = [len(own & triples) for triples in known]
         # Of those that share as much the shortest: a document may be cut otherwise now.
         best = max(range(len(chunks)), key=lambda place: (common[place], -len(known[place])), default=None)
-        if best is None or common[best] < _LEAST_SHARE * max(1, min(len(own), len(known[best]))):
+        if best is None:
             return None
-        return chunks[best]
+        share = common[best] / max(1, min(len(own), len(known[best])))
+        return (share, chunks[best]) if share >= _LEAST_SHARE else None
 
 
 def moved(passage: Passage, location: str) -> Passage:
