@@ -101,6 +101,9 @@ class Database:
         """Empty the log of changes beside an SQLite file, where what was erased can still be read.
 
         PostgreSQL does the like by itself, some time after (autovacuum).
+
+        Raises:
+            RecordsError: The file cannot be written to.
         """
         if self._engine.dialect.name == "sqlite":
             with translated(self._place), contextlib.closing(self._engine.raw_connection()) as connection:

@@ -40,6 +40,12 @@ def translated(place: str) -> Iterator[None]:
         if fault is None:
             raise
         raise fault from error
+    except sqlite3.Error as error:
+        # On the driver's own connection nothing wraps the driver's errors.
+        fault = _of_sqlite(error, place)
+        if fault is None:
+            raise
+        raise fault from error
 
 
 def _of_sqlite(error: sqlite3.Error, place: str) -> RecordsError | None:

@@ -100,6 +100,16 @@ def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("Dear customer")
 
 
+def test_a_file_that_goes_bad_while_it_is_open_is_one_clear_error_after_an_erasure_too(tmp_path: Path) -> None:
+    database = open_database(in_file(tmp_path / "records.sqlite"), tmp_path)
+    database.migrate()
+    database.close()
+    (tmp_path / "records.sqlite").write_text("Dear customer, " * 1000, encoding="utf-8")
+    with pytest.raises(DatabaseDamagedError, match="bring back a copy"):
+        database.scrub()
+    database.close()
+
+
 def test_a_damaged_file_is_one_clear_error(tmp_path: Path) -> None:
     path = tmp_path / "records.sqlite"
     records = open_records(RecordSettings(), tmp_path)
@@ -222,13 +232,15 @@ def test_a_server_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
 
 
 @needs_postgres
-@pytest.mark.parametrize("changed", [{"password": "wrong-secret"}, {"database": "no_such_database"}])
-def test_a_server_that_refuses_is_one_clear_error(changed: dict[str, str], tmp_path: Path) -> None:
-    # Where the server trusts everybody, a wrong password is none.
-    url = make_url(SERVER).set(**changed)  # type: ignore[arg-type]
-    with contextlib.suppress(psycopg.OperationalError):
-        psycopg.connect(url.render_as_string(hide_password=False)).close()
-        pytest.skip("this server trusts everybody")
+@pytest.mark.parametrize(
+    ("user", "password", "database"),
+    [("no_such_user", "wrong-secret", None), (None, None, "no_such_database")],
+    ids=["user", "database"],
+)
+def test_a_server_that_refuses_is_one_clear_error(
+    user: str | None, password: str | None, database: str | None, tmp_path: Path
+) -> None:
+    url = make_url(SERVER).set(username=user, password=password, database=database)
     error = error_of(SecretStr(url.render_as_string(hide_password=False)), tmp_path)
     assert isinstance(error, DatabaseUnreachableError)
     assert "wrong-secret" not in "".join(traceback.format_exception(error))
