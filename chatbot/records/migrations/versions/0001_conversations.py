@@ -42,11 +42,6 @@ def upgrade() -> None:
     _make_audit()
 
 
-def downgrade() -> None:
-    """No way back: it would drop everything that was recorded."""
-    raise NotImplementedError("restore a copy of the database that was made before")
-
-
 def _make_conversations() -> None:
     op.create_table(
         "conversations",

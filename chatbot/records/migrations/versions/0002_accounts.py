@@ -47,11 +47,6 @@ def upgrade() -> None:
     op.create_index("ix_login_failures_first", "login_failures", ["first"])
 
 
-def downgrade() -> None:
-    """No way back: it would drop every account."""
-    raise NotImplementedError("restore a copy of the database that was made before")
-
-
 def _make_users() -> None:
     op.create_table(
         "users",

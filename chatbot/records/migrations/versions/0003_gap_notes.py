@@ -28,8 +28,3 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_gap_notes_kb_state", "gap_notes", ["kb", "state"])
-
-
-def downgrade() -> None:
-    """No way back: it would drop what was noted."""
-    raise NotImplementedError("restore a copy of the database that was made before")
