@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -72,7 +71,6 @@ def more(records: Records, conversation: str, seen: list[int]) -> list[int]:
     return [message.id for message in records.conversations.messages(conversation, after=last)]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a limit of a file's size is POSIX's")
 def test_a_full_disk_is_one_clear_error_and_loses_nothing(tmp_path: Path) -> None:
     url = SecretStr(f"sqlite:///{tmp_path}/records.sqlite")
     database = open_database(url, tmp_path)
