@@ -30,6 +30,7 @@ from chatbot.records.records import Records, open_records
 from chatbot.settings import Settings
 from chatbot.standalone import recent_turns, understand
 from chatbot.types import Answer, AnswerUpdate, Question, Understood
+from chatbot.upload_folders import upload_folder
 from ingest.types import PUBLIC, ParsedDocument
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.embedder import Embedder
@@ -182,6 +183,7 @@ class Application:
             progress=progress,
             before_publish=self.gate.before_publish(kb),
             publish=publish,
+            uploads=upload_folder(self.settings.data_dir, "documents", kb),
         )
 
     def build_from_documents(

@@ -95,12 +95,15 @@ class DocumentSet:
             self.keep(record)
             self.warnings.append(f"{record.source} could not be read this time; what was read of it earlier stays")
 
-    def take(self, document: ParsedDocument, *, roots: Sequence[Path]) -> tuple[DocumentRecord, list[Chunk]] | None:
+    def take(
+        self, document: ParsedDocument, *, roots: Sequence[Path], uploads: Path | None = None
+    ) -> tuple[DocumentRecord, list[Chunk]] | None:
         """Cut a document that was read, and add it; returns what was added.
 
         Args:
             document: A file, or a document of an evaluation set.
             roots: What was given to the ingestion; without any, ``document.source`` is an id and no path.
+            uploads: Absolute; a document below it is called as it was uploaded, not where the server keeps it.
         """
         if not _is_unicode(document):
             reason = "holds half characters (surrogates) that are no text; save it again in UTF-8"
@@ -110,6 +113,8 @@ class DocumentSet:
         root = next((root for root in roots if Path(location).is_relative_to(root)), location)
         # Of the location, not of the path as given: `docs` is another folder when given elsewhere.
         identity = hashlib.sha256(location.encode()).hexdigest()[:24]
+        if uploads and Path(location).is_relative_to(uploads):
+            document = replace(document, source=Path(location).relative_to(uploads).as_posix())
         chunks = chunk_document(document, count_tokens=self.count_tokens, max_tokens=self.max_chunk_tokens)
         record = DocumentRecord(
             id=identity,

@@ -39,13 +39,14 @@ def ingest_paths(
     progress: Progress | None = None,
     before_publish: BeforePublish | None = None,
     publish: bool = True,
+    uploads: Path | None = None,
 ) -> IngestReport:
     """Read files and folders into the knowledge base and publish the result.
 
     A folder that was ingested before is brought to its present state: new and changed files are read, what is gone
     is removed. Documents from other places stay. Readers of the live version notice nothing until the switch. What a
     run that was cut off had read and embedded is taken up again. Without ``publish`` the new version is built and
-    checked, and stays beside the live one until somebody publishes it.
+    checked, and stays beside the live one until somebody publishes it. For ``uploads`` see ``DocumentSet.take``.
 
     Raises:
         IngestError: A path does not exist.
@@ -59,6 +60,7 @@ def ingest_paths(
     closed: list[Path] = []
     files = {location_of(path): path for path in find_files(paths, skipped.append, closed.append)}
     roots = [Path(location_of(path)) for path in paths]
+    uploads = Path(location_of(uploads)) if uploads else None
     kind = "ingest" if roots else "publish"
     with store.writing(), store.jobs.job(kind, roots) as job, _collecting(store, settings, embedders) as documents:
         documents.warnings.extend(skipped)
@@ -76,7 +78,7 @@ def ingest_paths(
             for result in results:
                 if isinstance(result, IngestFailure):
                     documents.fail(result)
-                elif taken := documents.take(result, roots=roots):
+                elif taken := documents.take(result, roots=roots, uploads=uploads):
                     unfinished.keep_document(*taken)
             for pin in made.pins:
                 documents.keep_pinned(pin.record, pin.chunks)

@@ -78,7 +78,7 @@ def uploader(kind: str, kb: str, language: Language, refresh: str) -> str:
     """Where files are dropped; the page's own script does the rest, by what stands in the attributes.
 
     Args:
-        kind: See ``ui.admin.uploads.UploadKind``.
+        kind: See ``chatbot.upload_folders.UploadKind``.
         kb: Where they go.
         language: Of the page.
         refresh: Id of the button that is pressed when files have come.

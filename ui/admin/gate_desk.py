@@ -9,9 +9,10 @@ from typing import Any
 from chatbot.assembly import Application
 from chatbot.gate_scores import GateScores
 from chatbot.settings import GateSettings
+from chatbot.upload_folders import upload_folder
 from ui.accounts.identity import Identity
 from ui.admin.errors import DocumentMissingError
-from ui.admin.uploads import checked_name, upload_folder
+from ui.admin.uploads import checked_name
 from ui.admin.versions import VersionDesk, VersionRow
 from vectorstore.gate_questions import GateQuestion, fingerprint
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chatbot.assembly import Application
+from chatbot.upload_folders import upload_folder
 from ingest.watch import moments
 from ui.accounts.identity import Identity
 from ui.admin.builds import Builds
@@ -17,7 +18,6 @@ from ui.admin.errors import BuildRunningError
 from ui.admin.file_scan import FileScanner
 from ui.admin.keeper_plan import Plan, is_due, read_plan, read_ran, write_plan, write_ran
 from ui.admin.live_documents import documents_of
-from ui.admin.uploads import upload_folder
 from ui.admin.versions import VersionDesk
 from ui.errors import UiError
 from ui.http_errors import EXPECTED_ERRORS

@@ -13,13 +13,14 @@ from starlette.requests import ClientDisconnect
 
 from chatbot.assembly import Application
 from chatbot.records.errors import RecordsError
+from chatbot.upload_folders import UploadKind, upload_folder
 from ui.accounts.addresses import client_address
 from ui.accounts.errors import AccessDeniedError
 from ui.accounts.identity import Identity
 from ui.admin.access import checked_kb
 from ui.admin.errors import FileNameError, NoneChosenError, UploadBrokenError, UploadTooLargeError
 from ui.admin.gate_sheet import questions_csv, template_csv
-from ui.admin.uploads import UploadKind, checked_name, take_in, upload_folder, whole
+from ui.admin.uploads import checked_name, take_in, whole
 from ui.errors import UiError
 from vectorstore.errors import KnowledgeBaseMissingError, VectorStoreError
 

@@ -11,14 +11,11 @@ import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from chatbot.upload_folders import UploadKind
 from ingest.properties import SIDECAR_SUFFIX
 from ui.admin.errors import FileNameError, UploadBrokenError, UploadTooLargeError
 from vectorstore.storage import sync, translated_disk_errors
-
-UploadKind = Literal["documents", "questions", "backups"]
-"""What a file is for; also the folder in the data directory below which it is kept, by knowledge base."""
 
 _SUFFIXES: dict[UploadKind, frozenset[str]] = {
     "questions": frozenset({".xlsx", ".csv", ".jsonl"}),
@@ -47,11 +44,6 @@ class Uploaded:
     bytes: int
     sha256: str
     before: str | None
-
-
-def upload_folder(data_dir: Path, kind: UploadKind, kb: str) -> Path:
-    """Where files of a knowledge base are kept; ``kb`` has been checked."""
-    return data_dir / kind / kb
 
 
 def checked_name(name: str, kind: UploadKind = "documents") -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from chatbot.assembly import Application
+from chatbot.upload_folders import upload_folder
 from ui.accounts.identity import Identity
 from ui.admin.errors import DocumentMissingError
 from ui.admin.live_documents import NOTHING, documents_of
-from ui.admin.uploads import checked_name, upload_folder
+from ui.admin.uploads import checked_name
 from vectorstore.content import DocumentRecord
 from vectorstore.manifest import read_manifest
 from vectorstore.publishing import HELD_BACK, live_version_of, throw_away

@@ -79,6 +79,19 @@ def test_build_check_publish_and_go_back(
 
 
 @pytest.mark.long
+def test_an_uploaded_document_is_called_as_it_was_uploaded_not_where_the_server_keeps_it(
+    application: Application, keeper: Keeper, folder: Path
+) -> None:
+    write_files(folder, {"价目表 prices.md": "# Prices\n\nThe pump P7 costs 900 euros.\n"})
+    build(keeper, publish=True)
+    (hit,) = application.search("What does the pump P7 cost?").hits
+    assert hit.chunk.source == "价目表 prices.md"
+    record = application.bases.document("default", hit.chunk.document_id)
+    assert record is not None
+    assert Path(record.location).read_text(encoding="utf-8").startswith("# Prices")
+
+
+@pytest.mark.long
 def test_what_the_gate_stops_waits_and_may_be_published_against_it(
     application: Application, keeper: Keeper, versions: VersionDesk, folder: Path, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.assembly import Application
+from chatbot.upload_folders import upload_folder
 from ingest.errors import PageImageError
 from tests.ingest.files import canvas, write_lines
 from tests.ui.admin.consoles import ADMINISTRATOR
@@ -16,7 +17,6 @@ from ui.admin.curation import CurationDesk
 from ui.admin.errors import DocumentMissingError
 from ui.admin.gate_desk import GateDesk
 from ui.admin.keeper import Keeper
-from ui.admin.uploads import upload_folder
 from vectorstore.errors import HandMadeRefusedError
 
 PRICES = "# Prices\n\nThe pump P7 costs 900 euros.\n"
