@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.encoding import decode
-from ingest.errors import DamagedFileError
+from ingest.errors import DamagedFileError, said
 
 _SUBJECT, _BODY, _SENDER = "0037", "1000", "0C1A"
 _LEGACY_STRING = re.compile(r"__substg1\.0_([0-9A-F]{4})001E$", re.IGNORECASE)
@@ -86,8 +86,9 @@ def read_msg(path: Path) -> Mail:
         names = tuple(str(item.file_name or "attachment") for item in message.attachments)
         date = message.sent_date
     except Exception as error:
+        # Damage shows itself as whatever the library happened to be doing: it has no error of its own for it.
         raise DamagedFileError(
-            f"{path.name} is damaged or no Outlook message ({error or type(error).__name__}); save it again"
+            f"{path.name} is damaged or no Outlook message ({said(error)}); save it again"
         ) from error
     fields = (("From", _decode_words(sender)), ("Date", date))
     header = "\n".join(f"{label}: {value}" for label, value in fields if value)

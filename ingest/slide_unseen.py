@@ -42,6 +42,7 @@ def without_unseen_pptx(data: bytes) -> tuple[bytes, tuple[Unseen, ...]]:
         target = io.BytesIO()
         show.save(target)
     except Exception as error:
+        # Damage shows itself as whatever the library happened to be doing: it has no error of its own for it.
         raise DamagedFileError(
             f"the presentation cannot be read ({said(error)}); save it again and ingest it anew"
         ) from error

@@ -63,6 +63,7 @@ def read_xlsx(data: bytes, name: str) -> list[Sheet]:
                 )
             )
     except Exception as error:
+        # Damage shows itself as whatever the library happened to be doing: it has no error of its own for it.
         raise DamagedFileError(
             f"{name} is damaged or no workbook ({said(error)}); save it again and ingest it anew"
         ) from error
@@ -107,6 +108,7 @@ def read_xls(path: Path) -> list[Sheet]:
                 )
             )
     except Exception as error:
+        # Damage shows itself as whatever the library happened to be doing: it has no error of its own for it.
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error).lower():
             raise EncryptedFileError(
                 f"{path.name} is encrypted; save it without a password and ingest it again"

@@ -34,6 +34,7 @@ def read_html(text: str) -> list[Element]:
     try:
         found = partitioner("html")(text=cleaned)
     except Exception as error:
+        # Damage shows itself as whatever the library happened to be doing: it has no error of its own for it.
         raise DamagedFileError(f"the page cannot be read ({said(error)}); save it again and ingest it anew") from error
     # Titles that the English model suspects in ordinary lines have no depth: tags decide.
     return list(_elements(found, heading=_tag_level, web=True))
@@ -68,6 +69,7 @@ def read_docx(data: bytes) -> tuple[list[Element], tuple[Removal, ...]]:
         take_out_nested(document)
         found = partitioner("docx")(file=_saved(document), infer_table_structure=True)
     except Exception as error:
+        # Damage shows itself as whatever the library happened to be doing: it has no error of its own for it.
         raise DamagedFileError(
             f"the Word document cannot be read ({said(error)}); save it again and ingest it anew"
         ) from error
@@ -125,6 +127,7 @@ def read_pptx(data: bytes) -> tuple[list[Element], int, tuple[Removal, ...]]:
         )
         found = partitioner("pptx")(file=_saved(show), infer_table_structure=True, include_page_breaks=False)
     except Exception as error:
+        # Damage shows itself as whatever the library happened to be doing: it has no error of its own for it.
         raise DamagedFileError(
             f"the presentation cannot be read ({said(error)}); save it again and ingest it anew"
         ) from error

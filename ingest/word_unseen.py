@@ -35,6 +35,7 @@ def without_unseen_docx(data: bytes) -> tuple[bytes, tuple[Unseen, ...]]:
         target = io.BytesIO()
         document.save(target)
     except Exception as error:
+        # Damage shows itself as whatever the library happened to be doing: it has no error of its own for it.
         raise DamagedFileError(
             f"the Word document cannot be read ({said(error)}); save it again and ingest it anew"
         ) from error

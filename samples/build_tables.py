@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import docx
+import docx.document
 import pptx
 from archive import settle
 from docx.table import _Cell
@@ -83,8 +84,8 @@ def _merge(cell: _Cell, other: _Cell, text: str) -> None:
     merged.paragraphs[0].text = text
 
 
-def _word_table(parent: object, rows: Sequence[Sequence[str]], spans: Spans) -> None:
-    grid = parent.add_table(len(rows), len(rows[0]))  # type: ignore[attr-defined]
+def _word_table(parent: docx.document.Document | _Cell, rows: Sequence[Sequence[str]], spans: Spans) -> None:
+    grid = parent.add_table(len(rows), len(rows[0]))
     for line, texts in zip(grid.rows, rows, strict=True):
         for cell, text in zip(line.cells, texts, strict=True):
             cell.text = text
