@@ -1,1 +1,1 @@
-"""Migrations of the records, run by `chatbot.records.migration`: forward only, as a step back would drop what was kept."""
+"""Migrations of the records, run by `chatbot.records.migration`; none goes back, as that would drop what was kept."""
