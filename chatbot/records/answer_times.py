@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -51,3 +52,8 @@ def answer_times(
             AnswerTime(created=created, channel=channel, evidence_seconds=evidence, total_seconds=total)
             for created, channel, evidence, total in session.execute(wanted.where(*conditions).order_by(QuestionRow.id))
         ]
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """At least 95 of 100 took no longer (nearest rank); there is at least one."""
+    return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]

@@ -6,18 +6,15 @@ Counted here and not by the database: SQLite and PostgreSQL part days in differe
 from __future__ import annotations
 
 import datetime
-import math
-import statistics
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from chatbot.records.types import DayFigures
 
 
 @dataclass(slots=True)
 class _Tally:
-    seconds: list[float] = field(default_factory=list)
+    asked: int = 0
     abstained: int = 0
     handed_over: int = 0
     up: int = 0
@@ -32,10 +29,10 @@ class DayCount:
         self._zone = zone
         self._tallies: defaultdict[tuple[datetime.date, str], _Tally] = defaultdict(_Tally)
 
-    def question(self, when: datetime.datetime, channel: str, seconds: float, *, abstained: bool) -> None:
+    def question(self, when: datetime.datetime, channel: str, *, abstained: bool) -> None:
         """A question was asked."""
         tally = self._of(when, channel)
-        tally.seconds.append(seconds)
+        tally.asked += 1
         tally.abstained += abstained
 
     def hand_over(self, when: datetime.datetime, channel: str) -> None:
@@ -54,21 +51,14 @@ class DayCount:
             DayFigures(
                 day=day,
                 channel=channel,
-                asked=len(tally.seconds),
+                asked=tally.asked,
                 abstained=tally.abstained,
                 handed_over=tally.handed_over,
                 rated_up=tally.up,
                 rated_down=tally.down,
-                median_seconds=statistics.median(tally.seconds) if tally.seconds else None,
-                p95_seconds=_p95(tally.seconds) if tally.seconds else None,
             )
             for (day, channel), tally in sorted(self._tallies.items())
         ]
 
     def _of(self, when: datetime.datetime, channel: str) -> _Tally:
         return self._tallies[when.astimezone(self._zone).date(), channel]
-
-
-def _p95(seconds: Sequence[float]) -> float:
-    """Nearest rank: at least 95 of 100 took no longer."""
-    return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]

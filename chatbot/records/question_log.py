@@ -123,7 +123,7 @@ class QuestionLog:
             kbs: Of these knowledge bases; ``None`` for all, empty for none.
             zone: Whose midnight parts the days.
         """
-        asked = select(QuestionRow.created, QuestionRow.channel, QuestionRow.total_seconds, QuestionRow.abstained)
+        asked = select(QuestionRow.created, QuestionRow.channel, QuestionRow.abstained)
         asked = asked.where(*within(QuestionRow.created, QuestionRow.kb, since=since, until=until, kbs=kbs))
         handed_over = select(HandOverRow.created, HandOverRow.channel)
         handed_over = handed_over.where(*within(HandOverRow.created, HandOverRow.kb, since=since, until=until, kbs=kbs))
@@ -133,8 +133,8 @@ class QuestionLog:
         rated = rated.where(*within(RatingRow.created, ConversationRow.kb, since=since, until=until, kbs=kbs))
         count = DayCount(zone)
         with self._database.reading() as session:
-            for when, channel, seconds, abstained in session.execute(asked):
-                count.question(when, channel, seconds, abstained=abstained)
+            for when, channel, abstained in session.execute(asked):
+                count.question(when, channel, abstained=abstained)
             for when, channel in session.execute(handed_over):
                 count.hand_over(when, channel)
             for when, channel, value in session.execute(rated):

@@ -178,7 +178,6 @@ class DayFigures:
         asked: Questions; ``abstained`` of them were refused.
         handed_over: Conversations that asked for a person on that day.
         rated_up: Thumbs given on that day.
-        median_seconds: Of the whole answer; ``None`` where nothing was asked, as is p95_seconds.
     """
 
     day: datetime.date
@@ -188,8 +187,6 @@ class DayFigures:
     handed_over: int
     rated_up: int
     rated_down: int
-    median_seconds: float | None
-    p95_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

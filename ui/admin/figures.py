@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import math
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chatbot.records.answer_times import AnswerTime
+from chatbot.records.answer_times import AnswerTime, p95
 from chatbot.records.types import DayFigures, Decision
 from ui.admin.csv_text import csv_text
 
@@ -208,7 +207,7 @@ class _Tally:
 def _spread(seconds: Sequence[float]) -> Spread | None:
     if not seconds:
         return None
-    return Spread(median=statistics.median(seconds), p95=sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1])
+    return Spread(median=statistics.median(seconds), p95=p95(seconds))
 
 
 def _seconds(spread: Spread | None) -> tuple[float | None, float | None]:

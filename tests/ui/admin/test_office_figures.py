@@ -30,8 +30,6 @@ def counted(day: datetime.date, channel: str = "page", *, asked: int = 4, abstai
         handed_over=1,
         rated_up=3,
         rated_down=1,
-        median_seconds=1.0,
-        p95_seconds=2.0,
     )
 
 
