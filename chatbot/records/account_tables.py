@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chatbot.records.base import Base, RowId, UtcDateTime
+from chatbot.account_settings import AccountRole
+from chatbot.records.base import Base, RowId, one_of
 
 _HASH_CHARS = 64
 
@@ -24,7 +25,7 @@ class UserRow(Base):
     __tablename__ = "users"
     __table_args__ = (
         UniqueConstraint("oidc_issuer", "oidc_subject"),
-        CheckConstraint("role IN ('buyer', 'agent', 'administrator')", name="role"),
+        one_of("role", AccountRole),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -32,13 +33,13 @@ class UserRow(Base):
     name_key: Mapped[str] = mapped_column(String(256), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(256))
     role: Mapped[str] = mapped_column(String(20))
-    kbs: Mapped[list[str]] = mapped_column(JSON)
-    groups: Mapped[list[str]] = mapped_column(JSON)
-    active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+    kbs: Mapped[list[str]]
+    groups: Mapped[list[str]]
+    active: Mapped[bool] = mapped_column(server_default=true())
     oidc_issuer: Mapped[str | None] = mapped_column(String(500))
     oidc_subject: Mapped[str | None] = mapped_column(String(255))
-    created: Mapped[datetime.datetime] = mapped_column(UtcDateTime)
-    last_login: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
+    created: Mapped[datetime.datetime]
+    last_login: Mapped[datetime.datetime | None]
 
 
 class SessionRow(Base):
@@ -48,9 +49,9 @@ class SessionRow(Base):
 
     token_hash: Mapped[str] = mapped_column(String(_HASH_CHARS), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    created: Mapped[datetime.datetime] = mapped_column(UtcDateTime)
-    seen: Mapped[datetime.datetime] = mapped_column(UtcDateTime)
-    expires: Mapped[datetime.datetime] = mapped_column(UtcDateTime, index=True)
+    created: Mapped[datetime.datetime]
+    seen: Mapped[datetime.datetime]
+    expires: Mapped[datetime.datetime] = mapped_column(index=True)
     user: Mapped[UserRow] = relationship()
 
 
@@ -68,9 +69,9 @@ class LinkRow(Base):
     token_hash: Mapped[str] = mapped_column(String(_HASH_CHARS), primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
-    created: Mapped[datetime.datetime] = mapped_column(UtcDateTime)
-    expires: Mapped[datetime.datetime] = mapped_column(UtcDateTime)
-    used: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
+    created: Mapped[datetime.datetime]
+    expires: Mapped[datetime.datetime]
+    used: Mapped[datetime.datetime | None]
     user: Mapped[UserRow | None] = relationship()
 
 
@@ -84,18 +85,18 @@ class ApiKeyRow(Base):
     """
 
     __tablename__ = "api_keys"
-    __table_args__ = (CheckConstraint("role IN ('buyer', 'agent', 'administrator')", name="role"),)
+    __table_args__ = (one_of("role", AccountRole),)
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
     key_hash: Mapped[str] = mapped_column(String(_HASH_CHARS), unique=True)
     role: Mapped[str] = mapped_column(String(20))
-    kbs: Mapped[list[str]] = mapped_column(JSON)
-    groups: Mapped[list[str]] = mapped_column(JSON)
-    created: Mapped[datetime.datetime] = mapped_column(UtcDateTime)
-    expires: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
-    last_used: Mapped[datetime.date | None] = mapped_column(Date)
-    revoked: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
+    kbs: Mapped[list[str]]
+    groups: Mapped[list[str]]
+    created: Mapped[datetime.datetime]
+    expires: Mapped[datetime.datetime | None]
+    last_used: Mapped[datetime.date | None]
+    revoked: Mapped[datetime.datetime | None]
 
 
 class LoginFailureRow(Base):
@@ -110,6 +111,6 @@ class LoginFailureRow(Base):
     __tablename__ = "login_failures"
 
     name_hash: Mapped[str] = mapped_column(String(_HASH_CHARS), primary_key=True)
-    failures: Mapped[int] = mapped_column(Integer)
-    first: Mapped[datetime.datetime] = mapped_column(UtcDateTime, index=True)
-    locked_until: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
+    failures: Mapped[int]
+    first: Mapped[datetime.datetime] = mapped_column(index=True)
+    locked_until: Mapped[datetime.datetime | None]

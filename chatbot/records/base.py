@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, get_args
 
-from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Integer, MetaData, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -18,6 +18,8 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 # Only this type grows by itself in SQLite.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
+# SQLite gives the id of a deleted last row again, unless told; an id that was seen must never mean another thing.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
 class UtcDateTime(TypeDecorator[datetime.datetime]):
@@ -52,6 +54,12 @@ class KeptText(TypeDecorator[str]):
         return None if value is None else kept_text(value)
 
 
+def one_of(column: str, values: object) -> CheckConstraint:
+    """That a column holds one of the values of a ``Literal``."""
+    allowed = ", ".join(f"'{value}'" for value in get_args(values))
+    return CheckConstraint(f"{column} IN ({allowed})", name=column)
+
+
 def kept_text(text: str) -> str:
     """The text as ``KeptText`` keeps it."""
     return _UNKEEPABLE.sub("\ufffd", text)
@@ -65,6 +73,7 @@ class Base(DeclarativeBase):
         datetime.datetime: UtcDateTime(),
         JsonObject: JSON(none_as_null=True),
         list[JsonObject]: JSON(),
+        list[str]: JSON(),
     }
     metadata = MetaData(
         naming_convention={

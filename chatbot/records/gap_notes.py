@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from sqlalchemy import CheckConstraint, Index, select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.records.base import Base, RowId, as_kept
+from chatbot.records.base import NEVER_AGAIN, Base, RowId, as_kept, one_of
 from chatbot.records.database import Database
 from chatbot.records.errors import RecordsError
 
@@ -51,9 +51,9 @@ class GapNoteRow(Base):
 
     __tablename__ = "gap_notes"
     __table_args__ = (
-        CheckConstraint("state IN ('open', 'done')", name="state"),
+        one_of("state", GapState),
         Index(None, "kb", "state"),
-        {"sqlite_autoincrement": True},
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)

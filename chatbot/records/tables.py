@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import cast, get_args
+from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.records.base import Base, RowId
+from chatbot.records.base import NEVER_AGAIN, Base, RowId, one_of
 from chatbot.records.types import (
     Conversation,
     ConversationState,
@@ -24,21 +24,13 @@ from chatbot.records.types import (
 )
 from ingest.types import Language
 
-# SQLite gives the id of a deleted last row again, unless told; an id that was seen must never mean another thing.
-_NEVER_AGAIN = {"sqlite_autoincrement": True}
-
-
-def _one_of(column: str, values: object) -> CheckConstraint:
-    allowed = ", ".join(f"'{value}'" for value in get_args(values))
-    return CheckConstraint(f"{column} IN ({allowed})", name=column)
-
 
 class ConversationRow(Base):
     """A conversation; ``last_role`` is that of its newest message, empty where there is none."""
 
     __tablename__ = "conversations"
     __table_args__ = (
-        _one_of("state", ConversationState),
+        one_of("state", ConversationState),
         Index(None, "state", "waiting_since"),
         Index(None, "state", "last_role"),
         Index(None, "updated"),
@@ -85,7 +77,7 @@ class MessageRow(Base):
     """A message."""
 
     __tablename__ = "messages"
-    __table_args__ = (_one_of("role", MessageRole), Index(None, "conversation_id", "id"), _NEVER_AGAIN)
+    __table_args__ = (one_of("role", MessageRole), Index(None, "conversation_id", "id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
@@ -110,7 +102,7 @@ class HandOverRow(Base):
     """That a person was asked for; stays, anonymous, when the conversation is erased."""
 
     __tablename__ = "hand_overs"
-    __table_args__ = (Index(None, "created"), _NEVER_AGAIN)
+    __table_args__ = (Index(None, "created"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id", ondelete="SET NULL"), index=True)
@@ -123,7 +115,7 @@ class RatingRow(Base):
     """A thumb; the message that it is for is its key."""
 
     __tablename__ = "ratings"
-    __table_args__ = (_one_of("value", RatingValue), Index(None, "created"))
+    __table_args__ = (one_of("value", RatingValue), Index(None, "created"))
 
     message_id: Mapped[int] = mapped_column(
         RowId, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -152,7 +144,7 @@ class DraftRow(Base):
     """A draft reply."""
 
     __tablename__ = "drafts"
-    __table_args__ = (Index(None, "conversation_id", "id"), _NEVER_AGAIN)
+    __table_args__ = (Index(None, "conversation_id", "id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
@@ -181,7 +173,7 @@ class DecisionRow(Base):
     """What became of a draft; its figures outlive the conversation."""
 
     __tablename__ = "decisions"
-    __table_args__ = (_one_of("action", DraftAction), Index(None, "created"), _NEVER_AGAIN)
+    __table_args__ = (one_of("action", DraftAction), Index(None, "created"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     draft_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("drafts.id", ondelete="SET NULL"), unique=True)
@@ -220,7 +212,7 @@ class QuestionRow(Base):
     """A question in the log."""
 
     __tablename__ = "questions"
-    __table_args__ = (Index(None, "created"), _NEVER_AGAIN)
+    __table_args__ = (Index(None, "created"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     kb: Mapped[str]
