@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from chatbot.records.errors import (
     MessageMissingError,
 )
 from chatbot.records.tables import ConversationRow, HandOverRow, MessageRow
+from chatbot.records.tokens import digest, new_token
 from chatbot.records.types import Conversation, ConversationState, JsonObject, Message, MessageRole, QueueEntry
 from ingest.types import Language
 
@@ -36,11 +36,11 @@ class Conversations:
 
     def start(self, *, kb: str, language: Language, channel: str, product: str = "") -> tuple[Conversation, str]:
         """Begin a conversation; also returns the visitor's secret token, of which only the SHA-256 is kept."""
-        token = secrets.token_urlsafe(32)
+        token = new_token()
         now = self._database.now()
         row = ConversationRow(
             id=secrets.token_hex(16),
-            token_hash=_token_hash(token),
+            token_hash=digest(token),
             kb=kb,
             language=language,
             channel=channel,
@@ -63,7 +63,7 @@ class Conversations:
     def by_token(self, token: str) -> Conversation | None:
         """The conversation that this token opens, closed ones too."""
         with self._database.reading() as session:
-            row = session.scalar(select(ConversationRow).where(ConversationRow.token_hash == _token_hash(token)))
+            row = session.scalar(select(ConversationRow).where(ConversationRow.token_hash == digest(token)))
             return row.value() if row else None
 
     def get(self, conversation_id: str) -> Conversation:
@@ -243,7 +243,3 @@ def _entry(row: ConversationRow, message: MessageRow | None, messages: int, now:
         last_message=message.value() if message else None,
         messages=messages,
     )
-
-
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

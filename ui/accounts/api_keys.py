@@ -12,10 +12,11 @@ from sqlalchemy import select
 from chatbot.account_settings import AccountRole
 from chatbot.records.account_tables import ApiKeyRow
 from chatbot.records.database import Database
+from chatbot.records.tokens import digest, new_token
 from ui.accounts.errors import KeyMissingError
 from ui.accounts.identity import Identity
 from ui.accounts.names import checked_groups, checked_kbs, checked_name
-from ui.accounts.tokens import MAX_TOKEN_CHARS, digest, new_token
+from ui.accounts.tokens import MAX_TOKEN_CHARS
 from ui.accounts.types import Actor, ApiKey, AuditRecord
 
 # Programs that look for secrets in published files know keys by such a beginning.

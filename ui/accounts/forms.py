@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chatbot.account_settings import AccountSettings
+from chatbot.records.tokens import new_token
 from ui.accounts.cookies import FORM, SESSION, Cookies
-from ui.accounts.tokens import bound_token, is_bound, new_token
+from ui.accounts.tokens import bound_token, is_bound
 
 _PURPOSE = "form"
 _FORM_SECONDS = 3600

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from chatbot.account_settings import AccountSettings
 from chatbot.records.account_tables import LinkRow, UserRow
 from chatbot.records.database import Database
+from chatbot.records.tokens import digest, new_token
 from ui.accounts.errors import LinkError
 from ui.accounts.sessions import end_all
-from ui.accounts.tokens import MAX_TOKEN_CHARS, digest, new_token
+from ui.accounts.tokens import MAX_TOKEN_CHARS
 from ui.accounts.types import Actor, AuditRecord, Link, LinkPurpose
 from ui.accounts.users import administrators_statement, new_row, row_of
 

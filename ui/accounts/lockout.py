@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from chatbot.account_settings import AccountSettings
 from chatbot.records.account_tables import LoginFailureRow
 from chatbot.records.database import Database
+from chatbot.records.tokens import digest
 from ui.accounts.errors import AccountNameError
 from ui.accounts.names import name_key
-from ui.accounts.tokens import digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chatbot.records.tokens import new_token
 from ui.accounts.addresses import is_https, own_host
 from ui.accounts.cookies import OIDC
 from ui.accounts.desk import Desk
@@ -18,7 +19,6 @@ from ui.accounts.login_routes import login_page
 from ui.accounts.next_path import local_path
 from ui.accounts.oidc import OpenIdProvider, state_of
 from ui.accounts.pages import redirect, texts_for
-from ui.accounts.tokens import new_token
 from ui.accounts.types import LoggedIn
 
 # How long somebody may stand at the provider's log-in page.

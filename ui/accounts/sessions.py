@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from chatbot.account_settings import AccountSettings
 from chatbot.records.account_tables import SessionRow
 from chatbot.records.database import Database
-from ui.accounts.tokens import MAX_TOKEN_CHARS, digest, new_token
+from chatbot.records.tokens import digest, new_token
+from ui.accounts.tokens import MAX_TOKEN_CHARS
 from ui.accounts.types import User
 from ui.accounts.users import user_of
 

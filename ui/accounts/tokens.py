@@ -1,25 +1,12 @@
-"""Secrets that are handed out once: of them only the SHA-256 is kept."""
+"""What may be a token, and values that only who holds one can make."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 
-# 256 bits: nobody guesses one, so that a plain hash is enough and needs no salt.
-_TOKEN_BYTES = 32
 # Longer ones are nobody's; they are not even hashed.
 MAX_TOKEN_CHARS = 200
-
-
-def new_token() -> str:
-    """43 characters that fit into addresses and cookies."""
-    return secrets.token_urlsafe(_TOKEN_BYTES)
-
-
-def digest(token: str) -> str:
-    """What is kept of a token: 64 hexadecimal characters."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def bound_token(secret: str, purpose: str) -> str:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from chatbot.account_settings import AccountRole
 from chatbot.records.account_tables import LinkRow, LoginFailureRow, SessionRow, UserRow
 from chatbot.records.database import Database
+from chatbot.records.tokens import digest
 from ui.accounts.errors import AccountExistsError, AccountMissingError, AccountNameError, LastAdministratorError
 from ui.accounts.names import checked_groups, checked_kbs, checked_name, name_key
-from ui.accounts.tokens import digest
 from ui.accounts.types import Actor, AuditRecord, User
 
 
