@@ -42,6 +42,7 @@ class ChatProtocol:
         ask: Number of the event that sends a question.
         ask_inputs: Name of each of its inputs.
         kept: Place among its outputs of what the browser keeps.
+        messages: Place among its outputs of the messages.
         open: Number of the event that shows a kept conversation.
         chat: Place of the messages among that one's outputs.
     """
@@ -49,6 +50,7 @@ class ChatProtocol:
     ask: int
     ask_inputs: tuple[str, ...]
     kept: int
+    messages: int
     open: int
     chat: int
 
@@ -63,10 +65,12 @@ class ChatProtocol:
         try:
             ask = next(item for item in config["dependencies"] for _, event in item["targets"] if event == "submit")
             opened = next(item for item in config["dependencies"] for _, event in item["targets"] if event == "load")
+            given = [names[number] for number in ask["outputs"]]
             return cls(
                 ask=ask["id"],
                 ask_inputs=tuple(names[number] for number in ask["inputs"]),
-                kept=[names[number] for number in ask["outputs"]].index("browserstate"),
+                kept=given.index("browserstate"),
+                messages=given.index("chat"),
                 open=opened["id"],
                 chat=[names[number] for number in opened["outputs"]].index("chat"),
             )
@@ -76,13 +80,15 @@ class ChatProtocol:
 
 @dataclass(slots=True)
 class LoadBuyer:
-    """Asks one question after another in one conversation.
+    """Asks one question after another in one conversation, on one page that stays open.
 
     Attributes:
         client: With the server's address; shared.
         protocol: Of the page.
         token: Of the conversation, once the first question was taken.
         sent: Questions that the server has taken.
+        session: Of the page.
+        shown: Messages on the page, which it sends along with the next question.
     """
 
     client: httpx.AsyncClient
@@ -90,20 +96,24 @@ class LoadBuyer:
     language: str
     token: str = ""
     sent: list[str] = field(default_factory=list)
+    session: str = field(default_factory=lambda: uuid.uuid4().hex)
+    shown: list[Any] = field(default_factory=list)
 
     async def ask(self, question: str) -> Asked:
         """Send a question and read until its answer is whole; a fault is a value."""
-        session = uuid.uuid4().hex
         started = time.perf_counter()
         evidence: float | None = None
+        is_kept = False
         try:
-            async for message in self._events(session, question):
+            async for message in self._events(question):
                 text = json.dumps(message.get("output"), ensure_ascii=False)
                 if evidence is None and _EVIDENCE in text:
                     evidence = time.perf_counter() - started
-                if message["msg"] == "process_generating" and not self._is_kept(question):
+                if message["msg"] == "process_generating" and not is_kept:
+                    is_kept = True
                     self._keep(message, question)
                 if message["msg"] == "process_completed":
+                    self.shown = message["output"]["data"][self.protocol.messages] or self.shown
                     fault = "" if message.get("success") and _NOTICE not in text else text[:300]
                     return self._asked(question, evidence, started, fault)
         except httpx.HTTPError as error:
@@ -111,7 +121,7 @@ class LoadBuyer:
         return self._asked(question, evidence, started, "the stream ended before the answer")
 
     async def reads(self) -> list[str]:
-        """What the conversation holds of the buyer, as a reload of the page shows it."""
+        """What the conversation holds of the buyer, as the page shows it when it is opened anew."""
         body = {
             "data": [{"token": self.token, "language": self.language}],
             "fn_index": self.protocol.open,
@@ -122,9 +132,6 @@ class LoadBuyer:
         messages = answer.json()["data"][self.protocol.chat]
         return ["".join(part["text"] for part in item["content"]) for item in messages if item["role"] == "user"]
 
-    def _is_kept(self, question: str) -> bool:
-        return bool(self.sent) and self.sent[-1] == question
-
     def _keep(self, message: Mapping[str, Any], question: str) -> None:
         """The first step of an answer comes after the question was written to the disk."""
         kept = message["output"]["data"][self.protocol.kept]
@@ -132,10 +139,10 @@ class LoadBuyer:
             self.token = kept["token"]
         self.sent.append(question)
 
-    async def _events(self, session: str, question: str) -> AsyncIterator[dict[str, Any]]:
+    async def _events(self, question: str) -> AsyncIterator[dict[str, Any]]:
         values: dict[str, object] = {
             "question": question,
-            "chat": [],
+            "chat": self.shown,
             "browserstate": {"token": self.token, "language": self.language},
             "language": self.language,
             "documents": [],
@@ -143,12 +150,12 @@ class LoadBuyer:
         body = {
             "data": [values.get(name) for name in self.protocol.ask_inputs],
             "fn_index": self.protocol.ask,
-            "session_hash": session,
+            "session_hash": self.session,
             "event_data": None,
         }
         taken = await self.client.post("/gradio_api/queue/join", json=body)
         taken.raise_for_status()
-        async with self.client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
+        async with self.client.stream("GET", f"/gradio_api/queue/data?session_hash={self.session}") as stream:
             async for line in stream.aiter_lines():
                 if line.startswith("data:"):
                     yield json.loads(line[len("data:") :])
