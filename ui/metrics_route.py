@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chatbot.administration import Administration
-from ui.accounts.addresses import client_address, is_passed_on
+from ui.accounts.addresses import client_address, is_passed_on, parsed_address
 from ui.metrics import Metrics, PublishedFigures
 from vectorstore.errors import VectorStoreError
 
@@ -44,13 +44,8 @@ def is_from(networks: Collection[str], *, trusted_proxies: int = 0) -> Callable[
     def is_inside(request: Request) -> bool:
         if not trusted_proxies and is_passed_on(request.scope):
             return False
-        try:
-            address = ipaddress.ip_address(client_address(request.scope, trusted_proxies))
-        except ValueError:
-            return False
-        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-            address = address.ipv4_mapped
-        return any(address in network for network in parsed)
+        address = parsed_address(client_address(request.scope, trusted_proxies))
+        return address is not None and any(address in network for network in parsed)
 
     return is_inside
 

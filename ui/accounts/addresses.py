@@ -32,11 +32,8 @@ def client_address(scope: Scope, trusted_proxies: int) -> str:
 
 def is_this_machine(scope: Scope) -> bool:
     """Whether a program on this machine asks, and says of nobody else that it asks for them."""
-    try:
-        is_near = ipaddress.ip_address(scope["client"][0] if scope.get("client") else "").is_loopback
-    except ValueError:
-        return False
-    return is_near and not is_passed_on(scope)
+    peer = parsed_address(client_address(scope, 0))
+    return peer is not None and peer.is_loopback and not is_passed_on(scope)
 
 
 def is_passed_on(scope: Scope) -> bool:
@@ -47,15 +44,21 @@ def is_passed_on(scope: Scope) -> bool:
 
 def visitor_of(address: str) -> str:
     """What stands for one visitor: an IPv4 address, or an IPv6 network of /64, in which a visitor has them all."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+    parsed = parsed_address(address)
+    if parsed is None:
         return address[:64]
     if isinstance(parsed, ipaddress.IPv4Address):
         return str(parsed)
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
+
+
+def parsed_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address, ``None`` where it is none; a server on ``::`` sees IPv4 as ``::ffff:1.2.3.4``, which is 1.2.3.4."""
+    try:
+        parsed = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return (parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None) or parsed
 
 
 def is_https(scope: Scope, trusted_proxies: int) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.accounts.addresses import client_address, is_same_site, visitor_of
+from ui.accounts.addresses import client_address, is_same_site, is_this_machine, visitor_of
 from ui.accounts.next_path import local_path, login_path
 
 
@@ -56,6 +56,18 @@ def test_no_header_makes_an_address_of_what_is_none(forwarded: list[str], proxie
 )
 def test_a_visitor_is_an_address_or_a_network(address: str, visitor: str) -> None:
     assert visitor_of(address) == visitor
+
+
+# A server on `::` sees what comes by IPv4 in the last form.
+@pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+def test_a_program_on_this_machine_is_known_unless_it_asks_for_others(peer: str) -> None:
+    assert is_this_machine(_scope(peer=peer))
+    assert not is_this_machine(_scope("192.0.2.1", peer=peer))
+
+
+@pytest.mark.parametrize("peer", ["192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1", "testclient", ""])
+def test_nobody_else_is_a_program_on_this_machine(peer: str) -> None:
+    assert not is_this_machine(_scope(peer=peer))
 
 
 @pytest.mark.parametrize(
