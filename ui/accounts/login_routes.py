@@ -107,12 +107,11 @@ def login_page(
         path="/login",
         kept=kept,
         error=error,
+        retry_seconds=retry_seconds,
         form_token=form_token,
         next=path,
         name=name,
         oidc_path=f"/login/oidc?{urlencode(kept)}" if desk.accounts.settings.oidc.issuer else "",
     )
     desk.forms.keep(response, request, secret)
-    if retry_seconds:
-        response.headers["Retry-After"] = str(retry_seconds)
     return response

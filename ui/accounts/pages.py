@@ -44,6 +44,7 @@ class Pages:
         kept: Mapping[str, str] | None = None,
         error: str = "",
         notice: str = "",
+        retry_seconds: int = 0,
         **values: object,
     ) -> HTMLResponse:
         """Render a page.
@@ -56,6 +57,7 @@ class Pages:
             kept: Query that the other language's page is opened with.
             error: Announced by screen readers at once.
             notice: Announced when they have time.
+            retry_seconds: When to try again; 0 for now.
             values: What the template shows.
         """
         language = language_of(request)
@@ -69,7 +71,8 @@ class Pages:
             notice=notice,
             **values,
         )
-        return HTMLResponse(html, status_code=status, headers={**_HEADERS, "Content-Language": language})
+        later = {"Retry-After": str(retry_seconds)} if retry_seconds else {}
+        return HTMLResponse(html, status_code=status, headers={**_HEADERS, "Content-Language": language, **later})
 
 
 def redirect(path: str) -> RedirectResponse:

@@ -58,7 +58,7 @@ async def _set_up(desk: Desk, request: Request, form: FormData) -> Response:
         link = await desk.run(lambda: desk.accounts.links.look(token))
         page = partial(_setup_page, desk, request, token, link, name=field(form, "name")[:100])
         if seconds := desk.limits.login(desk.address(request)):
-            return page(error=texts.too_many.format(n=seconds), status=429)
+            return page(error=texts.too_many.format(n=seconds), status=429, retry_seconds=seconds)
         if not desk.forms.is_before_session(request, form):
             return page(error=texts.form_expired, status=403)
         if field(form, "new_password") != field(form, "repeat_password"):
@@ -86,7 +86,7 @@ async def _set_up(desk: Desk, request: Request, form: FormData) -> Response:
 async def _change_password(desk: Desk, request: Request, form: FormData, user: User) -> Response:
     texts, page = texts_for(request), partial(_password_page, desk, request, user)
     if seconds := desk.limits.login(desk.address(request)):
-        return page(error=texts.too_many.format(n=seconds), status=429)
+        return page(error=texts.too_many.format(n=seconds), status=429, retry_seconds=seconds)
     if not desk.forms.is_of_session(request, form):
         return page(error=texts.form_expired, status=403)
     if field(form, "new_password") != field(form, "repeat_password"):
@@ -107,12 +107,21 @@ async def _change_password(desk: Desk, request: Request, form: FormData, user: U
         desk.keep_session(response, request, outcome)
         return response
     if outcome.retry_seconds:
-        return page(error=texts.locked.format(n=math.ceil(outcome.retry_seconds / 60)), status=429)
+        error = texts.locked.format(n=math.ceil(outcome.retry_seconds / 60))
+        return page(error=error, status=429, retry_seconds=outcome.retry_seconds)
     return page(error=texts.old_wrong, status=401)
 
 
 def _setup_page(
-    desk: Desk, request: Request, token: str, link: Link, *, name: str = "", error: str = "", status: int = 200
+    desk: Desk,
+    request: Request,
+    token: str,
+    link: Link,
+    *,
+    name: str = "",
+    error: str = "",
+    status: int = 200,
+    retry_seconds: int = 0,
 ) -> Response:
     secret, form_token = desk.forms.before_session(request)
     response = desk.pages.page(
@@ -121,6 +130,7 @@ def _setup_page(
         status=status,
         kept={"token": token},
         error=error,
+        retry_seconds=retry_seconds,
         form_token=form_token,
         token=token,
         is_first=link.purpose == "first",
@@ -139,6 +149,7 @@ def _password_page(
     error: str = "",
     notice: str = "",
     status: int = 200,
+    retry_seconds: int = 0,
     session: str = "",
 ) -> Response:
     """The form; ``session`` is a new session's token, which the next form is bound to."""
@@ -148,6 +159,7 @@ def _password_page(
         status=status,
         error=error,
         notice=notice,
+        retry_seconds=retry_seconds,
         form_token=desk.forms.session_token(request, session),
         name=user.name,
         has_password=user.has_password,

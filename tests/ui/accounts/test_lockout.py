@@ -13,6 +13,7 @@ from tests.chatbot.records.clock import Clock
 from tests.ui.accounts.people import BOSS, OTHER_PASSWORD, PASSWORD, AuditList, make
 from tests.ui.accounts.site import Site, fields, served, submit
 from ui.accounts.accounts import Accounts
+from ui.accounts.links import setup_path
 from ui.accounts.types import LoggedIn, Refused
 
 
@@ -138,6 +139,15 @@ def test_the_page_says_when_to_come_back(site: Site, accounts: Accounts) -> None
     assert told[0] == told[1]
 
 
+def test_the_page_of_a_new_password_says_so_too(site: Site, accounts: Accounts) -> None:
+    make(accounts, "Ann")
+    browser = site.log_in("Ann", PASSWORD)
+    told = {"old_password": "wrong", "new_password": OTHER_PASSWORD, "repeat_password": OTHER_PASSWORD}
+    assert [submit(browser, "/password", **told).status_code for _ in range(3)] == [401] * 3
+    answer = submit(browser, "/password", **told)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "300")
+
+
 def test_one_address_may_not_try_many_names(database: Database, clock: Clock, audit: AuditList) -> None:
     accounts = Accounts(database, AccountSettings(login_attempts_per_minute=5), audit=audit)
     make(accounts, "Ann")
@@ -149,5 +159,9 @@ def test_one_address_may_not_try_many_names(database: Database, clock: Clock, au
         assert answer.status_code == 429
         assert answer.headers["retry-after"] == "60"
         assert "citedesk_session" not in browser.cookies
+        accounts.users.add("Bo", "agent", by=BOSS)
+        link = setup_path(accounts.links.for_user("Bo", by=BOSS))
+        answer = submit(browser, link, new_password=OTHER_PASSWORD, repeat_password=OTHER_PASSWORD)
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
         clock.forward(seconds=61)
         assert submit(browser, "/login", name="Ann", password=PASSWORD).status_code == 303
