@@ -107,8 +107,8 @@ async def _change_password(desk: Desk, request: Request, form: FormData, user: U
         desk.keep_session(response, request, outcome)
         return response
     if outcome.retry_seconds:
-        error = texts.locked.format(n=math.ceil(outcome.retry_seconds / 60))
-        return page(error=error, status=429, retry_seconds=outcome.retry_seconds)
+        locked = texts.locked.format(n=math.ceil(outcome.retry_seconds / 60))
+        return page(error=locked, status=429, retry_seconds=outcome.retry_seconds)
     return page(error=texts.old_wrong, status=401)
 
 
