@@ -69,6 +69,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
         queue_length=application.queue_length,
         published=published_figures(application.administration, settings.server.kbs),
     )
+    application.records.drafts.told = lambda decision: metrics.decided(decision.action)
     recorder = QuestionRecorder(asynchronous, metrics)
     keeper = Keeper(application, watchable=settings.server.watch_folders)
     drafter = Drafter(application)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,11 +19,16 @@ from chatbot.records.types import Decision, Draft, DraftAction
 
 
 class Drafts:
-    """Keeps drafts and one decision on each."""
+    """Keeps drafts and one decision on each.
+
+    Attributes:
+        told: Called with each decision once it is kept.
+    """
 
     def __init__(self, database: Database) -> None:
         """Keep them in ``database``."""
         self._database = database
+        self.told: Callable[[Decision], None] = lambda _: None
 
     def add(
         self,
@@ -132,7 +137,9 @@ class Drafts:
                 created=now,
             )
             session.add(row)
-            return as_kept(session, row).value()
+            decision = as_kept(session, row).value()
+        self.told(decision)
+        return decision
 
     def decisions(
         self,

@@ -54,6 +54,9 @@ def test_figures_tell_of_questions_and_routes_and_of_nothing_that_was_written(sc
         client.get("/documents/default/secret-id")
         client.get("/secret-path")
         client.get("/")
+        conversation, _ = scripted.records.conversations.start(kb="default", language="en", channel="page")
+        draft = scripted.records.drafts.add(conversation.id, text="Dear SECRET")
+        scripted.records.drafts.decide(draft.id, agent="Li", action="edited", sent_text="Dear customer")
         figures = client.get("/metrics")
         assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
     assert figures.status_code == 200
@@ -63,6 +66,7 @@ def test_figures_tell_of_questions_and_routes_and_of_nothing_that_was_written(sc
         'citedesk_questions_total{channel="api",language="en",outcome="refused"} 1.0',
         "citedesk_answer_seconds_count 2.0",
         "citedesk_queue_length 0.0",
+        'citedesk_draft_decisions_total{action="edited"} 1.0',
         'citedesk_published_readable{kb="default"} 1.0',
         'citedesk_http_requests_total{method="POST",route="/api/ask",status="200"} 2.0',
         'citedesk_http_requests_total{method="GET",route="/",status="200"} 1.0',
