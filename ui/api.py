@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.responses import Response
 
 from chatbot.types import Question
-from ui.accounts.access import identity_of
-from ui.accounts.identity import Identity
+from ui.accounts.access import Asker
 from ui.http_errors import EXPECTED_ERRORS, error_body
 from ui.loading import Loader
 from ui.question_recorder import QuestionRecorder
@@ -20,15 +18,13 @@ from ui.requests import AskBody, SearchBody
 from ui.shapes import answer_to_json, evidence_to_json, retrieval_to_json
 from ui.threads import AsyncApplication
 
-_Asker = Annotated[Identity, Depends(identity_of)]
-
 
 def api_routes(application: AsyncApplication, loader: Loader, recorder: QuestionRecorder) -> APIRouter:
     """Routes that answer from ``application``."""
     router = APIRouter()
 
     @router.post("/api/search", tags=["citedesk"], summary="Find passages")
-    async def search(body: SearchBody, asker: _Asker) -> dict[str, object]:
+    async def search(body: SearchBody, asker: Asker) -> dict[str, object]:
         found = await application.search(
             body.question,
             kb=application.kb_for(body.kb, asker.kbs),
@@ -39,7 +35,7 @@ def api_routes(application: AsyncApplication, loader: Loader, recorder: Question
         return retrieval_to_json(found)
 
     @router.post("/api/ask", tags=["citedesk"], summary="Answer a question", response_model=None)
-    async def ask(body: AskBody, asker: _Asker) -> Response | dict[str, object]:
+    async def ask(body: AskBody, asker: Asker) -> Response | dict[str, object]:
         """Answer with JSON, or with server-sent events.
 
         Events: `queue` (questions ahead), `evidence` (quotes, before the first word), `delta` (checked text to

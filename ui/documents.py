@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse
 
 from ingest.properties import content_hash
-from ui.accounts.access import identity_of
-from ui.accounts.identity import Identity
+from ui.accounts.access import Asker
 from ui.threads import AsyncApplication
 from vectorstore.approved import is_approved_answer
 from vectorstore.content import DocumentRecord
@@ -26,7 +24,7 @@ def document_routes(application: AsyncApplication) -> APIRouter:
     router = APIRouter(tags=["documents"])
 
     @router.get("/documents/{kb}/{document_id}", summary="The original of a cited document", response_model=None)
-    async def document(kb: str, document_id: str, asker: Annotated[Identity, Depends(identity_of)]) -> FileResponse:
+    async def document(kb: str, document_id: str, asker: Asker) -> FileResponse:
         record = await application.document(application.kb_for(kb, asker.kbs), document_id, asker.audiences)
         if record is None or is_approved_answer(record.id):
             raise HTTPException(404, "there is no such document")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import anyio
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from chatbot.nameplate import NothingToAskError, question_about
-from ui.accounts.access import identity_of
-from ui.accounts.identity import Identity
+from ui.accounts.access import Asker
 from ui.threads import AsyncApplication
 
 NAMEPLATE_PATH = "/api/nameplate"
@@ -24,7 +23,7 @@ def nameplate_routes(application: AsyncApplication) -> APIRouter:
     @router.post(NAMEPLATE_PATH, summary="Read the photo of a nameplate")
     async def nameplate(
         request: Request,
-        asker: Annotated[Identity, Depends(identity_of)],
+        asker: Asker,
         *,
         language: Literal["en", "zh"] = "en",
         text: Annotated[str, Query(max_length=2000)] = "",

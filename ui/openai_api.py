@@ -7,16 +7,15 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from chatbot.types import Answer, Question, Turn
-from ui.accounts.access import identity_of
-from ui.accounts.identity import Identity
+from ui.accounts.access import Asker
 from ui.http_errors import EXPECTED_ERRORS, error_body, status_of
 from ui.question_recorder import QuestionRecorder
 from ui.shapes import citation_to_json
@@ -55,15 +54,12 @@ class _CompletionBody(BaseModel):
     n: Literal[1] = 1
 
 
-_Asker = Annotated[Identity, Depends(identity_of)]
-
-
 def openai_routes(application: AsyncApplication, recorder: QuestionRecorder) -> APIRouter:
     """Routes for clients that speak OpenAI's protocol; system messages are not followed."""
     router = APIRouter(tags=["OpenAI-compatible"])
 
     @router.get("/v1/models", summary="One model for each knowledge base")
-    async def models(asker: _Asker) -> dict[str, object]:
+    async def models(asker: Asker) -> dict[str, object]:
         others = [name for name in await application.other_kbs() if asker.may_work_in(name)]
         ids = [_MODEL, *(f"{_MODEL}/{name}" for name in others)]
         return {
@@ -72,7 +68,7 @@ def openai_routes(application: AsyncApplication, recorder: QuestionRecorder) -> 
         }
 
     @router.post("/v1/chat/completions", summary="Answer the last user message", response_model=None)
-    async def completions(body: _CompletionBody, asker: _Asker) -> Response | dict[str, object]:
+    async def completions(body: _CompletionBody, asker: Asker) -> Response | dict[str, object]:
         question = _question(body)
         if question is None:
             message = f"there is no model {body.model!r}, or the last message is not the user's"

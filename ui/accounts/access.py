@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
+from fastapi import Depends
 from starlette.requests import HTTPConnection, Request
 
 from chatbot.account_settings import AccountRole
@@ -18,6 +20,10 @@ def identity_of(request: HTTPConnection) -> Identity:
     if not isinstance(identity, Identity):
         raise TypeError("the middleware WithIdentity does not stand around this route")
     return identity
+
+
+# What a route takes to know who asks.
+Asker = Annotated[Identity, Depends(identity_of)]
 
 
 def require(role: AccountRole) -> Callable[[Request], Identity]:
