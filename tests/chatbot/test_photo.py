@@ -88,6 +88,17 @@ def test_a_photo_that_is_cut_off_is_said(kind: str) -> None:
             open_photo(data[:end])
 
 
+def test_a_photo_opens_though_what_the_camera_noted_is_damaged() -> None:
+    damaged = bytearray(saved(PICTURE, "JPEG", orientation=6))
+    (entries,) = struct.unpack_from("<H" if b"II*\0" in damaged else ">H", damaged, damaged.index(b"Exif\0\0") + 14)
+    assert entries == 1
+    damaged[damaged.index(b"Exif\0\0") + 14 : damaged.index(b"Exif\0\0") + 16] = b"\xff\xff"
+    with pytest.warns(UserWarning, match="EXIF"):
+        assert open_photo(bytes(damaged)).mode == "RGB"
+
+
+# Damage to what the camera noted is a warning, and the picture opens.
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")
 @settings(deadline=None)
 @given(
     st.sampled_from([saved(PICTURE, kind, orientation=3) for kind in ("PNG", "JPEG", "WEBP")]),
