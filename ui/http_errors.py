@@ -10,20 +10,23 @@ from chatbot.errors import ChatbotError, ContextOverflowError, QuestionError, Qu
 from chatbot.photo import PhotoDamagedError, PhotoFormatError, PhotoTooLargeError
 from ingest.errors import IngestError
 from prompts.errors import PromptError
+from ui.refusal import RETRY_SECONDS, error_json, refusal
 from ui.shutdown import ShuttingDownError
 from vectorstore.errors import KnowledgeBaseMissingError, KnowledgeBaseNameError, VectorStoreError
 
 EXPECTED_ERRORS = (IngestError, VectorStoreError, PromptError, ChatbotError)
 
-_RETRY_SECONDS = "30"
-
 
 def status_of(error: Exception) -> int:
     """Status code of an expected error; what is not the caller's fault is 503."""
     match error:
-        case QuestionError() | KnowledgeBaseNameError() | ContextOverflowError():
-            return 400
-        case PhotoFormatError() | PhotoDamagedError():
+        case (
+            QuestionError()
+            | KnowledgeBaseNameError()
+            | ContextOverflowError()
+            | PhotoFormatError()
+            | PhotoDamagedError()
+        ):
             return 400
         case PhotoTooLargeError():
             return 413
@@ -33,19 +36,24 @@ def status_of(error: Exception) -> int:
             return 503
 
 
-def error_body(error: Exception) -> dict[str, object]:
+def error_body(error: Exception) -> dict[str, dict[str, str]]:
     """The JSON that tells of an error; paths of the server's disk stay on the server."""
-    return {"error": {"type": type(error).__name__, "message": public_message(error)}}
+    return error_json(type(error).__name__, public_message(error))
 
 
 def public_message(error: Exception) -> str:
     """What a visitor may read: their own faults in full, the server's in general terms."""
     match error:
         case (
-            QuestionError() | QueueFullError() | ContextOverflowError() | KnowledgeBaseNameError() | ShuttingDownError()
+            QuestionError()
+            | QueueFullError()
+            | ContextOverflowError()
+            | KnowledgeBaseNameError()
+            | ShuttingDownError()
+            | PhotoFormatError()
+            | PhotoDamagedError()
+            | PhotoTooLargeError()
         ):
-            return " ".join(str(error).split())
-        case PhotoFormatError() | PhotoDamagedError() | PhotoTooLargeError():
             return " ".join(str(error).split())
         case KnowledgeBaseMissingError():
             return "there is no knowledge base of this name, or nothing has been published in it yet"
@@ -57,11 +65,12 @@ def add_error_handlers(app: FastAPI) -> None:
     """Answer expected errors and wrong requests in the one shape."""
 
     async def expected(_request: Request, error: Exception) -> JSONResponse:
-        headers = {"Retry-After": _RETRY_SECONDS} if status_of(error) == 503 else None
-        return JSONResponse(error_body(error), status_code=status_of(error), headers=headers)
+        status = status_of(error)
+        later = {"Retry_After": RETRY_SECONDS} if status == 503 else {}
+        return refusal(status, type(error).__name__, public_message(error), **later)
 
     async def invalid(_request: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"error": {"type": "RequestError", "message": _faults(error)}}, status_code=422)
+        return refusal(422, "RequestError", _faults(error))
 
     for root in EXPECTED_ERRORS:
         app.add_exception_handler(root, expected)

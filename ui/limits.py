@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.refusal import refusal
 
 # The longest conversation that the settings allow to be read is far below this.
 MAX_BODY_BYTES = 1_000_000
@@ -45,8 +46,7 @@ class BodyLimit:
 
     async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
         message = f"the request has more than {limit} bytes; shorten it"
-        response = JSONResponse({"error": {"type": "RequestError", "message": message}}, status_code=413)
-        await response(scope, receive, send)
+        await refusal(413, "RequestError", message)(scope, receive, send)
 
 
 # The only page that is shown in frames of other sites.

@@ -7,13 +7,13 @@ import ipaddress
 from collections.abc import Callable, Collection, Iterator
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chatbot.administration import Administration
 from ui.accounts.addresses import client_address, is_passed_on, parsed_address
 from ui.metrics import Metrics, PublishedFigures
+from ui.refusal import refusal
 from vectorstore.errors import VectorStoreError
 
 
@@ -27,7 +27,7 @@ def metrics_routes(metrics: Metrics, *, may_read: Callable[[Request], bool]) -> 
         """Answers addresses in `server.metrics_from`, and administrators."""
         if not may_read(request):
             message = "figures are for addresses in server.metrics_from, and for an administrator's API key"
-            return JSONResponse({"error": {"type": "AccessDeniedError", "message": message}}, status_code=403)
+            return refusal(403, "AccessDeniedError", message)
         text, content_type = metrics.text(request.headers.get("accept", ""))
         return Response(text, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
 

@@ -141,8 +141,7 @@ def _extra(answer: Answer) -> dict[str, object]:
 
 
 def _openai_error(error: Exception) -> dict[str, object]:
-    inner = error_body(error)["error"]
-    return {"error": {**inner, "param": None, "code": None}} if isinstance(inner, dict) else {"error": inner}
+    return {"error": {**error_body(error)["error"], "param": None, "code": None}}
 
 
 def _line(value: dict[str, object]) -> str:

@@ -11,14 +11,13 @@ from typing import TypeVar
 
 import anyio
 import uvicorn
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatbot.errors import ChatbotError
+from ui.refusal import RETRY_SECONDS, refusal
 
 T = TypeVar("T")
 
-_RETRY_SECONDS = "30"
 # For telling whoever waits that an answer does not come any more.
 _HANDING_BACK_SECONDS = 2.0
 # For the last bytes to leave; pages that are open hold a connection for as long as they are let.
@@ -121,9 +120,8 @@ class SendAway:
         if scope["type"] != "http" or not self._shutdown.is_begun or not scope["path"].startswith(_QUESTIONS):
             await self._app(scope, receive, send)
             return
-        error = {"type": ShuttingDownError.__name__, "message": str(_stopping())}
-        response = JSONResponse({"error": error}, status_code=503, headers={"Retry-After": _RETRY_SECONDS})
-        await response(scope, receive, send)
+        answer = refusal(503, ShuttingDownError.__name__, str(_stopping()), Retry_After=RETRY_SECONDS)
+        await answer(scope, receive, send)
 
 
 class PatientServer(uvicorn.Server):

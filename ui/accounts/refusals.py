@@ -7,16 +7,8 @@ from starlette.types import Receive, Scope, Send
 
 from chatbot.records.errors import RecordsError
 from ui.accounts.errors import AccessDeniedError
-from ui.http_errors import error_body
-
-_RETRY_SECONDS = 30
-
-
-def refusal(status: int, kind: str, message: str, **headers: str) -> JSONResponse:
-    """A refusal of this kind; it is never kept by a cache. Underscores in names of headers stand for hyphens."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    body = {"error": {"type": kind, "message": message}}
-    return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store", **named})
+from ui.http_errors import public_message
+from ui.refusal import RETRY_SECONDS, refusal
 
 
 def access_denied(error: AccessDeniedError) -> JSONResponse:
@@ -45,7 +37,7 @@ def other_origin() -> JSONResponse:
 
 def records_unavailable(error: RecordsError) -> JSONResponse:
     """503 while the database cannot be asked who somebody is."""
-    return JSONResponse(error_body(error), status_code=503, headers={"Retry-After": str(_RETRY_SECONDS)})
+    return refusal(503, type(error).__name__, public_message(error), Retry_After=RETRY_SECONDS)
 
 
 async def refuse(answer: JSONResponse, scope: Scope, receive: Receive, send: Send) -> None:
