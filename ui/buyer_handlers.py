@@ -18,6 +18,7 @@ from ui.buyer_events import titles
 from ui.buyer_types import View, Visit
 from ui.http_errors import EXPECTED_ERRORS, public_message
 from ui.messages import inert, notice_html, photo_html, product_html
+from ui.reader_language import preferred_language
 from ui.texts import TEXTS
 from ui.threads import AsyncApplication
 
@@ -250,8 +251,7 @@ def _added(messages: Messages, ids: list[int], view: View | None) -> tuple[Messa
 def _language(wanted: str, request: gr.Request) -> Language:
     if wanted in {"en", "zh"}:
         return "zh" if wanted == "zh" else "en"
-    preferred = (request.headers or {}).get("accept-language", "")
-    return "zh" if preferred.lower().startswith("zh") else "en"
+    return preferred_language((request.headers or {}).get("accept-language", ""))
 
 
 def examples(settings: PageSettings, language: Language) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from chatbot.widget_settings import WidgetSettings
 from ingest.types import Language
+from ui.reader_language import preferred_language
 from ui.widget_texts import DEMO_TEXTS
 
 # A new version reaches every page within the hour; until then no visitor of a page waits for this server.
@@ -64,8 +65,7 @@ def _is_known(known: str, tag: str) -> bool:
 
 
 def _language(request: Request) -> Language:
-    asked = request.query_params.get("language") or request.headers.get("accept-language", "")
-    return "zh" if asked.lower().startswith("zh") else "en"
+    return preferred_language(request.query_params.get("language") or request.headers.get("accept-language", ""))
 
 
 def _snippet(request: Request, title: str) -> str:

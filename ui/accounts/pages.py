@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from ingest.types import Language
 from ui.accounts.texts import TEXTS, AccountTexts
+from ui.reader_language import preferred_language
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -86,24 +87,10 @@ def texts_for(request: HTTPConnection) -> AccountTexts:
 
 
 def language_of(request: HTTPConnection) -> Language:
-    """What ``?lang=`` asks for, else the first language of the browser that we have, else English."""
+    """What ``?lang=`` asks for, else what the browser does."""
     match request.query_params.get("lang"):
         case "en":
             return "en"
         case "zh":
             return "zh"
-    best: Language = "en"
-    best_weight = 0.0
-    for part in request.headers.get("accept-language", "")[:1000].split(","):
-        tag, _, told = part.strip().lower().partition(";q=")
-        known = tag.partition("-")[0]
-        if known in {"en", "zh"} and (weight := _weight(told)) > best_weight:
-            best, best_weight = "zh" if known == "zh" else "en", weight
-    return best
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text or "1")
-    except ValueError:
-        return 0.0
+    return preferred_language(request.headers.get("accept-language", ""))

@@ -26,6 +26,7 @@ from ui.admin.probe_tab import probe_tab
 from ui.admin.texts import FRAME
 from ui.admin.versions_tab import versions_tab
 from ui.desk_links import desk_links
+from ui.reader_language import preferred_language
 
 _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -82,10 +83,9 @@ def admin_page(
             names = kbs_of(application, who(request))
             return gr.update(choices=names, value=names[0] if names else None)
 
-        def first_language(known: str | None, request: gr.Request) -> str:
+        def first_language(known: str | None, request: gr.Request) -> Language:
             who(request)
-            preferred = known or (request.headers or {}).get("accept-language", "")
-            return "zh" if preferred.lower().startswith("zh") else "en"
+            return preferred_language(known or (request.headers or {}).get("accept-language", ""))
 
         def switch(wanted: Language, request: gr.Request) -> list[Any]:
             who(request)

@@ -19,6 +19,7 @@ from ui.agent.figures_tab import figure_labels, figure_widgets, wire_figures
 from ui.agent.queue import NameIntent
 from ui.agent.texts import TEXTS
 from ui.desk_links import desk_links
+from ui.reader_language import preferred_language
 
 _LANGUAGES = [("English", "en"), ("中文", "zh")]
 _QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -52,10 +53,9 @@ def agent_page(application: Application, who: Who, name_intent: NameIntent) -> g
                 # Said on the page, and no fault of the program: nothing for the log.
                 raise gr.Error(str(error), print_exception=False) from error
 
-        def first_language(known: str | None, request: gr.Request) -> str:
+        def first_language(known: str | None, request: gr.Request) -> Language:
             agent(request)
-            preferred = known or (request.headers or {}).get("accept-language", "")
-            return "zh" if preferred.lower().startswith("zh") else "en"
+            return preferred_language(known or (request.headers or {}).get("accept-language", ""))
 
         def labels(chosen: Language) -> list[tuple[Any, Any]]:
             return [
