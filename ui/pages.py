@@ -45,7 +45,7 @@ def mount_pages(
         keeper: Of documents that are watched or built.
         who: Says who sent a request.
     """
-    _mount(
+    mount_page(
         app,
         admin_page(application, require("administrator"), keeper=keeper),
         "/admin",
@@ -53,7 +53,7 @@ def mount_pages(
         head=admin_head(),
         auth_dependency=page_user("administrator"),
     )
-    _mount(
+    mount_page(
         app,
         agent_page(application, require("agent"), intent_name),
         "/agent",
@@ -63,18 +63,30 @@ def mount_pages(
     )
     scripts = "".join(f"<script>{_read(name)}</script>" for name in ("page.js", "embedded.js"))
     page = buyer_page(asynchronous, desk, application.settings.page, who)
-    _mount(app, page, "/", css=_read("page.css"), head=scripts)
+    mount_page(app, page, "/", css=_read("page.css"), head=scripts)
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, gr.routes.App):
             # An open page holds a connection for as long as it is let.
             asynchronous.shutdown.at_end(route.app.stop_event.set)
 
 
-def _mount(app: FastAPI, page: gr.Blocks, path: str, **options: Any) -> None:
+def mount_page(app: FastAPI, page: gr.Blocks, path: str, *, css: str, head: str, **options: Any) -> None:
+    """Mount one page, as every page is.
+
+    Args:
+        app: Where.
+        page: Which.
+        path: Its path.
+        css: Its style sheet.
+        head: Its scripts.
+        options: More of gradio's own.
+    """
     gr.mount_gradio_app(
         app,
         page,
         path=path,
+        css=css,
+        head=f"<script>{_read('streams.js')}</script>{head}",
         theme=gr.themes.Default(font=_FONT, font_mono=["ui-monospace", "monospace"]),
         footer_links=[],
         run_history=False,

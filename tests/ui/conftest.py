@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-import uvicorn
 
 from chatbot.assembly import Application, open_application
 from tests.chatbot.scripted import ScriptedChatModel
+from tests.ui.served import listening
 from ui.cli import main
 from ui.server import create_app
 
@@ -73,15 +71,5 @@ def scripted_module(sample_application: Application, tmp_path_factory: pytest.Te
 @contextmanager
 def serving(application: Application) -> Iterator[str]:
     """Serve on a free port of this machine; gives the address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(application), log_level="warning", timeout_graceful_shutdown=5, proxy_headers=False)
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=30)
-        listener.close()
+    with listening(create_app(application)) as address:
+        yield address

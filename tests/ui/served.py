@@ -1,4 +1,4 @@
-"""The real server as a process of its own."""
+"""Servers for tests: the real one as a process of its own, or an application within the test's process."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +62,18 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str) -> None:
             pass
         time.sleep(0.2)
     pytest.fail("the server was not ready within three minutes")
+
+
+@contextmanager
+def listening(app: Any) -> Iterator[str]:
+    """Serve on a free port of this machine; gives the address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, proxy_headers=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=30)
+        listener.close()

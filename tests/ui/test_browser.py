@@ -14,15 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from chatbot.assembly import Application
+from tests.ui.browsing import chromium, is_ours
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
-CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
-# The browser's own services would look for the network.
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 ENGLISH = "How long is a return number (RMA) valid?"
 CHINESE = "退货授权号（RMA）的有效期是多久？"
 TERM = re.compile("21 ?天")
@@ -64,10 +62,8 @@ def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -76,7 +72,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page = context.new_page()
     foreign: list[str] = []
     faults: list[str] = []
-    page.on("request", lambda request: None if _is_ours(request.url, address) else foreign.append(request.url))
+    page.on("request", lambda request: None if is_ours(request.url, address) else foreign.append(request.url))
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(address)
     page.locator("#question textarea").wait_for()
@@ -84,10 +80,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     assert foreign == [], "the page asks other hosts"
     assert faults == []
     context.close()
-
-
-def _is_ours(url: str, address: str) -> bool:
-    return url.startswith((address, "data:", "blob:", address.replace("http", "ws")))
 
 
 def _ask(page: Page, question: str) -> None:
@@ -188,16 +180,13 @@ def test_a_question_cannot_bring_markup_onto_the_page(page: Page) -> None:
 
 def test_two_browsers_at_the_same_time_both_get_whole_answers(address: str) -> None:
     def visit(question: str) -> str:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+        with chromium() as browser:
             page = browser.new_page()
             page.goto(address)
             page.locator("#question textarea").wait_for()
             _ask(page, question)
             page.locator(".cd-sources").wait_for(timeout=PATIENCE)
-            text = page.locator(".cd-answer").inner_text()
-            browser.close()
-            return text
+            return page.locator(".cd-answer").inner_text()
 
     with ThreadPoolExecutor(2) as pool:
         english, chinese = pool.map(visit, [ENGLISH, CHINESE])

@@ -12,24 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
 from langchain_core.messages import BaseMessage
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from chatbot.assembly import Application, open_application
 from chatbot.settings import Settings
 from ingest.types import Language
 from tests.chatbot.scripted import ScriptedChatModel
+from tests.ui.browsing import PATIENCE, chromium, violations
 from tests.ui.conftest import serving
 from ui.accounts.opening import open_accounts
 from ui.accounts.types import COMMAND_LINE
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
-CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 SCREENSHOTS = os.environ.get("TEST_SCREENSHOTS")
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 120_000
 PASSWORD = "correct horse battery staple"
 PRICES = "# AX-900 price list\n\nThe AX-900 pump costs {} euros.\n"
 PRICE = "How much does the AX-900 pump cost?"
@@ -102,10 +99,8 @@ def address(application: Application) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -194,12 +189,13 @@ def test_a_refused_question_is_answered_by_a_person_and_then_by_the_assistant(
         page.context.close()
 
 
-# The console in Chinese and on a telephone has its own tests.
+# The console on a telephone has its own tests.
+@pytest.mark.parametrize("who", [EN, ZH], ids=["en-wide", "zh-narrow"])
 def test_a_changed_price_list_reaches_buyers_when_it_is_published_and_leaves_when_it_is_rolled_back(
-    browser: Browser, address: str, staff: dict[str, Page]
+    browser: Browser, address: str, staff: dict[str, Page], who: Visitor
 ) -> None:
-    buyer, boss = _visit(browser, address, EN), staff["boss"]
-    old, new = 900, 950
+    buyer, boss = _visit(browser, address, who), staff["boss"]
+    old, new = (900, 950) if who is EN else (910, 960)
 
     def publish(price: int) -> None:
         boss.goto(f"{address}/admin/")
@@ -215,7 +211,7 @@ def test_a_changed_price_list_reaches_buyers_when_it_is_published_and_leaves_whe
         expect(boss.locator("#build-progress")).to_contain_text("was built and waits", timeout=PATIENCE)
         boss.locator("#build-publish").click()
         expect(boss.locator("#build-notice")).to_contain_text("is live", timeout=PATIENCE)
-        _picture(boss, "admin-published-en")
+        _picture(boss, f"admin-published-{who.language}")
 
     def price(expected: int) -> None:
         buyer.locator("#clear").click()
@@ -240,9 +236,7 @@ def test_the_buyers_page_keeps_the_rules_for_screen_readers(browser: Browser, ad
     _ask(page, "What can I return, and by when?")
     expect(page.locator(".cd-sources")).to_be_visible(timeout=PATIENCE)
     page.locator("#narrow > button").click()
-    found = Axe().run(page).response["violations"]
-    told = [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]]) for rule in found]
-    assert told == []
+    assert violations(page) == []
     page.context.close()
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+from tests.ui.browsing import chromium, violations
 from tests.ui.widget_sites import Site, chat_desk, shop
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
-CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDE = {"width": 1200, "height": 800}
 NARROW = {"width": 390, "height": 844}
 # What leaks into everything that is not shut off from it.
@@ -46,10 +43,8 @@ def desk(site: Site) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -396,8 +391,7 @@ def test_the_page_to_try_it_opens_the_chat_in_both_languages_without_a_violation
 
 
 def _no_violation(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert violations(page) == []
 
 
 def _contrast(page: Page, selector: str) -> float:

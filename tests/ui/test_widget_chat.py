@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from chatbot.assembly import Application, open_application
 from chatbot.widget_settings import WidgetSettings
 from tests.chatbot.scripted import ScriptedChatModel
+from tests.ui.browsing import PATIENCE, chromium
 from tests.ui.conftest import REPLY, serving
 from tests.ui.widget_sites import shop
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
-
-CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 60_000
 
 
 @pytest.fixture(params=[(1200, 800), (390, 844)], ids=["wide", "narrow"])
@@ -29,14 +25,12 @@ def page(request: pytest.FixtureRequest, sample_application: Application) -> Ite
         widget = WidgetSettings(sites=(site.by_name,))
         settings = sample_application.settings.model_copy(update={"widget": widget})
         application = open_application(settings, model=ScriptedChatModel(replies=[REPLY]))
-        with serving(application) as desk, sync_playwright() as playwright:
+        with serving(application) as desk, chromium() as browser:
             tag = f'<script src="{desk}/widget.js" data-product="AX-200/45" async></script>'
             pages["/"] = (f'<!doctype html><html lang="en"><title>Shop</title>{tag}<h1>Pumps</h1></html>', {})
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(site.by_name)
             yield page
-            browser.close()
         application.close()
 
 

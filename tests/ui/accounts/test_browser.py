@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.accounts.people import BOSS, PASSWORD, make
 from tests.ui.accounts.site import Site
+from tests.ui.browsing import chromium, fits, violations
 from ui.accounts.accounts import Accounts, first_link
 
 pytestmark = pytest.mark.long
 
-CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[("en-US", 1280), ("zh-CN", 390)], ids=["wide English", "narrow Chinese"])
@@ -42,9 +36,8 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 
 def _check(page: Page) -> None:
     """Nothing for axe-core to complain of, and nothing that sticks out."""
-    violations = Axe().run(page).response["violations"]
-    assert violations == [], [(violation["id"], violation["nodes"][0]["html"]) for violation in violations]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert violations(page) == []
+    assert fits(page)
     styled = page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth")
     assert styled == "416px"
 

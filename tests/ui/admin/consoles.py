@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-import uvicorn
+from anyio import to_thread
 from fastapi import FastAPI
 
 from chatbot.assembly import Application
 from chatbot.types import Question
 from ui.accounts.errors import AccessDeniedError
 from ui.accounts.identity import Identity
-from ui.admin.upload_routes import console_routes
+from ui.admin.upload_routes import UPLOAD_PATH, console_routes
 from ui.shapes import answer_to_json
 
 ADMINISTRATOR = Identity(name="ada", role="administrator")
@@ -42,45 +41,48 @@ def by_header(request: Any) -> Identity:
             raise AccessDeniedError("administrator", is_known=False)
 
 
-def console(application: Application, who: Who = anybody, **parts: Any) -> FastAPI:
+def console(
+    application: Application, who: Who = anybody, *, max_upload_bytes: int = MAX_UPLOAD_BYTES, **parts: Any
+) -> FastAPI:
     """The console's page and routes."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
-
     from ui.admin.page import admin_head, admin_page, admin_style
+    from ui.pages import mount_page
 
     app = FastAPI()
-    app.include_router(console_routes(application, who, max_upload_bytes=MAX_UPLOAD_BYTES))
+    app.include_router(console_routes(application, who, max_upload_bytes=max_upload_bytes))
 
     @app.get("/ask")
     def ask(question: str) -> dict[str, object]:
         """What a buyer is answered."""
         return answer_to_json(application.answer(Question(text=question)))
 
-    gr.mount_gradio_app(
-        app,
-        admin_page(application, who, **parts),
-        path="/admin",
-        css=admin_style(),
-        head=admin_head(),
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-    )
+    page = admin_page(application, who, **parts)
+    mount_page(app, page, "/admin", css=admin_style(), head=admin_head())
     return app
 
 
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Serve on a free port of this machine; gives the address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=30)
-        listener.close()
+class HeldUpload:
+    """Reads the beginning of a file that is sent, and the rest when it is told to.
+
+    Attributes:
+        begun: The server has written the beginning.
+        goes_on: Set by the test.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.begun = threading.Event()
+        self.goes_on = threading.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        blocks = itertools.count()
+
+        async def received() -> Any:
+            if next(blocks):
+                self.begun.set()
+                await to_thread.run_sync(self.goes_on.wait)
+            return await receive()
+
+        is_upload = scope.get("path", "").startswith(UPLOAD_PATH)
+        await self._app(scope, received if is_upload else receive, send)

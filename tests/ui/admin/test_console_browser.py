@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from langchain_core.messages import BaseMessage
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from chatbot.assembly import Application
 from chatbot.settings import Settings
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ingest.files import canvas, write_lines
-from tests.ui.admin.consoles import console, serving
+from tests.ui.admin.consoles import MAX_UPLOAD_BYTES, HeldUpload, console
 from tests.ui.admin.test_page import KNOWLEDGE_TABS
+from tests.ui.browsing import PATIENCE, chromium, fits, is_ours, violations
+from tests.ui.served import listening
 from tests.vectorstore.corpus import SETTINGS, write_files
 from ui.admin.keeper import Keeper
 from vectorstore.embedder import Embedder
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
-CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
-# The browser's own services would look for the network.
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 60_000
+LARGE_BYTES = 48_000_000
 QUESTION = "What does the pump P7 cost?"
 PRICES = "# Price list\n\nThe pump P7 costs {} euros.\n"
 TABS = ("documents", "build", "probe", "chunks", "curation", "versions", "gate", "keeper")
@@ -60,16 +58,14 @@ def application(
 
 @pytest.fixture(scope="module")
 def address(application: Application) -> Iterator[str]:
-    with serving(console(application, tabs=KNOWLEDGE_TABS)) as url:
+    with listening(console(application, tabs=KNOWLEDGE_TABS)) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -87,8 +83,7 @@ def opened(browser: Browser, address: str, *, width: int = 1280, locale: str = "
     page = context.new_page()
     faults: list[str] = []
     foreign: list[str] = []
-    ours = (address, "data:", "blob:", address.replace("http", "ws"))
-    page.on("request", lambda request: None if request.url.startswith(ours) else foreign.append(request.url))
+    page.on("request", lambda request: None if is_ours(request.url, address) else foreign.append(request.url))
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{address}/admin/")
     page.locator(".ad-upload").first.wait_for(timeout=PATIENCE)
@@ -197,14 +192,25 @@ def test_what_documents_say_and_are_called_is_shown_and_does_nothing(page: Page)
     assert page.locator("#tabs img[src='x'], #tabs script, #bold").count() == 0
 
 
-def test_an_upload_that_is_cancelled_leaves_nothing(page: Page, application: Application) -> None:
-    # Held on its way for as long as it takes to cancel it; what breaks off at the server is tried without a browser.
-    page.route(re.compile("/api/admin/files"), lambda _route: None)
-    send(page, ("large.md", "x" * 1_500_000))
-    page.get_by_role("button", name="Cancel: large.md").click()
-    expect(page.locator(".ad-files li")).to_contain_text("cancelled")
-    page.unroute_all()
-    send(page, ("too large.md", "x" * 2_500_000))
+def test_an_upload_that_is_cancelled_leaves_nothing(browser: Browser, application: Application) -> None:
+    # More than the system holds between browser and server, so that it cannot be whole before it is cancelled.
+    held = HeldUpload(console(application, tabs=KNOWLEDGE_TABS, max_upload_bytes=2 * LARGE_BYTES))
+    folder = Keeper(application).managed_folder("default")
+    with listening(held) as address:
+        for page in opened(browser, address):
+            send(page, ("large.md", "x" * LARGE_BYTES))
+            assert held.begun.wait(PATIENCE / 1000)
+            (unfinished,) = folder.glob(".*")
+            assert unfinished.stat().st_size > 0
+            page.get_by_role("button", name="Cancel: large.md").click()
+            expect(page.locator(".ad-files li")).to_contain_text("cancelled")
+            held.goes_on.set()
+            wait_until(lambda: not list(folder.glob(".*")))
+            assert not (folder / "large.md").exists()
+
+
+def test_a_file_that_is_too_large_leaves_nothing(page: Page, application: Application) -> None:
+    send(page, ("too large.md", "x" * (MAX_UPLOAD_BYTES + 500_000)))
     expect(page.locator(".ad-files li").last).to_contain_text("larger than the limit", timeout=PATIENCE)
     names = [path.name for path in Keeper(application).managed_folder("default").iterdir()]
     assert not [name for name in names if "large" in name or name.startswith(".")]
@@ -248,12 +254,19 @@ def test_every_tab_fits_a_telephone_in_chinese_and_the_language_is_kept(narrow: 
     for tab in TABS:
         go_to(narrow, tab)
         settled(narrow)
-        assert narrow.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
+        assert fits(narrow), tab
     expect(narrow.locator("#keeper-save")).to_have_text("保存", timeout=PATIENCE)
     narrow.get_by_label("English").check()
     expect(narrow.locator("#keeper-save")).to_have_text("Save", timeout=PATIENCE)
     narrow.reload()
     expect(narrow.locator("#documents .ad-choose").first).to_contain_text("Choose files", timeout=PATIENCE)
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE / 1000
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def settled(page: Page) -> None:
@@ -265,11 +278,7 @@ def faults_of(page: Page) -> list[tuple[str, str]]:
     """What axe says of the page at rest: what is on its way is pale, and a look that falls into that is repeated."""
     for _ in range(5):
         settled(page)
-        found = [
-            (violation["id"], node["html"][:160])
-            for violation in Axe().run(page).response["violations"]
-            for node in violation["nodes"]
-        ]
+        found = violations(page)
         if not found:
             break
     return found

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from chatbot.assembly import Application
 from chatbot.config import load_settings
 from ingest.types import Language
-from tests.ui.admin.consoles import anybody, console, serving
+from tests.ui.admin.consoles import anybody, console
 from tests.ui.admin.office_visits import asked
+from tests.ui.browsing import PATIENCE, chromium, fits, violations
+from tests.ui.served import listening
 from ui.admin.audit_texts import AUDIT
 from ui.admin.figures_texts import FIGURES
 from ui.admin.models_texts import MODELS
@@ -27,9 +27,6 @@ from vectorstore.embedder import Embedder
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
-CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 60_000
 HOSTILE = "<img src=x onerror=alert(1)> What is this?"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -56,16 +53,14 @@ def application(
 
 @pytest.fixture
 def address(application: Application) -> Iterator[str]:
-    with serving(console(application, anybody, tabs=OFFICE_TABS)) as url:
+    with listening(console(application, anybody, tabs=OFFICE_TABS)) as url:
         yield f"{url}/admin"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -137,9 +132,8 @@ def test_every_tab_can_be_read_by_everybody(pages: Pages, language: Language, vi
         page.locator(".office-table:visible, .office-empty:visible, svg:visible").first.wait_for()
         # What is loading is pale.
         expect(page.locator(".pending:visible, .generating:visible")).to_have_count(0, timeout=PATIENCE)
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], label
-        found = Axe().run(page).response["violations"]
-        assert found == [], [(own["id"], [node["html"] for node in own["nodes"]]) for own in found]
+        assert fits(page), label
+        assert violations(page) == []
 
 
 def test_a_gap_is_answered_and_the_next_search_finds_it(pages: Pages, application: Application) -> None:

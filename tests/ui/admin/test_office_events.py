@@ -11,8 +11,9 @@ import pytest
 
 from chatbot.assembly import Application
 from chatbot.config import load_settings
-from tests.ui.admin.consoles import console, serving
+from tests.ui.admin.consoles import console
 from tests.ui.admin.office_visits import ADA, TOM, asked
+from tests.ui.served import listening
 from ui.accounts.errors import AccessDeniedError
 from ui.accounts.identity import Identity
 from ui.admin.office_tabs import OFFICE_TABS
@@ -59,7 +60,7 @@ def application(
 @pytest.fixture
 def client(application: Application, door: Door) -> Iterator[httpx.Client]:
     app = console(application, door, tabs=OFFICE_TABS)
-    with serving(app) as address, httpx.Client(base_url=f"{address}/admin", timeout=60) as opened:
+    with listening(app) as address, httpx.Client(base_url=f"{address}/admin", timeout=60) as opened:
         yield opened
 
 

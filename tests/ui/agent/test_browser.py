@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from chatbot.assembly import Application, open_application
 from chatbot.records.types import Conversation, Message
@@ -18,15 +16,12 @@ from chatbot.types import Question
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.agent.conftest import QUESTION, REPLY, SECRET, write_documents
 from tests.ui.agent.serving import serving
+from tests.ui.browsing import PATIENCE, chromium, fits, violations
 from ui.accounts.identity import Identity
 from ui.agent.drafter import Drafter
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
-CHROMIUM = os.environ.get("CITEDESK_TEST_CHROMIUM", "/usr/bin/chromium")
-# The browser's own services would look for the network.
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 60_000
 EVIL = (
     "<img src=x onerror=\"document.title='owned'\"> **bold** ${1+1} {{value}} <script>document.title='owned'</script>"
 )
@@ -59,13 +54,11 @@ def address(desk: Application) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+    with chromium() as browser:
         # What is waited for comes with the page's next look at the server.
         expect.set_options(timeout=PATIENCE)
         yield browser
         expect.set_options(timeout=5_000)
-        browser.close()
 
 
 class Visit:
@@ -115,12 +108,11 @@ def _sent(application: Application, conversation: Conversation) -> list[Message]
 
 
 def _no_violations(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found] == []
+    assert violations(page) == []
 
 
 def _nothing_sticks_out(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
 
 def test_handed_over_drafted_edited_read_and_approved(desk: Application, visit: Any) -> None:
