@@ -12,10 +12,11 @@ from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_ass
 from chatbot.sentence_fate import Fate, SentenceFate, fate_of
 from chatbot.sides import Sides, side_line
 from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
-from chatbot.table_rows import is_row, row_excerpt
+from chatbot.table_rows import row_excerpt
 from chatbot.types import Citation
-from chatbot.wording import introduces, is_as_good
+from chatbot.wording import introduces, is_as_good, leaves_out_little
 from ingest.language import count_han, detect_language
+from ingest.row_text import is_row
 from ingest.sentences import split_sentences
 from ingest.types import Language
 from prompts.evidence import is_lead_in
@@ -196,6 +197,8 @@ class CheckedText:
             claim, quote, question=self._question, heading=item.chunk.heading
         ):
             return "" if self._is_cited(item, quote) else self._append_quote(item, quote)
+        if leaves_out_little(whole, quote) and not self._is_cited(item, quote):
+            whole = quote
         return self._append(whole, item.number, quote, separator)
 
     def _take_unsupported(self, sentence: str) -> str:

@@ -33,6 +33,8 @@ _COURTESY = re.compile(
 )
 _YES = re.compile(r"^(?:yes|是的?|对的?|可以的?)[,，.。!！]\s*", re.IGNORECASE)
 
+_YES_OR_NO = re.compile(r"^(?:yes|no|是的?|对的?|可以的?|能|不是?的?|没有|否)[,，.。!！]", re.IGNORECASE)
+
 
 def begun_mark(text: str) -> int:
     """Where a citation mark begins that is not closed yet, with the white space before it; else the text's end."""
@@ -55,6 +57,11 @@ def without_assent(sentence: str) -> str:
     """The sentence without a "Yes" at its beginning."""
     plain = _YES.sub("", sentence, count=1)
     return plain[:1].upper() + plain[1:] if plain != sentence else sentence
+
+
+def says_yes_or_no(sentence: str) -> bool:
+    """Whether a sentence begins with its answer: "No, cheques are not accepted"."""
+    return bool(_YES_OR_NO.match(sentence.strip()))
 
 
 def contradicts(answer: str, sentence: str) -> bool:

@@ -11,8 +11,9 @@ from chatbot.disagreement import differing_values, disagreement
 from chatbot.row_choice import rows_alike
 from chatbot.statements import Statement
 from chatbot.subjects import names_fit
-from chatbot.table_rows import cells_of, is_row
+from chatbot.table_rows import cells_of
 from ingest.normalize import normalize
+from ingest.row_text import is_row
 from ingest.types import Language
 from prompts.templates import SidesKind
 from prompts.types import Evidence

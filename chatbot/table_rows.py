@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from chatbot.figures import names_in, numbers_in
 from ingest.normalize import normalize
-
-_LEAST_CELLS = 2
-_CELL = re.compile(r"^\s*(?P<head>[^:：]{1,60})[:：]\s*(?P<value>.*)$", re.DOTALL)
+from ingest.row_text import CELL, is_row
 
 
 def is_wrong_column(sentence: str, question: str, quotes: Iterable[str]) -> bool:
@@ -38,16 +35,11 @@ def is_wrong_column(sentence: str, question: str, quotes: Iterable[str]) -> bool
     return bool((numbers - own) & foreign)
 
 
-def is_row(quote: str) -> bool:
-    """Whether a quote is the row of a table."""
-    return sum(_CELL.match(cell) is not None for cell in quote.split("; ")) >= _LEAST_CELLS
-
-
 def cells_of(row: str) -> list[tuple[str, str]]:
     """Cells of a row as heads, normalised, and values; a cell without a head goes on with the one before it."""
     cells: list[tuple[str, str]] = []
     for text in row.split("; "):
-        match = _CELL.match(text)
+        match = CELL.match(text)
         if match:
             cells.append((normalize(match["head"]), match["value"]))
         elif cells:
@@ -70,7 +62,7 @@ def row_excerpt(figures: str, question: str, quote: str) -> str:
     chosen = [cells[0]]
     head_place, head = 0, ""
     for place, cell in enumerate(cells[1:], start=1):
-        match = _CELL.match(cell)
+        match = CELL.match(cell)
         if match:
             head_place, head = place, normalize(match["head"])
         is_foreign = bool(named) and head in _columns(quote) and head not in named
@@ -84,7 +76,7 @@ def _columns(quote: str) -> dict[str, set[str]]:
     columns: dict[str, set[str]] = {}
     head = ""
     for cell in quote.split("; "):
-        match = _CELL.match(cell)
+        match = CELL.match(cell)
         if match:
             names = names_in(match["head"])
             head = names[0] if len(names) == 1 and names[0] == normalize(match["head"]) else ""
@@ -94,5 +86,5 @@ def _columns(quote: str) -> dict[str, set[str]]:
 
 
 def _is_column(cell: str) -> bool:
-    match = _CELL.match(cell)
+    match = CELL.match(cell)
     return match is None or names_in(match["head"]) == (normalize(match["head"]),)

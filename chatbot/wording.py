@@ -10,8 +10,11 @@ import itertools
 import re
 from collections.abc import Iterable, Set
 
+from chatbot.phrases import says_yes_or_no
 from chatbot.support import content_terms, han_triples, is_negated
 from ingest.language import count_han
+from ingest.row_text import is_row
+from ingest.sentences import split_sentences
 
 # Share of a sentence's own words, and of those that it takes from the question, that the quote must hold.
 _OWN_SHARE = 1.0
@@ -20,10 +23,13 @@ _FRAME_SHARE = 0.9
 _ANSWERED_SHARE = 0.5
 # Share of a quote's words that the wording, the question or a heading must say: what is left out may be the condition.
 _SAID_SHARE = 0.3
+# From this share of a quote's words on, a wording of nothing else is the quote with something left out.
+_EXTRACT_SHARE = 0.5
 # "Dispensing" and "dispense" count as one word.
 _STEM_CHARS = 5
 # What a page, a reader of Markdown or a model takes for more than text.
 _MARKUP = re.compile(r"[<>{}\[\]|`\\]|://")
+_ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s")
 _CLAUSE_END = re.compile(r"[,，;；:：、]| [–—-] ")
 
 
@@ -55,6 +61,22 @@ def is_as_good(sentence: str, quote: str, *, question: str, heading: str) -> boo
         and _share(said & asked, quoted | above) >= _FRAME_SHARE
         and _share(asked & quoted, said) >= _ANSWERED_SHARE
         and _share(quoted, said | asked | above) >= _SAID_SHARE
+    )
+
+
+def leaves_out_little(sentence: str, quote: str) -> bool:
+    """Whether a sentence is half of a quote or more, and nothing else: what is left out may be the condition.
+
+    A row of a table is no sentence, a line of a list stays one, and "No, …" stays an answer.
+    """
+    said, quoted = content_terms(sentence), content_terms(quote)
+    return (
+        said < quoted
+        and len(said) >= _EXTRACT_SHARE * len(quoted)
+        and not is_row(quote)
+        and not _ITEM.match(sentence)
+        and len(split_sentences(sentence)) == 1
+        and not says_yes_or_no(sentence)
     )
 
 

@@ -14,7 +14,7 @@ class PromptSettings(BaseModel):
         default=220, ge=50, le=4000, description="Budget of the evidence in the prompt, in the language model's tokens."
     )
     max_score_gap: float = Field(
-        default=0.1,
+        default=0.12,
         gt=0.0,
         le=10.0,
         description="Sentences of evidence whose relevance is further below the best one's are left out.",

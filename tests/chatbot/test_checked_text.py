@@ -12,6 +12,7 @@ from chatbot.checked_text import CheckedText
 from chatbot.figures import numbers_in
 from chatbot.support import content_terms
 from ingest.sentences import split_sentences
+from ingest.language import detect_language
 from ingest.types import Language
 from prompts.types import Evidence
 from tests.chatbot.pieces import make_evidence
@@ -103,10 +104,37 @@ def test_a_model_that_declines_is_understood(raw: str, language: Language) -> No
     assert text.quote_best().startswith("The AX-200/45B weighs 191 kg." if language == "en" else "原文：“")
 
 
+@pytest.mark.parametrize(
+    ("raw", "quote"),
+    [
+        ("Cash is not accepted.", "Cheques and cash are not accepted."),
+        ("The return number is valid for 21 days.", "The return number is valid for 21 days from its date of issue."),
+        ("退货授权号有效期为21天。", "退货授权号自签发之日起有效期为21天。"),
+    ],
+)
+def test_a_sentence_that_leaves_out_a_little_of_its_quote_is_given_whole(raw: str, quote: str) -> None:
+    assert _answer(raw, quote, language=detect_language(quote)) == f"{quote} [1]"
+
+
+@pytest.mark.parametrize(
+    ("raw", "quote"),
+    [
+        # Most of the quote is left out, so that something was chosen.
+        ("The pump weighs 191 kg.", "The pump weighs 191 kg, stands on a base plate and comes with four bolts of steel."),
+        # It is an answer already.
+        ("No, cash is not accepted.", "Cheques and cash are not accepted."),
+        ("Yes. The number is valid for 21 days.", "The number is valid for 21 days from its date of issue."),
+        ("退货授权号有效期为21天。", "退货授权号有效期为21天，过期后须重新申请并说明详细原因。"),
+    ],
+)
+def test_a_sentence_that_chooses_or_says_more_stays(raw: str, quote: str) -> None:
+    assert quote not in _answer(raw, quote, language=detect_language(quote))
+
+
 def test_a_denial_that_the_evidence_makes_is_no_decline() -> None:
     warranty = "This document does not cover wear parts."
     assert _answer("The document does not cover wear parts.", warranty) == (
-        "The document does not cover wear parts. [1]"
+        "This document does not cover wear parts. [1]"
     )
 
 

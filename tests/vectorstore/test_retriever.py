@@ -128,6 +128,35 @@ def test_the_sentence_that_answers_has_the_highest_score(retriever: HybridRetrie
     assert hit.chunk.text[span.start : span.end] == "Delivery within Europe takes five working days."
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "question", "answer"),
+    [
+        (
+            "P7 pump",
+            "The P7 pump is made in Graz and sold in 40 countries. It suits water and glycol. Service takes an hour.",
+            "What is the P7 pump suitable for?",
+            "It suits water and glycol.",
+        ),
+        (
+            "软枝黄蝉",
+            "软枝黄蝉，别称黄莺、小黄蝉，为夹竹桃科植物，原生于巴西。盛花期为夏季。喜光。",
+            "软枝黄蝉的盛花期是什么时候？",
+            "盛花期为夏季。",
+        ),
+    ],
+)
+def test_a_sentence_need_not_say_again_what_its_title_says(
+    store: VersionStore, embedders: dict[str, Embedder], title: str, text: str, question: str, answer: str
+) -> None:
+    build_from_documents(store, [make_document("one", title, text)], embedders=embedders, settings=SETTINGS)
+    base = open_published(store, embedders)
+    hit = HybridRetriever(base).search(question, top_k=1).hits[0]
+    best = max(range(len(hit.sentence_scores)), key=hit.sentence_scores.__getitem__)
+    span = hit.chunk.sentences[best]
+    assert hit.chunk.text[span.start : span.end] == answer
+    base.close()
+
+
 def test_the_english_embedder_has_no_say_in_a_chinese_question(retriever: HybridRetriever) -> None:
     hit = retriever.search("质保期有多长？", top_k=1).hits[0]
     assert set(hit.channels) == {"lexical", "heading", "dense", "sentence"}
