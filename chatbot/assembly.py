@@ -243,6 +243,8 @@ class Application:
                 self._records.database.close()
             self._records = None
             self._model = self._chain = None
+            # Whoever still holds the application, as a page's server does for a while, holds no models.
+            self._embedders = self._reranker = None
 
     def _answer_chain(self) -> Runnable[Question, AnswerUpdate]:
         with self._lock:

@@ -27,6 +27,10 @@ class Loader:
         """Begin."""
         self._thread.start()
 
+    def finish(self) -> None:
+        """Wait until nothing is loaded any more, so that what is closed afterwards stays closed."""
+        self._thread.join()
+
     @property
     def is_ready(self) -> bool:
         """Whether a question would be answered without loading anything."""

@@ -86,6 +86,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
         await asynchronous.run(keeper.close)
         await asynchronous.run(retention.stop)
         await asynchronous.run(tracing.close)
+        await asynchronous.run(loader.finish)
 
     app = FastAPI(
         title="citedesk",
