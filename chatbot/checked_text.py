@@ -31,7 +31,7 @@ _PLAIN_WORD = re.compile(r"(?<![\w/-])[A-Za-z]{3,}(?![\w/-])")
 
 _FRAGMENT_CHARS = 40
 # Where the best sentence is further ahead of what the model wrote about, it holds the answer (eval/LOG.md).
-_FAR_AHEAD = 0.05
+_FAR_AHEAD = 0.03
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
