@@ -68,21 +68,8 @@ def shown_cell(kind: CellKind, value: Value, language: Language, *, currency: st
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return NOTHING
     match kind:
-        case "count":
-            return f"{_number(value):,.0f}"
-        case "number":
-            return _trimmed(f"{_number(value):,.2f}")
-        case "money":
-            return f"{_number(value):,.2f} {currency}".rstrip()
-        case "share":
-            return f"{100 * _number(value):.1f} %"
-        case "change":
-            return _signed(_number(value), f"{abs(100 * _number(value)):.1f} %", language, ("more", "less", "same"))
-        case "points":
-            points = _WORDS[language]["points"].format(n=f"{abs(100 * _number(value)):.1f}")
-            return _signed(_number(value), points, language, ("plus", "minus", "even"))
-        case "seconds":
-            return f"{_number(value):,.1f} s"
+        case "count" | "number" | "money" | "share" | "change" | "points" | "seconds":
+            return _shown_number(kind, float(str(value)), language, currency)
         case "date":
             return value.isoformat() if isinstance(value, datetime.date) else str(value)
         case "intent":
@@ -95,17 +82,30 @@ def shown_cell(kind: CellKind, value: Value, language: Language, *, currency: st
             return str(value) or NOTHING
 
 
+def _shown_number(kind: CellKind, value: float, language: Language, currency: str) -> str:
+    match kind:
+        case "count":
+            return f"{value:,.0f}"
+        case "money":
+            return f"{value:,.2f} {currency}".rstrip()
+        case "share":
+            return f"{100 * value:.1f} %"
+        case "change":
+            return _signed(value, f"{abs(100 * value):.1f} %", language, ("more", "less", "same"))
+        case "points":
+            points = _WORDS[language]["points"].format(n=f"{abs(100 * value):.1f}")
+            return _signed(value, points, language, ("plus", "minus", "even"))
+        case "seconds":
+            return f"{value:,.1f} s"
+        case _:
+            return _trimmed(f"{value:,.2f}")
+
+
 def _signed(value: float, shown: str, language: Language, words: tuple[str, str, str]) -> str:
     """What rounds to nothing is no change: nobody reads "0.0 % more"."""
     if abs(value) < 0.0005:
         return _WORDS[language][words[2]]
     return _WORDS[language][words[0] if value > 0 else words[1]].format(n=shown)
-
-
-def _number(value: Value) -> float:
-    if isinstance(value, bool | int | float):
-        return float(value)
-    return float(str(value))
 
 
 def _trimmed(number: str) -> str:

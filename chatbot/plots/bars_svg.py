@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from chatbot.plots.picture import WIDTH, cut, picture
+from chatbot.plots.picture import WIDTH, cut, picture, text_width
 
+# Of the values behind the bars, unless one needs more.
 _VALUE_WIDTH = 84
 _LABEL_WIDTH = 120
 _BAR_HEIGHT = 22
@@ -32,7 +33,8 @@ def bars_svg(bars: Sequence[Bar], *, name: str, largest: float | None = None) ->
         largest: Value of a full bar; the greatest one's if ``None``.
     """
     full = largest or max((bar.value or 0.0 for bar in bars), default=0.0) or 1.0
-    room = WIDTH - _LABEL_WIDTH - _VALUE_WIDTH
+    widest = max((text_width(bar.shown) for bar in bars), default=0.0)
+    room = WIDTH - _LABEL_WIDTH - max(_VALUE_WIDTH, widest + 8)
     rows = []
     for place, bar in enumerate(bars):
         top = place * _BAR_HEIGHT

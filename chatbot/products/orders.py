@@ -26,7 +26,8 @@ _WORDS = {"order": "order number (订单号)", "part_number": "product (产品�
 def read_orders(path: Path) -> OrderFile:
     """Read the lines of orders from an XLSX or CSV file with headings in English or Chinese.
 
-    Columns: order number, product and quantity must be there; date, customer, amount, currency and region may be.
+    Columns: order number, product and quantity must be there; date, customer, amount, currency, region and category
+    may be.
     "03/04/2025" is read with the day first only if some date of the file shows that it must be.
 
     Raises:
@@ -81,6 +82,7 @@ def _line(headings: Sequence[Heading], cells: Sequence[str], place: Place, *, da
         amount=amount,
         currency=currency,
         region=text.get("region", ""),
+        category=text.get("category", ""),
         place=place,
     )
 

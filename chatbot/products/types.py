@@ -189,6 +189,7 @@ class OrderLine:
         part_number: As written.
         amount: Of the whole line.
         currency: Three capital letters; empty where the file states none.
+        category: Of the product; empty where the file states none, as is region.
     """
 
     order: str
@@ -200,6 +201,7 @@ class OrderLine:
     currency: str
     region: str
     place: Place
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
