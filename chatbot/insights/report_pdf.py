@@ -111,7 +111,7 @@ def _bars(figure: Figure, language: Language) -> Any:
         bottom = (len(bars) - place - 1) * _BAR_HEIGHT + 4
         width = max(0.0, (bar.value or 0.0) / largest) * (_WIDTH - _LABEL_WIDTH - _VALUE_WIDTH)
         drawing.add(_label(0, bottom + 2, cut(bar.label, 1.4 * _LABEL_WIDTH)))
-        drawing.add(Rect(_LABEL_WIDTH, bottom, width, 9, fillColor=HexColor(_BLUE), strokeWidth=0))
+        drawing.add(Rect(_LABEL_WIDTH, bottom, width, 9, fillColor=HexColor(_BLUE), strokeWidth=0, strokeColor=None))
         drawing.add(_label(_LABEL_WIDTH + width + 4, bottom + 2, bar.shown))
     return drawing
 

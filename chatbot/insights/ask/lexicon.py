@@ -1,0 +1,126 @@
+"""Phrases that a question may hold: the words of ``words.toml``, and the values that stand in the tables."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from chatbot.insights.ask.query import AskableTable
+from vectorstore.glossary import synonyms
+
+Kind = Literal[
+    "measure",
+    "aggregate",
+    "column",
+    "bucket",
+    "by",
+    "rank",
+    "compare",
+    "negation",
+    "filter",
+    "act",
+    "stop",
+    "number",
+    "value",
+    "unknown",
+    "period",
+]
+# Cells that phrases are made of, by table; nobody asks for a question by its whole text.
+VALUE_COLUMNS: Mapping[AskableTable, tuple[str, ...]] = {
+    "orders": ("category", "region", "product", "customer", "currency"),
+    "questions": ("topic", "channel", "language", "intent"),
+}
+_SHORTEST_WORD = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a phrase may mean; for a value of a table ``value`` is ``column=cell``."""
+
+    kind: Kind
+    value: str
+    table: AskableTable | None = None
+
+
+Lexicon = Mapping[str, tuple[Meaning, ...]]
+
+
+def folded(text: str) -> str:
+    """Small letters, full-width forms narrowed, single blanks; where characters stand may change."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def lexicon_of(values: Mapping[AskableTable, Mapping[str, Iterable[str]]]) -> Lexicon:
+    """All phrases.
+
+    Args:
+        values: By table and column, the cells that stand there.
+    """
+    found: dict[str, dict[Meaning, None]] = {phrase: dict.fromkeys(own) for phrase, own in _words().items()}
+    for table, columns in values.items():
+        for column, cells in columns.items():
+            for cell in cells:
+                meaning = Meaning(kind="value", value=f"{column}={cell}", table=table)
+                for phrase in _phrases(cell, column):
+                    found.setdefault(phrase, {})[meaning] = None
+    return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+def _phrases(cell: str, column: str) -> set[str]:
+    """How a cell may be called: as it stands, in the other number, by synonyms, in the other language."""
+    plain = folded(cell)
+    if not plain:
+        return set()
+    found = {plain}
+    if column == "region":
+        found |= set(_places().get(plain, ()))
+    if column == "category":
+        for form in _numbers(plain):
+            for other in synonyms().get(form, ()):
+                found |= _numbers(other)
+        found |= _numbers(plain)
+    return {phrase for phrase in found if phrase}
+
+
+def _numbers(word: str) -> set[str]:
+    """A word of Latin letters in the singular and the plural."""
+    if not word.isascii() or len(word) < _SHORTEST_WORD:
+        return {word}
+    singular = word.removesuffix("s") if not word.endswith("ss") else word
+    if singular.endswith("ie"):
+        singular = f"{singular[:-2]}y"
+    plural = f"{singular[:-1]}ies" if singular.endswith("y") and singular[-2:-1] not in "aeiou" else f"{singular}s"
+    return {word, singular, plural}
+
+
+@cache
+def _words() -> Mapping[str, tuple[Meaning, ...]]:
+    found: dict[str, dict[Meaning, None]] = {}
+    for kind, entries in _table().items():
+        if kind == "places":
+            continue
+        for value, phrases in entries.items():
+            table, _, name = value.rpartition(".")
+            owner: AskableTable | None = "orders" if table == "orders" else "questions" if table else None
+            if kind == "filter":
+                owner = "questions"
+            for phrase in phrases:
+                found.setdefault(folded(phrase), {})[Meaning(kind=kind, value=name, table=owner)] = None
+    return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+@cache
+def _places() -> Mapping[str, tuple[str, ...]]:
+    """For each name of a place its other names."""
+    lines = [[folded(name) for name in line.split("|")] for line in _table()["places"]["lines"]]
+    return {name: tuple(line) for line in lines for name in line}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("chatbot.insights.ask").joinpath("words.toml").read_text(encoding="utf-8"))
