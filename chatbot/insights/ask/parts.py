@@ -150,7 +150,7 @@ class Parts:
 
     def _names_money(self, subject: Item | None, number: Item) -> bool:
         said = subject is not None and subject.kind == "measure" and subject.value in _MONEY_MEASURES
-        return said or self.table == "orders" and "currency" in number.also
+        return said or (self.table == "orders" and "currency" in number.also)
 
     def _is_limit(self, place: int) -> bool:
         item = self.items[place]

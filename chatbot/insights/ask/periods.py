@@ -105,8 +105,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         _last_days,
     )
     yield (
-        r"\b(?:in |during |of )?(?:the )?(?:(this|last|previous|current) (month|week|quarter))\b"
-        r"|(本|这个?|上个?|当)(月|周|星期|季度)",
+        (
+            r"\b(?:in |during |of )?(?:the )?(?:(this|last|previous|current) (month|week|quarter))\b"
+            r"|(本|这个?|上个?|当)(月|周|星期|季度)"
+        ),
         _relative,
     )
     yield r"\b(?:in |during |of )?(?:this year|last year)\b|今年|去年|前年|本年度?|上一年", _year_word

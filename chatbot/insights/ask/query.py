@@ -28,7 +28,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A column to count by; a date by days, months …"""
+    """A column to count by; a date by days, months and so on."""
 
     column: str
     bucket: Bucket = ""

@@ -70,7 +70,7 @@ def _next(text: str, place: int, lexicon: Lexicon, longest: int) -> tuple[Token,
     if _LATIN.match(text, place):
         word = _WORD.match(text, place)
         end = place
-        while word and end < word.end() and ord(text[end]) < 0x2E80:  # noqa: PLR2004 - Chinese needs no blank before it
+        while word and end < word.end() and ord(text[end]) < 0x2E80:
             end += 1
         return Token(text=text[place:end]), max(end, place + 1)
     return Token(text=text[place]), place + 1
