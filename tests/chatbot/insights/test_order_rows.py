@@ -27,7 +27,9 @@ def test_customers_stand_under_codes_and_other_cells_are_masked() -> None:
     assert (table.undated, table.refused) == (1, 0)
 
 
-@pytest.mark.parametrize("name", ["Anna Weber", "王小明", "MILL WORKS", "anna@example.com", "+44 20 7946 0958", "x1 y2"])
+@pytest.mark.parametrize(
+    "name", ["Anna Weber", "王小明", "MILL WORKS", "anna@example.com", "+44 20 7946 0958", "x1 y2"]
+)
 def test_a_name_is_no_code(name: str) -> None:
     assert customer_codes()(name) == "#1"
 

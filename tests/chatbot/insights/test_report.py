@@ -111,6 +111,11 @@ def test_a_change_is_said_beside_the_earlier_period() -> None:
     assert _sentences(report, "zh")["questions-0"] == "本期共收到 12 个问题，上期 8 个，增加 50.0 %。"
 
 
+def test_hand_overs_are_compared_only_with_a_period_that_had_conversations() -> None:
+    begun = [(PERIOD.first, "en", "page")] * 4
+    assert figure(report_of([], conversations=[*begun]), "hand_overs").rows == ((0, 4, 0.0, None, None, 4),)
+
+
 def test_documents_cause_trouble_by_ratings_and_by_refusals() -> None:
     report = made_report(
         {
