@@ -81,10 +81,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         _han_range,
     )
     yield (
-        rf"\b(?:from )?\b({_MONTH})\.? ?(?:to|until|till|through|-|–) ?({_MONTH})\b\.?(?: of)?(?: (\d{{4}})\b)?",
+        rf"\b(?:from )?\b({_MONTH})\.? ?(?:to|until|till|through|-|–) ?({_MONTH})\b\.?(?:(?: of)? (\d{{4}})\b)?",
         _months,
     )
-    yield rf"\bbetween ({_MONTH}) and ({_MONTH})\b(?: of)?(?: (\d{{4}})\b)?", _months
+    yield rf"\bbetween ({_MONTH}) and ({_MONTH})\b(?:(?: of)? (\d{{4}})\b)?", _months
     yield rf"(?:(\d{{4}})年)?({_HAN_MONTH})月?份?(?:至|到|-|–|—|~)({_HAN_MONTH})月份?", _han_months
     yield rf"\bsince {_ISO}|(?:自|从)?{_ISO}(?:以来|起|开始|之后)", _since_day
     yield rf"\bsince ({_MONTH})\b\.?(?: (\d{{4}})\b)?", _since_month
@@ -93,12 +93,12 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield rf"\b(?:on )?{_ISO}", _iso_day
     yield _HAN_DAY.format("a"), _han_day
     yield (
-        rf"\b(?:in |during |of )?(?:the )?(?:q([1-4])|({'|'.join(_NUMBERS)}) quarter)\b(?: of)?(?: (\d{{4}})\b)?",
+        rf"\b(?:q([1-4])|({'|'.join(_NUMBERS)}) quarter)\b(?:(?: of)? (\d{{4}})\b)?",
         _quarter,
     )
     yield r"(?:(\d{4})年)?第?([一二三四1-4])季度?", _quarter_han
     # "May we see …" is no month.
-    yield rf"\b(?:in |during |for |of )?({_MONTH})\b\.?(?! (?:i|we|you)\b)(?: of)?(?: (\d{{4}})\b)?", _month
+    yield rf"\b({_MONTH})\b\.?(?! (?:i|we|you)\b)(?:(?: of)? (\d{{4}})\b)?", _month
     yield rf"(?:(\d{{4}})年)?({_HAN_MONTH})月份?(?![度])", _han_month
     yield (
         r"\b(?:in |during |over |within |for )?(?:the )?(?:last|past) (\d+) days\b|(?:最近|过去|近)(\d+)[天日]",
@@ -106,13 +106,13 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     )
     yield (
         (
-            r"\b(?:in |during |of )?(?:the )?(?:(this|last|previous|current) (month|week|quarter))\b"
+            r"\b(?:(this|last|previous|current) (month|week|quarter))\b"
             r"|(本|这个?|上个?|当)(月|周|星期|季度)"
         ),
         _relative,
     )
-    yield r"\b(?:in |during |of )?(?:this year|last year)\b|今年|去年|前年|本年度?|上一年", _year_word
-    yield r"\b(?:in |during |of |for |the year )?((?:19|20)\d{2})\b(?!-)|((?:19|20)\d{2})年", _year
+    yield r"\b(?:this year|last year)\b|今年|去年|前年|本年度?|上一年", _year_word
+    yield r"\b((?:19|20)\d{2})\b(?!-)|((?:19|20)\d{2})年", _year
     yield r"\b(?:today|yesterday)\b|今天|昨天|今日|昨日", _day_word
 
 

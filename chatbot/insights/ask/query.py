@@ -87,7 +87,7 @@ def checked(query: Query) -> Query:
         raise TableQuestionError(f"{query.measure.aggregate} cannot be taken of {query.measure.column!r}")
     if any((group.bucket != "") != (columns[group.column] == "DATE") for group in query.groups):
         raise TableQuestionError("a date is grouped by day, week, month, quarter, year or weekday, nothing else is")
-    if len(query.groups) > _MOST_GROUPS:
+    if len(set(query.groups)) > _MOST_GROUPS:
         raise TableQuestionError(f"at most {_MOST_GROUPS} groupings at once; leave some out")
     if (query.having or query.limit is not None) and not query.groups:
         raise TableQuestionError("what is ranked or compared must be grouped by something; say by what")
