@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -36,6 +37,9 @@ VALUE_COLUMNS: Mapping[AskableTable, tuple[str, ...]] = {
     "questions": ("topic", "channel", "language", "intent"),
 }
 _SHORTEST_WORD = 3
+_SHORTEST_SERIES = 3
+_SEPARATOR = re.compile(r"[-/. ]")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +66,36 @@ def lexicon_of(values: Mapping[AskableTable, Mapping[str, Iterable[str]]]) -> Le
         values: By table and column, the cells that stand there.
     """
     found: dict[str, dict[Meaning, None]] = {phrase: dict.fromkeys(own) for phrase, own in _words().items()}
+    partial: dict[str, dict[Meaning, None]] = {}
     for table, columns in values.items():
         for column, cells in columns.items():
             for cell in cells:
                 meaning = Meaning(kind="value", value=f"{column}={cell}", table=table)
                 for phrase in _phrases(cell, column):
                     found.setdefault(phrase, {})[meaning] = None
-    return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+                for phrase in _parts(cell, column):
+                    partial.setdefault(phrase, {})[meaning] = None
+    # A part of a name stands for every cell that has it, unless it is a word or a whole name of its own.
+    return {phrase: tuple(meanings) for phrase, meanings in {**partial, **found}.items()}
+
+
+def _parts(cell: str, column: str) -> set[str]:
+    """What several cells may have in common: the noun of categories, the series of products."""
+    plain = folded(cell)
+    if column == "product":
+        ends = [match.start() for match in _SEPARATOR.finditer(plain)]
+        return {plain[:end] for end in ends if end >= _SHORTEST_SERIES and any(map(str.isdigit, plain[:end]))}
+    if column != "category":
+        return set()
+    nouns = {word for word in _WORD.findall(plain) if len(word) >= _SHORTEST_WORD and word.isascii()}
+    nouns |= {plain[start:] for start in range(1, len(plain)) if plain[start:] in synonyms() and not plain.isascii()}
+    found: set[str] = set()
+    for noun in nouns:
+        found |= _numbers(noun)
+        for form in _numbers(noun):
+            for other in synonyms().get(form, ()):
+                found |= _numbers(other)
+    return found
 
 
 def _phrases(cell: str, column: str) -> set[str]:

@@ -18,12 +18,18 @@ _MOST_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A token with the meaning that counts; ``also`` says what else it does."""
+    """A token with the meaning that counts.
+
+    Attributes:
+        also: What else it does.
+        cells: Of a value: every cell that it names.
+    """
 
     kind: str
     value: str
     token: Token
     also: frozenset[str] = frozenset()
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,12 +127,27 @@ def _items(tokens: list[Token], table: AskableTable) -> list[Item]:
         # A value that stands in two columns counts in the first of them.
         best = min(fitting, key=lambda own: _PREFERENCE.index(own.kind))
         if best.kind != "stop":
-            items.append(Item(kind=best.kind, value=best.value, token=token, also=_acts(fitting)))
+            items.append(
+                Item(
+                    kind=best.kind,
+                    value=best.value,
+                    token=token,
+                    also=_acts(fitting),
+                    cells=_cells(best, fitting),
+                )
+            )
     return [item for item in items if not _is_unknown(item.token)]
 
 
 def _acts(meanings: list[Meaning]) -> frozenset[str]:
     return frozenset(own.value for own in meanings if own.kind == "act")
+
+
+def _cells(best: Meaning, fitting: list[Meaning]) -> tuple[str, ...]:
+    """All cells of one column that a phrase names: "pumps" for two kinds of them."""
+    column = best.value.partition("=")[0]
+    pairs = (own.value.partition("=") for own in fitting if own.kind == best.kind and "=" in own.value)
+    return tuple(cell for name, _, cell in pairs if name == column)
 
 
 def _take(place: int, draft: _Draft) -> None:
@@ -141,11 +156,11 @@ def _take(place: int, draft: _Draft) -> None:
     item, before = parts.items[place], parts.at(place - 1)
     match item.kind:
         case "value" | "filter":
-            column, _, value = item.value.partition("=")
+            column = item.value.partition("=")[0]
             if column == "currency" and before and before.kind == "number":
                 return
-            kept: object = value == "true" if value in {"true", "false"} else value
-            draft.wanted.setdefault((column, parts.is_negated(place)), []).append(kept)
+            kept = [cell == "true" if column == "refused" else cell for cell in item.cells]
+            draft.wanted.setdefault((column, parts.is_negated(place)), []).extend(kept)
         case "column":
             if not parts.is_absorbed(place):
                 draft.groups.append(Group(column=item.value))
