@@ -26,7 +26,7 @@ INSIGHT_QUESTIONS = SETS / "insight_questions.jsonl"
 TODAY = datetime.date(2025, 10, 15)
 """What "last month" means in the set."""
 
-Part = Literal["dev", "held", "fresh"]
+Part = Literal["dev", "held", "fresh", "last"]
 TableSet = Literal["orders_en", "orders_zh", "asked"]
 # Sums of amounts differ in their last digits by the order in which they are added.
 _DIGITS = 4

@@ -26,6 +26,7 @@ Kind = Literal[
     "filter",
     "act",
     "stop",
+    "unit",
     "number",
     "value",
     "unknown",

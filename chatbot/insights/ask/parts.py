@@ -135,7 +135,8 @@ class Parts:
             return [], None
         sign = cast('Literal["over", "under"]', self.items[place].value)
         subject, unit = self.at(place - 1), self.at(place + 2)
-        is_money = bool(unit and unit.value.startswith("currency=")) or self._names_money(subject, number)
+        is_money = bool(unit and (unit.kind == "unit" or unit.value.startswith("currency=")))
+        is_money = is_money or self._names_money(subject)
         if is_money and self.table == "orders" and measure.aggregate == "distinct":
             test = "order_over" if sign == "over" else "order_under"
             column = "amount"
@@ -154,9 +155,9 @@ class Parts:
                 return place
         return None
 
-    def _names_money(self, subject: Item | None, number: Item) -> bool:
-        said = subject is not None and subject.kind == "measure" and subject.value in _MONEY_MEASURES
-        return said or (self.table == "orders" and "currency" in number.also)
+    @staticmethod
+    def _names_money(subject: Item | None) -> bool:
+        return subject is not None and subject.kind == "measure" and subject.value in _MONEY_MEASURES
 
     def _is_limit(self, place: int) -> bool:
         item = self.items[place]

@@ -18,7 +18,7 @@ Reason = Literal[
 ]
 # Which meaning of a phrase counts where the table allows several.
 _PREFERENCE = ("value", "filter", "measure", "column", "bucket", "rank", "aggregate", "compare", "negation", "by")
-_PREFERENCE += ("number", "act", "stop")
+_PREFERENCE += ("unit", "number", "act", "stop")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,9 @@ def _take(place: int, draft: _Draft) -> None:
     parts = draft.parts
     item, before = parts.items[place], parts.at(place - 1)
     match item.kind:
-        case "value" | "filter":
+        case "unit" if item.value == "money" or (before and before.kind == "number"):
+            return
+        case "value" | "filter" | "unit":
             column = item.value.partition("=")[0]
             if column == "currency" and before and before.kind == "number":
                 return
