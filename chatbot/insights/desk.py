@@ -108,10 +108,13 @@ class InsightDesk:
             return answered(question, engine, today=today, max_rows=self.settings.query_rows)
 
     def _tables(self, records: Records, asked: Asked, *, searched: int) -> dict[TableName, Sequence[Row]]:
+        readers = Readers(intent_of=self._intent_of, topics=self._topics, nearest=self._nearest, searched=searched)
+        return {**gathered(records, asked.period, asked.kbs, asked.zone, readers)}
+
+    def _topics(self) -> TopicFinder:
         if self._finder is None:
             self._finder = TopicFinder(self._embedder())
-        readers = Readers(intent_of=self._intent_of, topics=self._finder, nearest=self._nearest, searched=searched)
-        return {**gathered(records, asked.period, asked.kbs, asked.zone, readers)}
+        return self._finder
 
 
 def nearest_by(search: Callable[[str, str], Retrieval]) -> Nearest:

@@ -43,6 +43,9 @@ class Engine:
             tables: Rows by table, their cells in the order of ``TABLES``; a table that is not named is empty.
             seconds: After which a query is ended.
             memory_bytes: That the engine may use; nothing is written to disk.
+
+        Raises:
+            QueryLimitError: The rows do not fit into the memory.
         """
         import duckdb
 
@@ -63,7 +66,14 @@ class Engine:
         for name, table in TABLES.items():
             columns = ", ".join(f"{column} {kind}" for column, kind in table.columns.items())
             self._connection.execute(f"CREATE TABLE {name} ({columns})")
-            self._fill(name, list(tables.get(name, ())))
+            try:
+                self._fill(name, list(tables.get(name, ())))
+            except duckdb.Error as error:
+                self._connection.close()
+                raise QueryLimitError(
+                    f"the rows of {name} do not fit into {memory_bytes} bytes; shorten the period, or raise"
+                    " insights.memory_bytes"
+                ) from error
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 

@@ -33,13 +33,13 @@ class Readers:
 
     Attributes:
         intent_of: What somebody who asks this wants.
-        topics: Puts questions together.
+        topics: Puts questions together; asked for only where there are some, for it needs a model.
         nearest: Searches; see ``Nearest``.
         searched: So many of the newest refused questions are searched.
     """
 
     intent_of: Callable[[str], str]
-    topics: TopicFinder
+    topics: Callable[[], TopicFinder]
     nearest: Nearest
     searched: int
 
@@ -83,12 +83,15 @@ def _question_rows(
     day: Callable[[datetime.datetime], datetime.date],
     readers: Readers,
 ) -> list[Row]:
+    if not asked:
+        return []
     intent_of = lru_cache(maxsize=None)(readers.intent_of)
-    topics = _topics(asked, readers.topics)
+    finder = readers.topics()
+    topics = _topics(asked, finder)
     unresolved = [record for record in now if record.abstained or record.rating == "down"]
     gaps = {
         text: gap.name
-        for gap in gap_report(unresolved, readers.topics, lambda _: "").gaps
+        for gap in gap_report(unresolved, finder, lambda _: "").gaps
         for text in (question.text for question in gap.questions)
     }
     gap_of = {question_key(text): name for text, name in gaps.items()}

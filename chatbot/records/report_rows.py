@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import select
 
@@ -102,5 +103,7 @@ def cited_answers(database: Database, span: Span) -> list[CitedAnswer]:
             cited = kept if isinstance(kept, list) else []
             documents = dict.fromkeys((str(item.get("source", "")), str(item.get("title", ""))) for item in cited)
             if documents:
-                found.append(CitedAnswer(created=created, documents=tuple(documents), rating=rating))
+                found.append(
+                    CitedAnswer(created=created, documents=tuple(documents), rating=cast("RatingValue | None", rating))
+                )
     return found

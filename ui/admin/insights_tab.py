@@ -31,15 +31,31 @@ class _Events(OfficeEvents):
         super().__init__(context)
         self._desk = InsightsTabDesk()
 
-    def begin(self, is_open: bool, kb: str, language: Language, request: gr.Request) -> list[Any]:  # noqa: FBT001 - gradio's way to call
-        """The lists; what was shown of another knowledge base goes."""
+    def begin(
+        self,
+        is_open: bool,  # noqa: FBT001 - gradio's way to call
+        orders: str | None,
+        kb: str,
+        language: Language,
+        request: gr.Request,
+    ) -> list[Any]:
+        """The order files, the chosen one stays so, and where new ones are dropped."""
 
         def begun(visit: Visit) -> list[Any]:
             if not is_open:
                 return unchanged(3)
-            return ["", self._files(visit, kb), uploader("orders", kb, visit.language, _REFRESH)]
+            return ["", self._files(visit, kb, orders or ""), uploader("orders", kb, visit.language, _REFRESH)]
 
         return self.within(request, language, 3, begun, kb=kb)
+
+    def newest(self, kb: str, language: Language, request: gr.Request) -> list[Any]:
+        """When files have come: the newest one is chosen."""
+
+        def chosen(visit: Visit) -> list[Any]:
+            names = self._desk.order_files(visit, kb)
+            return ["", self._files(visit, kb, names[0] if names else "")]
+
+        return self.within(request, language, 2, chosen, kb=kb)
 
     def make(self, first: str, last: str, orders: str, kb: str, language: Language, request: gr.Request) -> list[Any]:
         def made(visit: Visit) -> list[Any]:
@@ -88,14 +104,14 @@ class _Events(OfficeEvents):
             if not orders:
                 return unchanged(2)
             self._desk.forget(visit, kb, orders)
-            return [note(INSIGHTS[visit.language].forgotten), self._files(visit, kb)]
+            return [note(INSIGHTS[visit.language].forgotten), self._files(visit, kb, "")]
 
         return self.within(request, language, 2, forgotten, kb=kb)
 
-    def _files(self, visit: Visit, kb: str) -> Any:
+    def _files(self, visit: Visit, kb: str, chosen: str) -> Any:
         names = self._desk.order_files(visit, kb)
         none = (INSIGHTS[visit.language].no_orders, "")
-        return gr.update(choices=[none, *((name, name) for name in names)], value=names[0] if names else "")
+        return gr.update(choices=[none, *((name, name) for name in names)], value=chosen if chosen in names else "")
 
 
 def insights_tab(context: AdminContext) -> Tab:
@@ -138,12 +154,12 @@ def insights_tab(context: AdminContext) -> Tab:
     place = [context.kb, context.language]
     lists = [said, chosen[2], drop]
     opened = gr.on([tab.select], events.open, None, is_open, **QUICK)
-    opened.then(events.begin, [is_open, *place], lists, **WORK)
-    again.click(events.begin, [is_open, *place], lists, **WORK)
-    changed = context.kb.change(events.begin, [is_open, *place], lists, **WORK)
+    opened.then(events.begin, [is_open, chosen[2], *place], lists, **WORK)
+    again.click(events.newest, place, [said, chosen[2]], **WORK)
+    changed = context.kb.change(events.begin, [is_open, chosen[2], *place], lists, **WORK)
     # What is on the screen must not stand below the name of another knowledge base.
     changed.then(events.again, [*chosen, *place], report, **WORK)
-    translated = context.language.change(events.begin, [is_open, *place], lists, **WORK)
+    translated = context.language.change(events.begin, [is_open, chosen[2], *place], lists, **WORK)
     translated.then(events.again, [*chosen, *place], report, **WORK)
     make.click(events.make, [*chosen, *place], [said, report], **WORK)
     for button, kind in zip((save_html, save_pdf), kinds, strict=True):

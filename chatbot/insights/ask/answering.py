@@ -86,7 +86,10 @@ def answered(
     text = " ".join(question.split())
     if not text or len(text) > MAX_QUESTION_CHARS:
         raise TableQuestionError(f"a question over a table has 1 to {MAX_QUESTION_CHARS} characters; shorten it")
-    reading = read_question(text, lexicon or table_lexicon(engine), today)
+    known = lexicon or table_lexicon(engine)
+    reading = read_question(text, known, today)
+    if reading.query is not None and (latest := _latest(reading.query.table, engine)) and latest < today:
+        reading = read_question(text, known, today, latest)
     if reading.query is None or reading.reason:
         return TableAnswer(reading=reading)
     query, currency = _by_currency(checked(reading.query), engine)
@@ -102,6 +105,12 @@ def answered(
         currency=currency,
         is_cut=found.is_cut,
     )
+
+
+def _latest(table: str, engine: Engine) -> datetime.date | None:
+    """The last day that a table has."""
+    ((latest,),) = engine.query(f"SELECT max(date) FROM {table}").rows  # noqa: S608 - a name of our schema
+    return latest if isinstance(latest, datetime.date) else None
 
 
 def _by_currency(query: Query, engine: Engine) -> tuple[Query, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 from chatbot.insights.ask.query import Bucket, Condition, Group, Measure, Query
 from chatbot.insights.schema import Value
@@ -90,5 +89,5 @@ def _condition(condition: Condition, query: Query, parameters: dict[str, Value])
 
 def _parameter(value: Value, parameters: dict[str, Value]) -> str:
     name = f"p{len(parameters) + 1}"
-    parameters[name] = cast("Value", value)
+    parameters[name] = value
     return f"${name}"

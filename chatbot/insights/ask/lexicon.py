@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from chatbot.insights.ask.query import AskableTable
 from vectorstore.glossary import synonyms
@@ -138,7 +138,7 @@ def _words() -> Mapping[str, tuple[Meaning, ...]]:
             if kind == "filter":
                 owner = "questions"
             for phrase in phrases:
-                found.setdefault(folded(phrase), {})[Meaning(kind=kind, value=name, table=owner)] = None
+                found.setdefault(folded(phrase), {})[Meaning(kind=cast("Kind", kind), value=name, table=owner)] = None
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
 
 

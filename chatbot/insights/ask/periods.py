@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from chatbot.figures import HAN_NUMBER, MONTHS, han_value
@@ -38,10 +38,11 @@ class NamedPeriod:
     is_part_of_year: bool = False
 
 
-def periods_in(text: str, today: datetime.date) -> list[NamedPeriod]:
+def periods_in(text: str, today: datetime.date, latest: datetime.date | None = None) -> list[NamedPeriod]:
     """Periods in a folded text, in order; the longer reading of the same words wins.
 
-    A month or quarter without a year is the last one that has begun. "Since" and "以来" leave the end open.
+    A month or quarter without a year is the last one that has begun, and where ``latest`` is given, has begun by then:
+    May of an order file that ends in 2025 is May 2025. "Since" and "以来" leave the end open.
     """
     found: list[NamedPeriod] = []
     for pattern, read in _readers():
@@ -50,8 +51,29 @@ def periods_in(text: str, today: datetime.date) -> list[NamedPeriod]:
                 continue
             period = _safe(read, match, today)
             if period is not None:
-                found.append(period)
+                found.append(_begun_by(period, latest))
     return sorted(found, key=lambda own: own.start)
+
+
+def _begun_by(period: NamedPeriod, latest: datetime.date | None) -> NamedPeriod:
+    if latest is None or not period.is_part_of_year or period.first is None or period.after is None:
+        return period
+    is_later = (period.first.month, period.first.day) > (latest.month, latest.day)
+    years = max(0, period.first.year - latest.year + is_later)
+    return period if not years else _years_before(period, years)
+
+
+def _years_before(period: NamedPeriod, years: int) -> NamedPeriod:
+    """The same days of another year; a 29th of February becomes the first of March."""
+
+    def shifted(day: datetime.date) -> datetime.date:
+        try:
+            return day.replace(year=day.year - years)
+        except ValueError:
+            return datetime.date(day.year - years, 3, 1)
+
+    first, after = period.first, period.after
+    return replace(period, first=first and shifted(first), after=after and shifted(after))
 
 
 Reader = Callable[[re.Match[str], datetime.date], tuple[datetime.date | None, datetime.date | None, bool]]

@@ -17,8 +17,9 @@ Reason = Literal[
     "", "unknown_words", "no_table", "two_tables", "no_measure", "two_measures", "two_periods", "no_group", "two_groups"
 ]
 # Which meaning of a phrase counts where the table allows several.
-_PREFERENCE = ("value", "filter", "measure", "column", "bucket", "rank", "aggregate", "compare", "negation", "by")
-_PREFERENCE += ("unit", "number", "act", "stop")
+_PREFERENCE = tuple(
+    "value filter measure column bucket rank aggregate compare negation by unit number act stop".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +48,18 @@ class _Draft:
     singular: bool = False
 
 
-def read_question(question: str, lexicon: Lexicon, today: datetime.date) -> Reading:
+def read_question(
+    question: str, lexicon: Lexicon, today: datetime.date, latest: datetime.date | None = None
+) -> Reading:
     """Read a question in either language.
 
     Args:
         question: As asked.
         lexicon: Phrases and the tables' values.
         today: What "last month" is counted from.
+        latest: The last day that the table has; a month without a year is not after it.
     """
-    tokens = tokens_of(question, lexicon, today)
+    tokens = tokens_of(question, lexicon, today, latest)
     unknown = [token.text for token in tokens if _is_unknown(token)]
     table = _table_of(tokens)
     if table is None or table == "both":

@@ -36,10 +36,12 @@ class Token:
         return next((own for own in self.meanings if own.kind == kind), None)
 
 
-def tokens_of(question: str, lexicon: Lexicon, today: datetime.date) -> list[Token]:
-    """The pieces of a question, in order; marks and blanks are left out."""
+def tokens_of(
+    question: str, lexicon: Lexicon, today: datetime.date, latest: datetime.date | None = None
+) -> list[Token]:
+    """The pieces of a question, in order; marks and blanks are left out. Days are those of ``periods_in``."""
     text = folded(question)
-    periods = {own.start: own for own in periods_in(text, today)}
+    periods = {own.start: own for own in periods_in(text, today, latest)}
     longest = max(map(len, lexicon), default=0)
     tokens: list[Token] = []
     place = 0

@@ -69,7 +69,7 @@ def _gathered(records: Records, kbs: Sequence[str] | None, searched: int = 10) -
     today = records.database.now().date()
     readers = Readers(
         intent_of=lambda text: "price" if "cost" in text else "other",
-        topics=TopicFinder(_embedder()),
+        topics=lambda: TopicFinder(_embedder()),
         nearest=lambda kb, _: f"{kb}: nearest",
         searched=searched,
     )

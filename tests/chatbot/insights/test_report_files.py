@@ -9,13 +9,16 @@ import pypdfium2
 import pytest
 from lxml import html
 
+from chatbot.insights.figures import figure_forms
 from chatbot.insights.report_html import report_html
 from chatbot.insights.report_json import report_to_json
 from chatbot.insights.report_pdf import report_pdf
+from chatbot.insights.report_texts import report_texts
 from chatbot.insights.types import Report
 from ingest.types import Language
 from tests.chatbot.insights.tables import question, report_of
 
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 HOSTILE = "<script>alert(1)</script> {now} & “x”"
 LINES = [
     ("1", question(3)[0], "AX-1", "<b>Pumps</b>", "华东", "C-1", 2.0, 100.0, "EUR"),
@@ -73,3 +76,13 @@ def test_the_json_holds_every_figure_with_its_query(report: Report) -> None:
             assert str(own["query"]).startswith("SELECT")
             assert set(sentence["columns"]) <= set(own["columns"])  # type: ignore[call-overload]
             assert int(str(sentence["row"])) < len(own["rows"])  # type: ignore[arg-type]
+
+
+def test_every_column_has_a_name_in_both_languages() -> None:
+    for form in figure_forms().values():
+        for language in LANGUAGES:
+            texts = report_texts(language)
+            assert form.title[language]
+            assert form.definition[language]
+            assert form.section in texts.sections
+            assert {column.name for column in form.columns} <= set(texts.columns)

@@ -45,6 +45,15 @@ def test_days_are_read(text: str, first: str, after: str) -> None:
     assert str(bounds.get("before", "")) == after
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("in may", "2023-05-01"), ("in march", "2024-03-01"), ("q2", "2023-04-01"), ("in may 2025", "2025-05-01")],
+)
+def test_a_month_without_a_year_is_one_that_the_table_has(text: str, first: str) -> None:
+    (period,) = periods_in(text, TODAY, latest=datetime.date(2024, 3, 20))
+    assert str(period.first) == first
+
+
 @pytest.mark.parametrize("text", ["may we see it", "the 31st", "三个产品", "mayor", "marching"])
 def test_other_words_are_no_days(text: str) -> None:
     assert periods_in(text, TODAY) == []
@@ -52,6 +61,6 @@ def test_other_words_are_no_days(text: str) -> None:
 
 @given(st.text("0123456789年月日至到-last may q sinc 周季度上本十一二三", max_size=30), st.dates())
 def test_any_text_is_read_without_a_fault(text: str, today: datetime.date) -> None:
-    periods = periods_in(text, today)
+    periods = periods_in(text, today, datetime.date(2024, 2, 29))
     assert all(0 <= own.start < own.end <= len(text) for own in periods)
     days_of(periods)
