@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from chatbot.gaps import gap_report, question_key
+from chatbot.insights.masking import masked
 from chatbot.insights.schema import Row, TableName
 from chatbot.insights.types import ReportPeriod
-from chatbot.personal_data import mask
 from chatbot.records.records import Records
 from chatbot.records.report_rows import (
     CitedAnswer,
@@ -126,7 +126,7 @@ def _topics(asked: Iterable[QuestionRecord], finder: TopicFinder) -> dict[str, s
 
 def _citation_rows(answers: Iterable[CitedAnswer], day: Callable[[datetime.datetime], datetime.date]) -> list[Row]:
     return [
-        (day(answer.created), mask(title or source), answer.rating or "")
+        (day(answer.created), masked(title or source), answer.rating or "")
         for answer in answers
         for source, title in answer.documents
     ]
@@ -145,18 +145,13 @@ def _near_rows(
                 continue
             found[key] = readers.nearest(*key)
         if title := found[key]:
-            rows.append((day(record.created), mask(title)))
+            rows.append((day(record.created), masked(title)))
     return rows
 
 
 def _masked(record: QuestionRecord) -> QuestionRecord:
-    """The log is masked when it is written; what an older version let through is not shown either."""
-    return replace(
-        record,
-        question=mask(" ".join(record.question.split())),
-        reason=mask(record.reason),
-        comment=mask(record.comment),
-    )
+    """The log is masked when it is written, what comes with a rating is not and is not counted."""
+    return replace(record, question=masked(record.question), reason="", comment="")
 
 
 def _midnight(day: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from chatbot.insights.errors import OrderFileError
+from chatbot.insights.masking import masked
 from chatbot.insights.schema import Row
 from chatbot.insights.settings import InsightSettings
 from chatbot.personal_data import mask
@@ -80,10 +81,10 @@ def rows_of(file: OrderFile, settings: InsightSettings) -> OrderTable:
     if not file.lines:
         reason = f" (row {file.refused[0].row}: {file.refused[0].reason})" if file.refused else ""
         raise OrderFileError(f"the order file has no line that can be used{reason}; look at its rows")
-    code, masked = customer_codes(), lru_cache(maxsize=None)(_masked)
+    code, mask_once = customer_codes(), lru_cache(maxsize=None)(masked)
     dated = [line for line in file.lines if line.date is not None]
     return OrderTable(
-        rows=tuple(_row(line, code, masked) for line in dated),
+        rows=tuple(_row(line, code, mask_once) for line in dated),
         refused=len(file.refused),
         undated=len(file.lines) - len(dated),
     )
@@ -103,19 +104,15 @@ def customer_codes() -> Callable[[str], str]:
     return code
 
 
-def _row(line: OrderLine, code: Callable[[str], str], masked: Callable[[str], str]) -> Row:
+def _row(line: OrderLine, code: Callable[[str], str], mask_once: Callable[[str], str]) -> Row:
     return (
-        masked(line.order),
+        mask_once(line.order),
         line.date,
-        masked(line.part_number),
-        masked(line.category),
-        masked(line.region),
+        mask_once(line.part_number),
+        mask_once(line.category),
+        mask_once(line.region),
         code(line.customer),
         float(line.quantity),
         None if line.amount is None else float(line.amount),
         line.currency,
     )
-
-
-def _masked(text: str) -> str:
-    return mask(" ".join(text.split()))

@@ -83,6 +83,9 @@ def test_the_whole_report_in_both_languages(address: str, keys: dict[str, dict[s
         assert made["sections"][-1]["title"] == title
         assert "80.00 EUR" in made["sections"][-1]["sentences"][0]["text"]
         assert "Anna Weber" not in str(made)
+        # The refused question was searched again in the published documents.
+        (documents,) = made["sections"][4]["figures"]
+        assert documents["rows"][0][documents["columns"].index("near_refusals")] == 1
         assert made["orders"] == {"lines": 1, "refused": 0, "undated": 0}
 
 

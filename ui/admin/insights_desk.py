@@ -102,9 +102,9 @@ class InsightsTabDesk:
 def answer_html(answer: TableAnswer, visit: Visit) -> str:
     """What was understood, the query, and its rows; or why nothing was run."""
     language = visit.language
-    texts, reading = INSIGHTS[language], answer.reading
+    texts = INSIGHTS[language]
     if answer.query is None:
-        return note(refusal_text(reading.reason, reading.unused, reading.query, language), is_bad=True)
+        return note(refusal_text(answer.reading, language), is_bad=True)
     parameters = [f"-- ${name} = {value}" for name, value in (answer.parameters or {}).items()]
     query = "\n".join(inert(line) for line in (*answer.sql.splitlines(), *parameters))
     labels = [column_label(column, language) for column in answer.columns]

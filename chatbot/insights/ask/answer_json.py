@@ -15,8 +15,9 @@ def answer_to_json(answer: TableAnswer, language: Language) -> dict[str, object]
         return {
             "answered": False,
             "reason": reading.reason,
-            "message": refusal_text(reading.reason, reading.unused, reading.query, language),
+            "message": refusal_text(reading, language),
             "unused_words": list(reading.unused),
+            "did_you_mean": list(reading.alike),
         }
     return {
         "answered": True,

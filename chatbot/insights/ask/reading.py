@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Literal
 
 from chatbot.insights.ask.lexicon import Lexicon, Meaning
@@ -16,6 +17,8 @@ from chatbot.insights.ask.spans import days_of
 Reason = Literal[
     "", "unknown_words", "no_table", "two_tables", "no_measure", "two_measures", "two_periods", "no_group", "two_groups"
 ]
+# Ratio of letters in common, from which on a word may be meant ("regoin" for "region").
+_LIKENESS = 0.75
 # Which meaning of a phrase counts where the table allows several.
 _PREFERENCE = tuple(
     "value filter measure column bucket rank aggregate compare negation by unit number act stop".split()
@@ -30,11 +33,13 @@ class Reading:
         query: As far as it was understood; run only where ``reason`` is empty.
         unused: Words that nothing was made of, in order.
         reason: Why it is not run.
+        alike: For words that nothing was made of, what looks like them and is known; never used by itself.
     """
 
     query: Query | None
     unused: tuple[str, ...] = ()
     reason: Reason = ""
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,6 +65,11 @@ def read_question(
         latest: The last day that the table has; a month without a year is not after it.
     """
     tokens = tokens_of(question, lexicon, today, latest)
+    reading = _read(tokens)
+    return replace(reading, alike=_alike(reading.unused, lexicon)) if reading.unused else reading
+
+
+def _read(tokens: list[Token]) -> Reading:
     unknown = [token.text for token in tokens if _is_unknown(token)]
     table = _table_of(tokens)
     if table is None or table == "both":
@@ -100,6 +110,12 @@ def read_question(
         limit=limit,
     )
     return Reading(query=query, unused=tuple(unused), reason="unknown_words" if unused else reason)
+
+
+def _alike(unused: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    """The nearest phrase of each word, where one is near enough to be a slip of the pen."""
+    near = (get_close_matches(word, lexicon, n=1, cutoff=_LIKENESS) for word in unused)
+    return tuple(dict.fromkeys(phrase for found in near for phrase in found))
 
 
 def _is_unknown(token: Token) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from chatbot.insights.ask.compile import name_of
 from chatbot.insights.ask.query import Condition, Query
+from chatbot.insights.ask.reading import Reading
 from chatbot.insights.cells import shown_cell
 from chatbot.insights.schema import Value
 from chatbot.insights.types import CellKind
@@ -37,13 +38,20 @@ def restated(query: Query, language: Language) -> str:
     return str(words["comma"].join(parts))
 
 
-def refusal_text(reason: str, unused: tuple[str, ...], query: Query | None, language: Language) -> str:
-    """Why a question was not answered, and what it would be without the words that were not understood."""
+def refusal_text(reading: Reading, language: Language) -> str:
+    """Why a question was not answered, what may have been meant, and what it would be without the unknown words."""
     words = _words(language)
-    told = str(words["reasons"][reason].format(words=", ".join(f"“{word}”" for word in unused)))
-    if reason != "unknown_words" or query is None:
-        return told
-    return f"{told} {words['reasons']['partly'].format(restated=restated(query, language))}"
+    reasons = words["reasons"]
+    told = [reasons[reading.reason].format(words=_quoted(reading.unused))]
+    if reading.alike:
+        told.append(reasons["alike"].format(words=_quoted(reading.alike)))
+    if reading.reason == "unknown_words" and reading.query is not None:
+        told.append(reasons["partly"].format(restated=restated(reading.query, language)))
+    return ("" if language == "zh" else " ").join(told)
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return ", ".join(f"“{text}”" for text in texts)
 
 
 def column_label(name: str, language: Language) -> str:

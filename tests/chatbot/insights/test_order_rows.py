@@ -35,6 +35,12 @@ def test_a_name_is_no_code(name: str) -> None:
     assert customer_codes()(name) == "#1"
 
 
+def test_marks_that_nobody_sees_are_taken_out() -> None:
+    text = HEAD + "1,2025-05-01,C-1,AX-\u202e1,Pum\u200bps,North,1,10,EUR\n"
+    (row,) = order_table_of_bytes("orders.csv", text.encode(), SETTINGS).rows
+    assert (row[2], row[3]) == ("AX-1", "Pumps")
+
+
 @pytest.mark.parametrize("code", ["C-1001", "10023", "K2025-0017", "DE 4711"])
 def test_a_code_stays(code: str) -> None:
     assert customer_codes()(code) == code

@@ -122,7 +122,7 @@ def test_every_tab_can_be_read_by_everybody(pages: Pages, language: Language, vi
     contents = {
         QUESTIONS[language].tab: "questions-report",
         FIGURES[language].tab: "figures-volume",
-        INSIGHTS[language].tab: "insights-drop",
+        INSIGHTS[language].tab: "insights-asking",
         PEOPLE[language].tab: "people-list",
         AUDIT[language].tab: "audit-entries",
         SETTINGS[language].tab: "settings-list",

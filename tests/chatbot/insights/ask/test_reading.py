@@ -71,6 +71,14 @@ def test_words_that_nothing_is_made_of_are_named_and_nothing_is_run(text: str, w
         assert told["answered"] is False
 
 
+def test_a_slip_of_the_pen_is_asked_back_for_and_never_mended() -> None:
+    found = ask("sales by regoin")
+    assert not found.is_answered
+    assert found.reading.alike == ("region",)
+    assert "Did you mean “region”?" in str(answer_to_json(found, "en")["message"])
+    assert "您是否想说 “region”？" in str(answer_to_json(found, "zh")["message"])
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
