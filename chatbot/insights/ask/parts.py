@@ -72,10 +72,13 @@ class Parts:
         )
 
     def is_absorbed(self, place: int) -> bool:
-        """Whether a column's name only says what its value is: "region Germany", "华东地区", "东北以外地区"."""
+        """Whether a column's name only says what its value is: "region Germany", "东北以外地区"; or is counted."""
         item, before, after = self.items[place], self.at(place - 1), self.at(place + 1)
         if before and before.kind in {"by", "bucket"}:
             return False
+        # "How many regions": they are counted, not counted by.
+        if before and before.kind == "act" and before.value == "many" and not self.of("measure"):
+            return True
         if before and before.kind == "negation" and before.value == "after":
             return True
         if after and after.kind == "value" and _column(after) == item.value:

@@ -23,11 +23,14 @@ _KINDS: Mapping[str, CellKind] = {"intent": "intent", "channel": "channel", "lan
 def restated(query: Query, language: Language) -> str:
     """The whole query in one line."""
     words = _words(language)
-    measure = words["measures"][query.measure.aggregate].format(column=words["columns"].get(query.measure.column, ""))
+    counted, aggregate = query.measure.column, query.measure.aggregate
+    names = {**words["columns"], **(words["plurals"] if aggregate == "distinct" else {})}
+    measure = words["measures"][aggregate].format(column=names.get(counted, ""))
     parts = [measure]
     if query.groups:
-        names = words["and"].join(words["columns"][name_of(group)] for group in query.groups)
-        parts.append(words["by"].format(groups=names))
+        labels = {**words["columns"], **words["groups"]}
+        grouped = words["and"].join(labels[name_of(group)] for group in query.groups)
+        parts.append(words["by"].format(groups=grouped))
     conditions = _conditions(query, words, language)
     parts.append(words["where"].format(conditions=words["also"].join(conditions)) if conditions else words["all"])
     if query.having:

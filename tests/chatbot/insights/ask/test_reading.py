@@ -71,6 +71,23 @@ def test_words_that_nothing_is_made_of_are_named_and_nothing_is_run(text: str, w
         assert told["answered"] is False
 
 
+def test_what_is_counted_is_not_counted_by() -> None:
+    found = ask("how many regions")
+    assert [row[:-1] for row in found.rows] == [(2,)]
+    assert found.query
+    assert restated(found.query, "en") == "number of different regions; all rows"
+
+
+def test_a_part_of_a_name_stands_for_every_cell_that_has_it() -> None:
+    lines = [
+        line("1", "2025-05-02", "HX-100", "Hydraulic hoses", "North", 10.0),
+        line("2", "2025-05-02", "HX-200", "Garden hoses", "North", 20.0),
+        line("3", "2025-05-02", "HX-100/2", "Filters", "North", 40.0),
+    ]
+    assert [row[0] for row in ask("hose sales", lines).rows] == [30.0]
+    assert [row[0] for row in ask("sales of HX-100", lines).rows] == [10.0]
+
+
 def test_a_slip_of_the_pen_is_asked_back_for_and_never_mended() -> None:
     found = ask("sales by regoin")
     assert not found.is_answered
