@@ -22,6 +22,8 @@ from ui.admin.office_tab import QUICK, WORK, OfficeEvents, file_slot, html, save
 
 _REFRESH = "insights-refresh"
 _DAYS = 30
+# A look into a folder: nothing need become pale for it.
+_LOOK: dict[str, Any] = {**WORK, "show_progress": "hidden"}
 
 
 class _Events(OfficeEvents):
@@ -154,12 +156,12 @@ def insights_tab(context: AdminContext) -> Tab:
     place = [context.kb, context.language]
     lists = [said, chosen[2], drop]
     opened = gr.on([tab.select], events.open, None, is_open, **QUICK)
-    opened.then(events.begin, [is_open, chosen[2], *place], lists, **WORK)
+    opened.then(events.begin, [is_open, chosen[2], *place], lists, **_LOOK)
     again.click(events.newest, place, [said, chosen[2]], **WORK)
-    changed = context.kb.change(events.begin, [is_open, chosen[2], *place], lists, **WORK)
+    changed = context.kb.change(events.begin, [is_open, chosen[2], *place], lists, **_LOOK)
     # What is on the screen must not stand below the name of another knowledge base.
     changed.then(events.again, [*chosen, *place], report, **WORK)
-    translated = context.language.change(events.begin, [is_open, chosen[2], *place], lists, **WORK)
+    translated = context.language.change(events.begin, [is_open, chosen[2], *place], lists, **_LOOK)
     translated.then(events.again, [*chosen, *place], report, **WORK)
     make.click(events.make, [*chosen, *place], [said, report], **WORK)
     for button, kind in zip((save_html, save_pdf), kinds, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
@@ -43,7 +44,11 @@ orders = st.tuples(
 
 
 def report_of(
-    asked: list[Row], sold: list[Row] | None = None, *, min_cases: int = 5, conversations: list[Row] | None = None
+    asked: Sequence[Row],
+    sold: Sequence[Row] | None = None,
+    *,
+    min_cases: int = 5,
+    conversations: Sequence[Row] | None = None,
 ) -> Report:
     return made_report(
         {"questions": asked, "conversations": conversations or []},

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from chatbot.insights.gathering import Readers, gathered
+from chatbot.insights.schema import Row, TableName
 from chatbot.insights.types import ReportPeriod
 from chatbot.records.database import open_database
 from chatbot.records.records import Records, records_on
@@ -26,7 +27,7 @@ class Letters:
         for row, text in enumerate(texts):
             for sign in text:
                 found[row, ord(sign) % 64] += 1
-        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def _ask(records: Records, text: str, *, kb: str = "default", abstained: bool = 
     records.conversations.hand_over(conversation.id, summary="", question=text, found=[])
 
 
-def _gathered(records: Records, kbs: Sequence[str] | None, searched: int = 10) -> dict[str, list[tuple[object, ...]]]:
+def _gathered(records: Records, kbs: Sequence[str] | None, searched: int = 10) -> dict[TableName, list[Row]]:
     today = records.database.now().date()
     readers = Readers(
         intent_of=lambda text: "price" if "cost" in text else "other",
@@ -74,7 +75,7 @@ def _gathered(records: Records, kbs: Sequence[str] | None, searched: int = 10) -
         searched=searched,
     )
     period = ReportPeriod(first=today, last=today)
-    return {**gathered(records, period, kbs, datetime.UTC, readers)}
+    return gathered(records, period, kbs, datetime.UTC, readers)
 
 
 def _embedder() -> Embedder:
