@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 
 from chatbot.insights.figures import figure_forms
 from chatbot.insights.report_texts import query_text, report_texts, shown_rows
@@ -39,7 +40,9 @@ def report_to_json(report: Report, language: Language) -> dict[str, object]:
 
 
 def json_value(value: Value) -> str | float | bool | None:
-    """A cell as JSON knows it."""
+    """A cell as JSON knows it, which has no infinity."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if value is None or isinstance(value, str | bool | int | float):
         return value
     return value.isoformat() if isinstance(value, datetime.date) else str(value)

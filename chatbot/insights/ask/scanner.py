@@ -11,6 +11,8 @@ from chatbot.insights.ask.periods import NamedPeriod, periods_in
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _WAN = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>万|千|k\b)")
+# No amount or count; it would be one of digits only, such as a telephone number.
+_TOO_LARGE = 1e15
 _SCALES = {"万": 10_000, "千": 1000, "k": 1000}
 _WORD = re.compile(r"[^\W_]+(?:[-/._'][^\W_]+)*")
 _LATIN = re.compile(r"[a-z0-9à-öø-ÿ]")
@@ -66,7 +68,8 @@ def _next(text: str, place: int, lexicon: Lexicon, longest: int) -> tuple[Token,
     if (match := _NUMBER.match(text, place)) and len(match[0]) >= len(phrase or ""):
         end = match.end()
         if end == len(text) or not _LATIN.match(text, end):
-            return Token(text=match[0], number=float(match[0].replace(",", ""))), end
+            value = float(match[0].replace(",", ""))
+            return Token(text=match[0], number=value if value < _TOO_LARGE else None), end
     if phrase:
         return Token(text=phrase, meanings=lexicon[phrase]), place + len(phrase)
     if _LATIN.match(text, place):

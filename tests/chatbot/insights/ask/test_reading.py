@@ -137,6 +137,12 @@ def test_currencies_are_counted_each_by_itself() -> None:
     assert ["North", "CNY", "1,000.00 CNY", "1"] in shown  # type: ignore[operator]
 
 
+def test_a_number_beyond_all_measure_is_not_understood() -> None:
+    found = ask(f"orders over {'9' * 400} EUR")
+    assert found.reading.reason == "unknown_words"
+    assert found.reading.unused == ("9" * 400,)
+
+
 def test_nothing_fits_is_no_row_of_zero() -> None:
     assert ask("sales of seals in May 2023 by region").rows == ()
 
