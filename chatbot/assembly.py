@@ -65,7 +65,7 @@ class Application:
         self.insights = InsightDesk(
             records=lambda: self.records,
             embedder=lambda: self.embedders()["main"],
-            intent_of=self.intents.intent,
+            intent_of=lambda text, _kb: self.intents.intent(text),
             nearest=nearest_by(lambda kb, question: self.search(question, kb=kb, top_k=1)),
             settings=settings.insights,
         )

@@ -48,7 +48,7 @@ class InsightDesk:
         *,
         records: Callable[[], Records],
         embedder: Callable[[], Embedder],
-        intent_of: Callable[[str], str],
+        intent_of: Callable[[str, str], str],
         nearest: Nearest,
         settings: InsightSettings,
     ) -> None:

@@ -32,13 +32,13 @@ class Readers:
     """Who reads what a question says.
 
     Attributes:
-        intent_of: What somebody who asks this wants.
+        intent_of: What somebody wants who asks this text of this knowledge base.
         topics: Puts questions together; asked for only where there are some, for it needs a model.
         nearest: Searches; see ``Nearest``.
         searched: So many of the newest refused questions are searched.
     """
 
-    intent_of: Callable[[str], str]
+    intent_of: Callable[[str, str], str]
     topics: Callable[[], TopicFinder]
     nearest: Nearest
     searched: int
@@ -102,7 +102,7 @@ def _question_rows(
             record.question,
             record.language,
             record.channel,
-            intent_of(record.question),
+            intent_of(record.question, record.kb),
             topics.get(question_key(record.question), ""),
             gap_of.get(question_key(record.question), "") if record.id in is_unresolved else "",
             record.abstained,

@@ -69,7 +69,7 @@ def _ask(records: Records, text: str, *, kb: str = "default", abstained: bool = 
 def _gathered(records: Records, kbs: Sequence[str] | None, searched: int = 10) -> dict[TableName, list[Row]]:
     today = records.database.now().date()
     readers = Readers(
-        intent_of=lambda text: "price" if "cost" in text else "other",
+        intent_of=lambda text, _: "price" if "cost" in text else "other",
         topics=lambda: TopicFinder(_embedder()),
         nearest=lambda kb, _: f"{kb}: nearest",
         searched=searched,
