@@ -20,6 +20,7 @@ from chatbot.embedders import open_embedders, open_reranker
 from chatbot.errors import ModelFileMissingError
 from chatbot.gatekeeper import Gatekeeper
 from chatbot.generation_queue import GenerationQueue
+from chatbot.insights.desk import InsightDesk, nearest_by
 from chatbot.intent import IntentClassifier
 from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
@@ -61,6 +62,13 @@ class Application:
         self.administration = Administration(self.bases.store, kb_root, self.embedders, self.gate.before_publish)
         self.curator = Curator(self.bases.store, self.embedders)
         self.intents = IntentClassifier(lambda: self.embedders()["main"])
+        self.insights = InsightDesk(
+            records=lambda: self.records,
+            embedder=lambda: self.embedders()["main"],
+            intent_of=lambda text, _kb: self.intents.intent(text),
+            nearest=nearest_by(lambda kb, question: self.search(question, kb=kb, top_k=1)),
+            settings=settings.insights,
+        )
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
         self._reranker: Reranker | None = None

@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from chatbot.account_settings import AccountSettings
+from chatbot.insights.settings import InsightSettings
 from chatbot.networks import LOOPBACK, Network
 from chatbot.records.settings import RecordSettings
 from chatbot.tracing_settings import TracingSettings
@@ -173,6 +174,7 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     gate: GateSettings = GateSettings()
     records: RecordSettings = RecordSettings()
+    insights: InsightSettings = InsightSettings()
     accounts: AccountSettings = AccountSettings()
     tracing: TracingSettings = TracingSettings()
     widget: WidgetSettings = WidgetSettings()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-UploadKind = Literal["documents", "questions", "backups"]
+UploadKind = Literal["documents", "questions", "backups", "orders"]
 """What a file is for; also the folder in the data directory below which it is kept, by knowledge base."""
 
 

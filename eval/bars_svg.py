@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-# As wide as a phone, so that letters keep their size there; a wide page sets several beside one another.
-WIDTH = 360
+from chatbot.plots.picture import WIDTH, cut, picture, text_width
+
 _VALUE_WIDTH = 44
 _MAX_LABEL_WIDTH = 120
 _TITLE_HEIGHT, _BAR_HEIGHT, _GAP, _AXIS_HEIGHT = 16, 18, 8, 18
@@ -60,16 +60,6 @@ def bars_svg(groups: Sequence[BarGroup], *, name: str) -> Markup:
     return picture(Markup("").join([*grid, *body]), height=top + _AXIS_HEIGHT, name=name)
 
 
-def picture(body: Markup, *, height: float, name: str) -> Markup:
-    """An SVG element of the common width."""
-    return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(WIDTH, _at(height), name, body)
-
-
-def text_width(text: str) -> float:
-    """About how wide a text is at 12 pixels; Chinese characters are square."""
-    return sum(12.0 if ord(character) > 0x2E7F else 6.7 for character in text)
-
-
 def _bar(bar: Bar, left: float, right: float, top: float, label_width: float) -> Markup:
     def x(value: float) -> str:
         return _at(left + min(1.0, max(0.0, value)) * (right - left))
@@ -77,7 +67,7 @@ def _bar(bar: Bar, left: float, right: float, top: float, label_width: float) ->
     middle = _at(top + 7)
     label = (
         Markup('<text class="label" x="0" y="{}">{}<title>{}</title></text>').format(
-            _at(top + 11), _cut(bar.label, label_width), bar.label
+            _at(top + 11), cut(bar.label, label_width), bar.label
         )
         if bar.label
         else Markup("")
@@ -105,16 +95,6 @@ def _bar(bar: Bar, left: float, right: float, top: float, label_width: float) ->
 def _label_width(labels: Sequence[str]) -> float:
     widest = max(map(text_width, labels), default=0.0)
     return min(_MAX_LABEL_WIDTH, widest + 6) if widest else 0.0
-
-
-def _cut(label: str, width: float) -> str:
-    """As much of a label as there is room for."""
-    if text_width(label) <= width:
-        return label
-    kept = label
-    while kept and text_width(f"{kept}…") > width:
-        kept = kept[:-1]
-    return f"{kept}…"
 
 
 def _at(value: float) -> str:

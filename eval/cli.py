@@ -11,6 +11,7 @@ import typer
 
 from eval.cli_attacks import attacks, counterfactual
 from eval.cli_gate import gate
+from eval.cli_insights import insights
 from eval.cli_load import load
 from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
@@ -36,6 +37,7 @@ app.command()(gate)
 app.command()(attacks)
 app.command()(counterfactual)
 app.command()(load)
+app.command()(insights)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

@@ -6,9 +6,9 @@ import math
 
 from markupsafe import Markup
 
+from chatbot.plots.lines_svg import SHARES, Axis, Series, lines_svg
 from eval.bars_svg import Bar, BarGroup, bars_svg
 from eval.calibration import Reliability, refusal_curve
-from eval.lines_svg import SHARES, Axis, Series, lines_svg
 from eval.report_texts import ReportTexts
 from eval.run_files import FinishedRun
 from eval.types import Estimate

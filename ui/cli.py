@@ -15,6 +15,7 @@ from ui.cli_config import config_app
 from ui.cli_curation import curation_app
 from ui.cli_gate import gate_app
 from ui.cli_ingest import ingest
+from ui.cli_insights import insights_app
 from ui.cli_kb import kb_app
 from ui.cli_models import models_app
 from ui.cli_serve import serve
@@ -41,6 +42,7 @@ kb_app.add_typer(gate_app, name="gate", help="Questions that a new version must 
 app.add_typer(kb_app, name="kb", help="Versions of a knowledge base.")
 app.add_typer(users_app, name="users", help="Who may log in.")
 app.add_typer(keys_app, name="keys", help="API keys.")
+app.add_typer(insights_app, name="insights", help="What was asked, sold and left unresolved, in figures.")
 app.add_typer(config_app, name="config", help="Settings.")
 
 

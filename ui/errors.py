@@ -17,3 +17,7 @@ class HistoryFileError(UiError):
 
 class TextFileError(UiError):
     """A file with a text that somebody wrote cannot be read."""
+
+
+class OutputFileError(UiError):
+    """A file that a command makes cannot be written."""

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from chatbot.errors import ChatbotError, ContextOverflowError, QuestionError, QueueFullError
+from chatbot.insights.errors import InsightError, QueryLimitError
 from chatbot.photo import PhotoDamagedError, PhotoFormatError, PhotoTooLargeError
 from ingest.errors import IngestError
 from prompts.errors import PromptError
@@ -20,8 +21,11 @@ EXPECTED_ERRORS = (IngestError, VectorStoreError, PromptError, ChatbotError)
 def status_of(error: Exception) -> int:
     """Status code of an expected error; what is not the caller's fault is 503."""
     match error:
+        case QueryLimitError():
+            return 503
         case (
             QuestionError()
+            | InsightError()
             | KnowledgeBaseNameError()
             | ContextOverflowError()
             | PhotoFormatError()
@@ -46,6 +50,7 @@ def public_message(error: Exception) -> str:
     match error:
         case (
             QuestionError()
+            | InsightError()
             | QueueFullError()
             | ContextOverflowError()
             | KnowledgeBaseNameError()

@@ -28,6 +28,7 @@ from ui.buyer_desk import BuyerDesk
 from ui.documents import document_routes
 from ui.errors import PortInUseError
 from ui.http_errors import add_error_handlers
+from ui.insights_api import INSIGHTS_PATH, insight_routes, longest_body
 from ui.limits import BodyLimit, SecurityHeaders
 from ui.loading import Loader
 from ui.metrics import Metrics
@@ -103,6 +104,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     app.include_router(document_routes(asynchronous))
     app.include_router(nameplate_routes(asynchronous))
     app.include_router(widget_routes(settings.widget))
+    app.include_router(insight_routes(application, asynchronous, require("administrator")))
     app.include_router(metrics_routes(metrics, may_read=_may_read_figures(settings)))
     app.include_router(
         console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes)
@@ -110,7 +112,14 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     add_accounts(app, open_accounts(application.records, settings.accounts), title=settings.page.title)
     app.add_middleware(SecurityHeaders, sites=settings.widget.sites)
     # What may be longer is counted by the route itself, while it is read.
-    app.add_middleware(BodyLimit, larger={UPLOAD_PATH: sys.maxsize, NAMEPLATE_PATH: MAX_PHOTO_BYTES})
+    app.add_middleware(
+        BodyLimit,
+        larger={
+            UPLOAD_PATH: sys.maxsize,
+            NAMEPLATE_PATH: MAX_PHOTO_BYTES,
+            INSIGHTS_PATH: longest_body(settings.insights.max_order_bytes),
+        },
+    )
     app.add_middleware(SendAway, shutdown=asynchronous.shutdown)
     # The outermost, so that every answer is counted, whoever gives it.
     app.add_middleware(RequestCounter, metrics=metrics, mounts=("/agent", "/admin"))

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from eval.bars_svg import WIDTH, Bar, BarGroup, bars_svg
-from eval.lines_svg import SHARES, Axis, Series, lines_svg
+from chatbot.plots.lines_svg import SHARES, Axis, Series, lines_svg
+from chatbot.plots.picture import WIDTH
+from eval.bars_svg import Bar, BarGroup, bars_svg
 
 # Characters that XML can hold.
 _TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), max_size=30)

@@ -15,7 +15,9 @@ import pytest
 from chatbot.assembly import Application
 from tests.ui.conftest import Run
 
-HEAVY = ("langchain_core", "gradio", "torch", "onnxruntime", "faiss", "llama_cpp", "fastapi", "sentence_transformers")
+HEAVY = tuple(
+    "duckdb reportlab langchain_core gradio torch onnxruntime faiss llama_cpp fastapi sentence_transformers".split()
+)
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -7,12 +7,13 @@ import datetime
 from collections.abc import Sequence
 from functools import lru_cache
 
+from chatbot.gaps import Gap, GapReport, IntentOf, gap_report
 from chatbot.intent import intent_name
 from chatbot.personal_data import mask
 from chatbot.records.gap_notes import GapNote, GapNotes, GapState
 from chatbot.records.types import QuestionRecord
 from chatbot.topics import MOST_QUESTIONS, TopicFinder
-from ui.admin.gaps import Gap, GapReport, IntentOf, gap_report, gaps_csv, notes_of
+from ui.admin.gaps import gaps_csv, notes_of
 from ui.admin.html_table import inert, listed, note, table
 from ui.admin.office import Visit
 from ui.admin.office_errors import ChoiceError

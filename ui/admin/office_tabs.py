@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ui.admin.audit_tab import audit_tab
 from ui.admin.context import AdminContext, Tab
 from ui.admin.figures_tab import figures_tab
+from ui.admin.insights_tab import insights_tab
 from ui.admin.models_tab import models_tab
 from ui.admin.people_tab import people_tab
 from ui.admin.questions_tab import questions_tab
@@ -15,6 +16,7 @@ from ui.admin.settings_tab import settings_tab
 OFFICE_TABS: tuple[Callable[[AdminContext], Tab], ...] = (
     questions_tab,
     figures_tab,
+    insights_tab,
     people_tab,
     audit_tab,
     settings_tab,

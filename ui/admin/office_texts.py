@@ -106,5 +106,10 @@ ERRORS: Mapping[Language, Mapping[str, str]] = {
         "QuestionError": "问题为空或过长。",
         "SettingFixedError": "该设置不能在此页面修改。",
         "PullRunningError": "正在下载一个模型，请等待完成。",
+        "PeriodError": "时期无效：日期须如 2025-09-30，结束日期不得早于开始日期，且时期不得过长。",
+        "OrderFileError": "订单文件无法使用：须为不超过大小上限的 .csv 或 .xlsx，并有订单号、产品和数量列。",
+        "TableMissingError": "该问题涉及订单，但未选择订单文件；请先选择或上传一个。",
+        "TableQuestionError": "问题为空、过长，或所问内容无法统计。",
+        "QueryLimitError": "查询用时或占用内存过多，请缩短时期。",
     },
 }

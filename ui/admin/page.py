@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from chatbot.assembly import Application
+from chatbot.insights.report_html import sections_style
 from ingest.types import Language
 from ui.accounts.identity import Identity
 from ui.admin.access import kbs_of
@@ -106,7 +107,7 @@ def admin_page(
 
 def admin_style() -> str:
     """The console's style sheet."""
-    return (files("ui") / "admin" / "console.css").read_text(encoding="utf-8") + STYLE
+    return (files("ui") / "admin" / "console.css").read_text(encoding="utf-8") + STYLE + sections_style()
 
 
 def admin_head() -> str:

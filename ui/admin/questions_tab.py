@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from chatbot.gaps import GapReport
 from chatbot.intent import IntentClassifier
 from chatbot.records.gap_notes import GapNote, GapState
 from ingest.types import Language
@@ -23,7 +24,6 @@ from ui.admin.gap_views import (
     topic_choices,
     topic_html,
 )
-from ui.admin.gaps import GapReport
 from ui.admin.html_table import note
 from ui.admin.labels import Labels
 from ui.admin.office import Visit

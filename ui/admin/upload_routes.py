@@ -51,6 +51,7 @@ def console_routes(application: Application, who: Who, *, max_upload_bytes: int)
         "documents": max_upload_bytes,
         "questions": min(max_upload_bytes, _MAX_SHEET_BYTES),
         "backups": _MAX_BACKUP_BYTES,
+        "orders": application.settings.insights.max_order_bytes,
     }
 
     async def enter(request: Request, kb: str) -> Identity:

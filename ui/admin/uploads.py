@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatbot.insights.order_rows import ORDER_FILE_ENDINGS
 from chatbot.upload_folders import UploadKind
 from ingest.properties import SIDECAR_SUFFIX
 from ui.admin.errors import FileNameError, UploadBrokenError, UploadTooLargeError
@@ -20,6 +21,7 @@ from vectorstore.storage import sync, translated_disk_errors
 _SUFFIXES: dict[UploadKind, frozenset[str]] = {
     "questions": frozenset({".xlsx", ".csv", ".jsonl"}),
     "backups": frozenset({".tar"}),
+    "orders": frozenset(ORDER_FILE_ENDINGS),
 }
 # With the properties' suffix and the beginning of an unfinished one it stays below the 255 of file systems.
 _LONGEST_NAME_BYTES = 200

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chatbot.plots.bars_svg import Bar, bars_svg
 from ingest.types import Language
-from ui.agent.bars_svg import Bar, bars_svg
 from ui.agent.figures import Figures, Overview
 from ui.agent.queue import NameIntent
 from ui.messages import inert

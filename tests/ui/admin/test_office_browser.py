@@ -18,6 +18,7 @@ from tests.ui.browsing import PATIENCE, chromium, fits, violations
 from tests.ui.served import listening
 from ui.admin.audit_texts import AUDIT
 from ui.admin.figures_texts import FIGURES
+from ui.admin.insights_texts import INSIGHTS
 from ui.admin.models_texts import MODELS
 from ui.admin.office_tabs import OFFICE_TABS
 from ui.admin.people_texts import PEOPLE
@@ -121,6 +122,7 @@ def test_every_tab_can_be_read_by_everybody(pages: Pages, language: Language, vi
     contents = {
         QUESTIONS[language].tab: "questions-report",
         FIGURES[language].tab: "figures-volume",
+        INSIGHTS[language].tab: "insights-asking",
         PEOPLE[language].tab: "people-list",
         AUDIT[language].tab: "audit-entries",
         SETTINGS[language].tab: "settings-list",

@@ -77,6 +77,13 @@ def test_names_that_lead_elsewhere_hide_or_deceive_are_refused(name: str, fault:
     assert refused.value.fault == fault
 
 
+@pytest.mark.parametrize("name", ["orders.exe", "orders", "orders.csv.html", "../orders.csv"])
+def test_an_order_file_is_a_table(name: str) -> None:
+    with pytest.raises(FileNameError):
+        checked_name(name, "orders")
+    assert checked_name("订单 2025.XLSX", "orders") == "订单 2025.XLSX"
+
+
 def test_a_file_of_another_kind_is_refused() -> None:
     assert checked_name("questions.XLSX", "questions") == "questions.XLSX"
     with pytest.raises(FileNameError):

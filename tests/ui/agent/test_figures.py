@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.plots.bars_svg import Bar, bars_svg
 from chatbot.records.types import Decision
 from ingest.types import Language
 from tests.ui.agent.conftest import ADMINISTRATOR, ANNA
-from ui.agent.bars_svg import Bar, bars_svg
 from ui.agent.figures import Period, figures_of, overview, since
 from ui.agent.figures_html import figures_html
 

@@ -1,4 +1,4 @@
-"""Curves and points as inline SVG; see ``bars_svg`` for the colours."""
+"""Curves and points as inline SVG; the page's style sheet gives the colours, for light, dark and paper."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from eval.bars_svg import WIDTH, picture, text_width
+from chatbot.plots.picture import WIDTH, picture, text_width
 
 _GRID = Markup('<line class="grid" x1="{x1}" x2="{x2}" y1="{y1}" y2="{y2}"/>')
 _LEFT, _RIGHT, _PLOT_TOP, _PLOT_HEIGHT, _BELOW = 34, 12, 28, 210, 36

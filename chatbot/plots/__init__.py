@@ -1,0 +1,1 @@
+"""Plots as inline SVG, for pages, reports and evaluations; a style sheet gives the colours."""
