@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from chatbot.checked_text import CheckedText
 from chatbot.figures import numbers_in
 from chatbot.support import content_terms
-from ingest.sentences import split_sentences
 from ingest.language import detect_language
+from ingest.sentences import split_sentences
 from ingest.types import Language
 from prompts.types import Evidence
 from tests.chatbot.pieces import make_evidence
@@ -120,7 +120,7 @@ def test_a_sentence_that_leaves_out_a_little_of_its_quote_is_given_whole(raw: st
     ("raw", "quote"),
     [
         # Most of the quote is left out, so that something was chosen.
-        ("The pump weighs 191 kg.", "The pump weighs 191 kg, stands on a base plate and comes with four bolts of steel."),
+        ("The pump weighs 191 kg.", "The pump weighs 191 kg, stands on a base plate and has four bolts of steel."),
         # It is an answer already.
         ("No, cash is not accepted.", "Cheques and cash are not accepted."),
         ("Yes. The number is valid for 21 days.", "The number is valid for 21 days from its date of issue."),
