@@ -63,10 +63,16 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """A head with its figures; ``right`` tells of each message whether a head that had not seen it told its label."""
+    """A head with its figures.
+
+    Attributes:
+        tested: (n,), whether a head that knew a message's label, but not the message, was asked about it.
+        right: (n,), whether it told the label then.
+    """
 
     head: Head
     figures: Figures
+    tested: NDArray[np.bool_]
     right: NDArray[np.bool_]
 
 
@@ -226,6 +232,8 @@ def _with_figures(head: Head, tried: _Tried, classes: NDArray[np.int64], seconds
     right = np.zeros(len(classes), dtype=bool)
     # Of what a head never heard of nobody could have told the label.
     heard = tried.wanted != _UNHEARD
+    tested = np.zeros(len(classes), dtype=bool)
+    tested[tried.rows[heard]] = True
     right[tried.rows[heard]] = is_right[heard]
     figures = Figures(
         messages=len(classes),
@@ -235,7 +243,7 @@ def _with_figures(head: Head, tried: _Tried, classes: NDArray[np.int64], seconds
         unheard_recall=_mean(is_right[tried.wanted == _UNHEARD]),
         seconds=seconds,
     )
-    return Trained(head=head, figures=figures, right=right)
+    return Trained(head=head, figures=figures, tested=tested, right=right)
 
 
 def _mean(values: NDArray[np.bool_]) -> float | None:
