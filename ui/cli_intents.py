@@ -104,8 +104,8 @@ def show(*, kb: Kb = "default", as_json: Json = False) -> None:
         print(f"  from {'the examples' if manifest.origin == 'examples' else 'a sheet'}, {manifest.created}; {said}")
 
 
-@intents_app.command()
-def test(
+@intents_app.command("test")
+def try_out(
     sheet: Annotated[Path, typer.Argument(help=_SHEET_HELP)], *, kb: Kb = "default", as_json: Json = False
 ) -> None:
     """Ask what is in use about labelled messages: accuracy, and what is taken for what."""

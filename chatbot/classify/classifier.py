@@ -19,6 +19,7 @@ from chatbot.types import DEFAULT_KB
 from ingest.language import detect_language
 from ingest.types import Language
 from vectorstore.embedder import Embedder
+from vectorstore.versions import checked_name
 
 # No name of a knowledge base begins so.
 _EXAMPLES_FOLDER = ".examples"
@@ -92,8 +93,12 @@ class MessageClassifier:
         return [known.get(text) or _nothing(text) for text in texts]
 
     def folder_of(self, kb: str) -> Path:
-        """Where the heads of a knowledge base's team are kept."""
-        return self._folder / kb
+        """Where the heads of a knowledge base's team are kept.
+
+        Raises:
+            KnowledgeBaseNameError: No knowledge base may have this name.
+        """
+        return self._folder / checked_name(kb)
 
     def head(self, kb: str, kind: HeadKind) -> KeptHead:
         """The head in use; the examples' one where the team has none.
