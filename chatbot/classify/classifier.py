@@ -61,6 +61,11 @@ class MessageClassifier:
         self.head(kb, "intent")
         self.head(kb, "mood")
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether some heads are loaded, so that a message waits for no training."""
+        return {kind for _, kind in list(self._heads)} == {"intent", "mood"}
+
     def intent(self, text: str, kb: str = DEFAULT_KB) -> str:
         """What the writer of a message in either language wants; errors are those of ``classify``."""
         return self.classify([text], kb)[0].intent
