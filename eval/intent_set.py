@@ -29,7 +29,7 @@ class _IntentRow(IdentifiedRow):
     lang: str = ""
     answerable: bool = True
     label: str | None = None
-    split: str = ""
+    split: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +79,9 @@ def read_intent_set(folder: Path) -> IntentSet:
     path = folder / QUERIES
     rows = [row for _, row in numbered_rows(path, _IntentRow)]
     used = [row for row in rows if row.label is not None or not row.answerable]
-    parts = Counter(row.split.lower() for row in used)
+    parts = Counter(_part(row) for row in used)
     asked = next((own for own in (*_TEST, *_SECOND) if parts[own] and len(parts) > 1), None)
-    messages = [(_message(row), asked is not None and row.split.lower() != asked) for row in used]
+    messages = [(_message(row), asked is not None and _part(row) != asked) for row in used]
     if len({message.label for message, _ in messages} - {OUT_OF_SCOPE}) < 2:
         raise DatasetError(f"{path} has fewer than two labels; nothing can be told apart")
     files = [folder / name for name in (CORPUS, QUERIES, QRELS)]
@@ -92,6 +92,10 @@ def read_intent_set(folder: Path) -> IntentSet:
         hashes={file.name: sha256_of(file) for file in files if file.is_file()},
         unlabelled=tuple(row.id for row in rows if row.label is None and row.answerable),
     )
+
+
+def _part(row: _IntentRow) -> str:
+    return (row.split or "").strip().lower()
 
 
 def _message(row: _IntentRow) -> IntentMessage:
