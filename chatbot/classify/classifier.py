@@ -50,6 +50,7 @@ class MessageClassifier:
         self._folder = folder
         self._lock = threading.Lock()
         self._heads: dict[tuple[str, HeadKind], tuple[int, KeptHead]] = {}
+        self._is_ready = False
         self._told: dict[tuple[str, str], MessageClass] = {}
 
     def load(self, kb: str = DEFAULT_KB) -> None:
@@ -64,7 +65,7 @@ class MessageClassifier:
     @property
     def is_ready(self) -> bool:
         """Whether some heads are loaded, so that a message waits for no training."""
-        return {kind for _, kind in list(self._heads)} == {"intent", "mood"}
+        return self._is_ready
 
     def intent(self, text: str, kb: str = DEFAULT_KB) -> str:
         """What the writer of a message in either language wants; errors are those of ``classify``."""
@@ -122,6 +123,7 @@ class MessageClassifier:
             if kept is None:
                 name, kept = _EXAMPLES_FOLDER, self._of_examples(kind)
             self._heads[name, kind] = (now, kept)
+            self._is_ready = {own for _, own in self._heads} == {"intent", "mood"}
             return kept
 
     def _of_examples(self, kind: HeadKind) -> KeptHead:

@@ -88,7 +88,11 @@ def keep(
     texts: Iterable[str],
     examples: str,
 ) -> KeptHead:
-    """Put a head in the place of the one before."""
+    """Put a head in the place of the one before.
+
+    Raises:
+        HeadError: It cannot be written.
+    """
     seen = fingerprints(texts)
     arrays: dict[str, NDArray[np.generic]] = {
         "rotation": head.space.rotation, "centroids": head.centroids, "weights": head.linear.weights,
@@ -117,12 +121,17 @@ def keep(
         numbers=f"{kind}-{checksum[:16]}.npz",
         sha256=checksum,
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / manifest.numbers, data)
-    _write(folder / f"{kind}.json", (manifest.model_dump_json(indent=2) + "\n").encode())
-    for old in folder.glob(f"{kind}-*.npz"):
-        if old.name != manifest.numbers:
-            old.unlink(missing_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / manifest.numbers, data)
+        _write(folder / f"{kind}.json", (manifest.model_dump_json(indent=2) + "\n").encode())
+        for old in folder.glob(f"{kind}-*.npz"):
+            if old.name != manifest.numbers:
+                old.unlink(missing_ok=True)
+    except OSError as error:
+        raise HeadError(
+            f"a head cannot be kept in {folder} ({error.strerror}); make room, or let us write there"
+        ) from error
     return KeptHead(head=head, manifest=manifest, seen=seen)
 
 
@@ -157,7 +166,7 @@ def read(folder: Path, kind: HeadKind, embedders: Mapping[str, Embedder]) -> Kep
 
 
 def remove(folder: Path, kind: HeadKind) -> bool:
-    """Take a head away; whether there was one."""
+    """Take a head away; whether there was one. What cannot be read is taken away too."""
     path = folder / f"{kind}.json"
     was_there = path.is_file()
     path.unlink(missing_ok=True)

@@ -131,9 +131,12 @@ def train(
     left_out = labels_left_out(len(names), count) if rejects else [np.zeros(0, dtype=np.int64)] * count
     tried: list[_Tried] = []
     for fold, unheard in enumerate(left_out):
-        tried.append(_try(messages, classes, held_out=folds == fold, unheard=unheard))
+        if (found := _try(messages, classes, held_out=folds == fold, unheard=unheard)) is not None:
+            tried.append(found)
         if progress:
             progress("training", fold + 1, count + 1)
+    if not tried:
+        raise TrainingError("every label but one is of one group of messages; write others of the same label")
     everything = _joined(tried)
     scope = _scope(everything) if rejects else _NO_SCOPE
     head = replace(_fit(messages, classes, scope), labels=names, temperature=_temperature(everything))
@@ -162,10 +165,12 @@ def _fit(messages: Messages, classes: NDArray[np.int64], scope: Scope) -> Head:
 
 def _try(
     messages: Messages, classes: NDArray[np.int64], *, held_out: NDArray[np.bool_], unheard: NDArray[np.int64]
-) -> _Tried:
-    """Train without some messages and some labels, and ask about them."""
+) -> _Tried | None:
+    """Train without some messages and labels, and ask about them; ``None`` where fewer than two labels are left."""
     is_unheard = np.isin(classes, unheard)
     learnt = np.flatnonzero(~held_out & ~is_unheard)
+    if len(np.unique(classes[learnt][classes[learnt] >= 0])) < 2:
+        return None
     head = _fit(messages.take(learnt), classes[learnt], _NO_SCOPE)
     known = np.array([int(label) for label in head.labels])
     rows = np.flatnonzero(is_unheard | (held_out & ((classes < 0) | np.isin(classes, known))))
@@ -183,7 +188,7 @@ def _scope(tried: _Tried) -> Scope:
     """Fitted so that messages of a label and messages of none weigh the same."""
     is_in = tried.wanted >= 0
     real, unheard = tried.wanted == _OUTSIDE, tried.wanted == _UNHEARD
-    if not (real.any() or unheard.any()):
+    if not is_in.any() or not (real.any() or unheard.any()):
         return _NO_SCOPE
     share = _REAL_SHARE if real.any() and unheard.any() else float(real.any())
     weights = is_in / is_in.sum() + share * real / max(1, real.sum()) + (1 - share) * unheard / max(1, unheard.sum())
@@ -238,7 +243,7 @@ def _with_figures(head: Head, tried: _Tried, classes: NDArray[np.int64], seconds
     figures = Figures(
         messages=len(classes),
         outside=int((classes < 0).sum()),
-        accuracy=float(is_right[is_in].mean()),
+        accuracy=_mean(is_right[is_in]) or 0.0,
         outside_recall=_mean(is_right[tried.wanted == _OUTSIDE]),
         unheard_recall=_mean(is_right[tried.wanted == _UNHEARD]),
         seconds=seconds,
