@@ -77,8 +77,10 @@ def read_labelled_sheet(path: Path, *, intent_names: Mapping[str, str], mood_nam
             if mood in mood_names:
                 _keep(moods, text, mood_names[mood], number, word, faults)
             else:
-                known = ", ".join(dict.fromkeys(mood_names))
-                faults.append(f"{word} {number}: the mood {cells['mood']!r} is none of {known}")
+                known = ", ".join(dict.fromkeys(mood_names.values()))
+                faults.append(
+                    f"{word} {number}: the mood {cells['mood']!r} is none of {known}; write one, or its Chinese name"
+                )
     if len(rows) > MAX_MESSAGES:
         faults.append(f"it has {len(rows)} messages, at most {MAX_MESSAGES} are learnt from; remove some")
     if not rows:
