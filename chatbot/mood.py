@@ -27,8 +27,10 @@ def mood_name(mood: str, language: Language) -> str:
 def mood_names() -> dict[str, str]:
     """Moods by what people call them, in lower case."""
     languages: tuple[Language, ...] = get_args(Language)
-    own = {name.lower(): mood for mood in MOODS for name in (mood, *(mood_name(mood, own) for own in languages))}
-    return own | _OTHER_NAMES
+    own: dict[str, str] = {
+        name.lower(): mood for mood in MOODS for name in (mood, *(mood_name(mood, own) for own in languages))
+    }
+    return {**own, **_OTHER_NAMES}
 
 
 _OTHER_NAMES: Mapping[str, str] = {
