@@ -15,13 +15,14 @@ from chatbot.administration import Administration
 from chatbot.answerability import answerability_model
 from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
+from chatbot.classify.classifier import MessageClassifier
+from chatbot.classify.teaching import Teacher
 from chatbot.curator import Curator
 from chatbot.embedders import open_embedders, open_reranker
 from chatbot.errors import ModelFileMissingError
 from chatbot.gatekeeper import Gatekeeper
 from chatbot.generation_queue import GenerationQueue
 from chatbot.insights.desk import InsightDesk, nearest_by
-from chatbot.intent import IntentClassifier
 from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
 from chatbot.needed_models import needed_models
@@ -61,11 +62,12 @@ class Application:
         self.gate = Gatekeeper(self.bases.store, self.embedders, self.reranker, settings)
         self.administration = Administration(self.bases.store, kb_root, self.embedders, self.gate.before_publish)
         self.curator = Curator(self.bases.store, self.embedders)
-        self.intents = IntentClassifier(lambda: self.embedders()["main"])
+        self.messages = MessageClassifier(self.embedders, settings.data_dir / "heads")
+        self.teacher = Teacher(self.messages, self.embedders)
         self.insights = InsightDesk(
             records=lambda: self.records,
             embedder=lambda: self.embedders()["main"],
-            intent_of=lambda text, _kb: self.intents.intent(text),
+            intent_of=self.messages.intent,
             nearest=nearest_by(lambda kb, question: self.search(question, kb=kb, top_k=1)),
             settings=settings.insights,
         )

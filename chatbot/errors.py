@@ -65,3 +65,15 @@ class NoQuestionsError(ChatbotError):
 
 class QuestionError(ChatbotError):
     """The question is empty, too long, or holds nothing to read."""
+
+
+class TrainingError(ChatbotError):
+    """The labelled messages are too few, or not what a head can be trained on."""
+
+
+class HeadError(ChatbotError):
+    """A trained head is damaged, or was trained with other embedders."""
+
+
+class HeadWorseError(ChatbotError):
+    """The head that was trained is worse than the one in use; the message says by how much and what to do."""

@@ -87,6 +87,8 @@ def run(
         raise typer.BadParameter("answers always come from the weighted fusion", param_hint="--fusion")
 
     def work(settings: Settings, progress: Progress) -> None:
+        from eval.intent_set import is_intent_set
+        from eval.intents import run_intents
         from eval.run import RunOptions, run_evaluation
         from eval.tables import measures_table
 
@@ -100,7 +102,12 @@ def run(
             corpus=corpus,
             fusion=fusion,
         )
-        results = run_evaluation(options, settings, progress=progress)
+        if is_intent_set(dataset_folder):
+            if answers or history or corpus:
+                raise typer.BadParameter("a set of intents has no answers, history or corpus")
+            results = run_intents(options, settings, progress=progress)
+        else:
+            results = run_evaluation(options, settings, progress=progress)
         print_data(json.dumps(asdict(results), ensure_ascii=False) if as_json else measures_table(results))
 
     guarded(work)

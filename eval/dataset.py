@@ -72,7 +72,7 @@ def read_dataset(folder: Path, corpus_folder: Path | None = None) -> Dataset:
     documents = tuple(_document(row) for row in _rows(paths[CORPUS], _DocumentRow))
     rows = list(_rows(paths[QUERIES], _QueryRow))
     if any(row.label is not None for row in rows):
-        raise IntentSetError(f"{folder} is an intent set; measures of intents are not there yet, run another set")
+        raise IntentSetError(f"{folder} is a set of intents, which only `citedesk-eval run` measures")
     if not documents or not rows:
         raise DatasetError(f"{paths[CORPUS] if not documents else paths[QUERIES]} is empty; nothing can be measured")
     queries = tuple(_query(row) for row in rows)

@@ -12,7 +12,7 @@ class DatasetError(EvalError):
 
 
 class IntentSetError(EvalError):
-    """The set asks for intents, which are not measured yet."""
+    """The set asks for intents, which are measured by ``run`` alone."""
 
 
 class BenchmarkError(EvalError):

@@ -1,4 +1,4 @@
-"""The HTTP API: ``/api/ask``, ``/api/search``, health."""
+"""The HTTP API: ``/api/ask``, ``/api/search``, ``/api/classify``, health."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ui.accounts.access import Asker
 from ui.http_errors import EXPECTED_ERRORS, error_body
 from ui.loading import Loader
 from ui.question_recorder import QuestionRecorder
-from ui.requests import AskBody, SearchBody
-from ui.shapes import answer_to_json, evidence_to_json, retrieval_to_json
+from ui.requests import AskBody, ClassifyBody, SearchBody
+from ui.shapes import answer_to_json, classes_to_json, evidence_to_json, retrieval_to_json
 from ui.threads import AsyncApplication
 
 
@@ -48,6 +48,12 @@ def api_routes(application: AsyncApplication, loader: Loader, recorder: Question
             answer = await application.answer(question)
         await recorder.answered(question.text, answer, kb=question.kb, channel="api")
         return answer_to_json(answer)
+
+    @router.post("/api/classify", tags=["citedesk"], summary="Tell intent and mood of messages")
+    async def classify(body: ClassifyBody, asker: Asker) -> dict[str, object]:
+        """The intent is `other` where a message belongs to none that was taught; confidences are in [0, 1]."""
+        kb = application.kb_for(body.kb, asker.kbs)
+        return classes_to_json(await application.classify(body.messages(), kb=kb))
 
     @router.get("/healthz", tags=["health"], summary="The process lives")
     async def healthz() -> dict[str, str]:

@@ -16,6 +16,7 @@ from ui.cli_curation import curation_app
 from ui.cli_gate import gate_app
 from ui.cli_ingest import ingest
 from ui.cli_insights import insights_app
+from ui.cli_intents import classify, intents_app
 from ui.cli_kb import kb_app
 from ui.cli_models import models_app
 from ui.cli_serve import serve
@@ -35,11 +36,13 @@ app = typer.Typer(
 app.command()(ingest)
 app.command()(search)
 app.command()(ask)
+app.command()(classify)
 app.command()(serve)
 app.add_typer(models_app, name="models", help="Model files on this machine.")
 kb_app.add_typer(curation_app)
 kb_app.add_typer(gate_app, name="gate", help="Questions that a new version must answer as well as the live one.")
 app.add_typer(kb_app, name="kb", help="Versions of a knowledge base.")
+app.add_typer(intents_app, name="intents", help="What messages are taken for, and teaching it.")
 app.add_typer(users_app, name="users", help="Who may log in.")
 app.add_typer(keys_app, name="keys", help="API keys.")
 app.add_typer(insights_app, name="insights", help="What was asked, sold and left unresolved, in figures.")

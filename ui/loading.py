@@ -45,7 +45,7 @@ class Loader:
         try:
             self._application.load(self._kb)
             # After what every question needs.
-            self._application.intents.load()
+            self._application.messages.load(self._kb)
         except (ChatbotError, VectorStoreError, PromptError) as error:
             self._failure = type(error).__name__
             _LOG.error("%s", " ".join(str(error).split()))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chatbot.types import Question, Turn
 from vectorstore.document_filter import DocumentFilter
@@ -69,3 +69,26 @@ class AskBody(BaseModel):
             only=self.only.to_filter(),
             product=self.product,
         )
+
+
+_Message = Annotated[str, StringConstraints(max_length=10_000)]
+
+
+class ClassifyBody(BaseModel):
+    """``POST /api/classify``: either ``text`` or ``texts``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: _Message | None = Field(default=None, description="One message, in English or Chinese.")
+    texts: list[_Message] | None = Field(default=None, max_length=256, description="Several messages.")
+    kb: str = _KB
+
+    @model_validator(mode="after")
+    def _holds_one_of_both(self) -> ClassifyBody:
+        if (self.text is None) == (self.texts is None):
+            raise ValueError("give either text or texts")
+        return self
+
+    def messages(self) -> list[str]:
+        """What is asked about."""
+        return [self.text] if self.text is not None else list(self.texts or [])

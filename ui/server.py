@@ -99,16 +99,17 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
         lifespan=lifespan,
     )
     add_error_handlers(app)
-    app.include_router(api_routes(asynchronous, loader, recorder))
-    app.include_router(openai_routes(asynchronous, recorder))
-    app.include_router(document_routes(asynchronous))
-    app.include_router(nameplate_routes(asynchronous))
-    app.include_router(widget_routes(settings.widget))
-    app.include_router(insight_routes(application, asynchronous, require("administrator")))
-    app.include_router(metrics_routes(metrics, may_read=_may_read_figures(settings)))
-    app.include_router(
-        console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes)
-    )
+    for router in (
+        api_routes(asynchronous, loader, recorder),
+        openai_routes(asynchronous, recorder),
+        document_routes(asynchronous),
+        nameplate_routes(asynchronous),
+        widget_routes(settings.widget),
+        insight_routes(application, asynchronous, require("administrator")),
+        metrics_routes(metrics, may_read=_may_read_figures(settings)),
+        console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes),
+    ):
+        app.include_router(router)
     add_accounts(app, open_accounts(application.records, settings.accounts), title=settings.page.title)
     app.add_middleware(SecurityHeaders, sites=settings.widget.sites)
     # What may be longer is counted by the route itself, while it is read.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from chatbot.classify.classifier import MessageClass
 from chatbot.types import Answer, Citation
 from prompts.types import Evidence
 from vectorstore.types import Hit, Retrieval
@@ -30,6 +31,22 @@ def answer_to_json(answer: Answer) -> dict[str, object]:
             "first_token_seconds": _rounded(timings.first_token_seconds),
             "total_seconds": _rounded(timings.total_seconds),
         },
+    }
+
+
+def classes_to_json(found: Sequence[MessageClass]) -> dict[str, object]:
+    """What ``citedesk classify --json`` prints."""
+    return {
+        "results": [
+            {
+                "intent": own.intent,
+                "confidence": round(own.confidence, 4),
+                "mood": own.mood,
+                "mood_confidence": round(own.mood_confidence, 4),
+                "language": own.language,
+            }
+            for own in found
+        ]
     }
 
 

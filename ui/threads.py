@@ -13,7 +13,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 
 from chatbot.assembly import Application
-from chatbot.intent import Intent
+from chatbot.classify.classifier import MessageClass
 from chatbot.nameplate import Nameplate, read_nameplate
 from chatbot.records.records import Records
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
@@ -92,9 +92,10 @@ class AsyncApplication:
         admitted, bases = self._admitted(kb), self._application.bases
         return await self.run(lambda: read_nameplate(image, lambda code: bases.knows_part(admitted, code, audiences)))
 
-    async def intent(self, text: str) -> Intent:
-        """See ``IntentClassifier.intent``."""
-        return await self.run(lambda: self._application.intents.intent(text))
+    async def classify(self, texts: Sequence[str], *, kb: str) -> list[MessageClass]:
+        """See ``MessageClassifier.classify``."""
+        admitted = self._admitted(kb)
+        return await self.run(lambda: self._application.messages.classify(texts, admitted))
 
     async def titles(self, audiences: Set[str] = _BUYERS) -> list[str]:
         """Titles of the own knowledge base; see ``OpenBases.titles``."""

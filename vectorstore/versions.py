@@ -38,6 +38,19 @@ _REMOVING = "removing-"
 _POLL_SECONDS = 0.2
 
 
+def checked_name(name: str) -> str:
+    """The name of a knowledge base, if one may be called so.
+
+    Raises:
+        KnowledgeBaseNameError: It may not.
+    """
+    if not _NAME.fullmatch(name):
+        raise KnowledgeBaseNameError(
+            f"knowledge base name {name!r} is not allowed: use up to 64 letters, digits, - and _"
+        )
+    return name
+
+
 class _Published(BaseModel):
     """``published.json``: the live version, and those published before it, latest first."""
 
@@ -64,11 +77,7 @@ class VersionStore:
                 kept too, as a reader that has just looked up which version is live needs a moment to open it.
             wait_seconds: How long ``writing`` waits for another writer.
         """
-        if not _NAME.fullmatch(name):
-            raise KnowledgeBaseNameError(
-                f"knowledge base name {name!r} is not allowed: use up to 64 letters, digits, - and _"
-            )
-        self.name = name
+        self.name = checked_name(name)
         self.folder = root / name
         self._versions = self.folder / "versions"
         self.kept_versions = kept_versions

@@ -69,7 +69,7 @@ def test_an_expected_error_is_one_line_on_stderr_with_status_1(tmp_path: Path) -
         stream.write('{"id": "cut')
     assert "corpus.jsonl, line 7: Invalid JSON" in _line(_citedesk_eval("run", damaged, "--out", out))
     intents = write_set(tmp_path / "intents", questions=[{"id": "q", "text": "wake me", "label": "alarm"}])
-    assert "measures of intents are not there yet" in _line(_citedesk_eval("run", intents, "--out", out))
+    assert "fewer than two labels" in _line(_citedesk_eval("run", intents, "--out", out))
     assert "queries.jsonl" in _line(_citedesk_eval("bench", tmp_path, "--questions", tmp_path / "queries.jsonl"))
     assert not out.exists()
 

@@ -106,7 +106,7 @@ def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
 
 def test_an_intent_set_is_said_to_be_one(tmp_path: Path) -> None:
     folder = write_set(tmp_path, questions=[{"id": "q1", "text": "Set an alarm", "label": "alarm", "split": "test"}])
-    with pytest.raises(IntentSetError, match="not there yet"):
+    with pytest.raises(IntentSetError, match="a set of intents"):
         read_dataset(folder)
 
 

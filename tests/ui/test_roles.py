@@ -107,6 +107,7 @@ def test_what_a_tenant_may_not_ask_is_unknown_to_it(address: str, scripted_modul
     for path, body in {
         "/api/search": {"question": "pump", "kb": "default"},
         "/api/ask": {"question": "pump", "kb": "default"},
+        "/api/classify": {"text": "pump", "kb": "default"},
     }.items():
         assert httpx.post(f"{address}{path}", json=body, headers=own).status_code == 404
     chat = {"model": "citedesk/default", "messages": [{"role": "user", "content": "pump"}]}

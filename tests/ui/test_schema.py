@@ -43,4 +43,4 @@ def test_no_request_ends_in_a_fault_of_the_server(address: str, mode: schemathes
         # Where a route takes nothing, nothing can be wrong.
         with suppress(Unsatisfiable):
             ask()
-    assert {"/api/ask", "/api/search", "/v1/chat/completions", "/api/nameplate"} <= asked
+    assert {"/api/ask", "/api/search", "/v1/chat/completions", "/api/nameplate", "/api/classify"} <= asked

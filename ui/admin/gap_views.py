@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 
-from chatbot.gaps import Gap, GapReport, IntentOf, gap_report
+from chatbot.gaps import Gap, GapReport, gap_report
 from chatbot.intent import intent_name
 from chatbot.personal_data import mask
 from chatbot.records.gap_notes import GapNote, GapNotes, GapState
 from chatbot.records.types import QuestionRecord
-from chatbot.topics import MOST_QUESTIONS, TopicFinder
+from chatbot.topics import TopicFinder
 from ui.admin.gaps import gaps_csv, notes_of
 from ui.admin.html_table import inert, listed, note, table
 from ui.admin.office import Visit
@@ -30,10 +29,9 @@ _MOST_CHARS = 120
 class GapDesk:
     """The gap report of one knowledge base at a time, and the notes beside it."""
 
-    def __init__(self, intent_of: IntentOf) -> None:
-        """Ask ``intent_of`` what somebody who asks a question wants."""
-        # Each needs an embedding, and the same topics are looked at again and again.
-        self._intent_of = lru_cache(maxsize=2 * MOST_QUESTIONS)(intent_of)
+    def __init__(self, intent_of: Callable[[str, str], str]) -> None:
+        """Ask ``intent_of`` what somebody wants who asks a question of a knowledge base."""
+        self._intent_of = intent_of
         self._finder: TopicFinder | None = None
 
     def report(self, visit: Visit, kb: str, days: int) -> GapReport:
@@ -43,7 +41,7 @@ class GapDesk:
         if self._finder is None:
             self._finder = TopicFinder(visit.application.embedders()["main"])
         found = records.questions.unanswered(since, None, [kb])
-        return gap_report([_masked(record) for record in found], self._finder, self._intent_of)
+        return gap_report([_masked(record) for record in found], self._finder, lambda text: self._intent_of(text, kb))
 
     def csv(self, visit: Visit, kb: str, days: int) -> str:
         """The report as a table to take away."""

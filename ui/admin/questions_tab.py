@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 
 from chatbot.gaps import GapReport
-from chatbot.intent import IntentClassifier
 from chatbot.records.gap_notes import GapNote, GapState
 from ingest.types import Language
 from ui.admin.answer_tab import answer_form
@@ -48,7 +47,7 @@ class _Events(OfficeEvents):
 
     def __init__(self, context: AdminContext) -> None:
         super().__init__(context)
-        self._desk = GapDesk(IntentClassifier(lambda: context.application.embedders()["main"]).intent)
+        self._desk = GapDesk(context.application.messages.intent)
 
     def show(self, is_open: bool, days: int, kb: str, language: Language, request: gr.Request) -> list[Any]:  # noqa: FBT001 - gradio's way to call
         def shown(visit: Visit) -> list[Any]:

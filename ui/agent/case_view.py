@@ -24,6 +24,7 @@ from ui.agent.desk import Case
 from ui.agent.kept_material import material_of
 from ui.agent.passages import Beside, beside
 from ui.agent.queue import NameIntent
+from ui.agent.topics import topics_of
 from ui.http_errors import EXPECTED_ERRORS
 from ui.shapes import citations_from_json
 
@@ -39,6 +40,8 @@ class CaseView:
         can_reply: The agent has the conversation.
         can_take: It could be taken over.
         can_approve: A reply was sent that may become an approved answer.
+        topic: What it is about; empty where nobody has said.
+        topics: What it may be about, by the names that the page shows.
     """
 
     head: str
@@ -52,6 +55,8 @@ class CaseView:
     can_reply: bool
     can_take: bool
     can_approve: bool
+    topic: str
+    topics: tuple[tuple[str, str], ...]
 
 
 def case_view(
@@ -62,7 +67,7 @@ def case_view(
         return CaseView(
             head=head_html(None, language=language, name_intent=name_intent),
             about="", messages="", draft="", closest="", internal="", same="",
-            has_draft=False, can_reply=False, can_take=False, can_approve=False,
+            has_draft=False, can_reply=False, can_take=False, can_approve=False, topic="", topics=(),
         )  # fmt: skip
     conversation = case.conversation
     chunks, found = _looked_up(application, identity, case, language)
@@ -79,6 +84,8 @@ def case_view(
         can_reply=case.is_mine,
         can_take=conversation.state in {"assistant", "waiting"} or (is_others and identity.has_role("administrator")),
         can_approve=any(message.role == "agent" for message in case.messages),
+        topic=conversation.intent,
+        topics=tuple((name_intent(own, language), own) for own in topics_of(application, conversation)),
     )
 
 

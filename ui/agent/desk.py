@@ -6,15 +6,17 @@ import threading
 from dataclasses import dataclass, replace
 
 from chatbot.assembly import Application
+from chatbot.classify.desk_examples import INTENT_ACTION
 from chatbot.drafting import Length
 from chatbot.records.errors import ConversationTakenError
 from chatbot.records.types import Conversation, Draft, JsonObject, Message
 from prompts.reply_frame import Tone
 from ui.accounts.identity import Identity
 from ui.agent.access import admitted
-from ui.agent.errors import NotHeldError
+from ui.agent.errors import NotHeldError, TopicUnknownError
 from ui.agent.proposals import Proposals
 from ui.agent.texts import TEXTS
+from ui.agent.topics import topics_of
 
 # So many conversations are worked on at once without waiting for each other.
 _LOCKS = 64
@@ -107,6 +109,21 @@ class Desk:
         conversation = self.held(identity, conversation_id)
         self._application.records.conversations.close(conversation.id)
         self._tell(conversation, TEXTS[conversation.language].told_closed)
+        return self.look(identity, conversation.id)
+
+    def name_topic(self, identity: Identity, conversation_id: object, intent: object) -> Case:
+        """Say what it is about; kept in the audit, from which heads may learn.
+
+        Raises:
+            TopicUnknownError: There is no such topic.
+        """
+        conversation = self._admitted(identity, conversation_id)
+        if not isinstance(intent, str) or intent not in topics_of(self._application, conversation):
+            raise TopicUnknownError("there is no such topic; choose one of the list")
+        self._application.records.conversations.set_intent(conversation.id, intent)
+        self.note(
+            identity, INTENT_ACTION, conversation, before={"intent": conversation.intent}, after={"intent": intent}
+        )
         return self.look(identity, conversation.id)
 
     def in_words(

@@ -11,6 +11,7 @@ from ui.accounts.identity import Identity
 from ui.agent.case_view import case_view, key_of, key_of_html
 from ui.agent.desk import Case, Desk
 from ui.agent.errors import InternalWordsError
+from ui.agent.moods import moods_of, pressing_first
 from ui.agent.notices import DESK_ERRORS, notices, told, told_html
 from ui.agent.place import Again, Place, Step, Wishes, Writing
 from ui.agent.queue import NameIntent, queue_html, queue_of
@@ -71,6 +72,11 @@ class DeskEvents:
         """End what is open."""
         said = notices(wishes.language).closed_now
         return self._done(identity, place, wishes, lambda: self._desk.close(identity, place.opened), said)
+
+    def name_topic(self, identity: Identity, place: Place, intent: object, wishes: Wishes) -> Step:
+        """Put right what the open conversation is about; whoever teaches the program may learn from it."""
+        said = notices(wishes.language).topic_kept
+        return self._done(identity, place, wishes, lambda: self._desk.name_topic(identity, place.opened, intent), said)
 
     def reword(self, identity: Identity, place: Place, wishes: Wishes) -> Step:
         """Put the draft into another tone or length."""
@@ -170,7 +176,10 @@ class DeskEvents:
 
     def _queue(self, identity: Identity, opened: str, wishes: Wishes) -> str:
         entries = queue_of(self._application, identity, wishes.filter)
-        return queue_html(entries, opened=opened, language=wishes.language, name_intent=self._name_intent)
+        moods = moods_of(self._application, entries)
+        if wishes.filter.order == "pressing":
+            entries = pressing_first(entries, moods)
+        return queue_html(entries, opened=opened, language=wishes.language, name_intent=self._name_intent, moods=moods)
 
     def _refreshed(self, identity: Identity, place: Place, wishes: Wishes) -> Step:
         try:

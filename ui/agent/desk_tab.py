@@ -16,7 +16,7 @@ from ui.agent.approve_part import ApproveWidgets, Who, approve_labels, approve_p
 from ui.agent.case_view import CaseView
 from ui.agent.desk_events import DeskEvents
 from ui.agent.place import Place, Step, Wishes, Writing
-from ui.agent.queue import QueueFilter, QueueState
+from ui.agent.queue import QueueFilter, QueueOrder, QueueState
 from ui.agent.texts import TEXTS
 
 _REFRESH_SECONDS = 4.0
@@ -28,7 +28,7 @@ element.addEventListener('click', (event) => {
 });
 """
 # Widgets that a view of a conversation fills.
-_VIEW_OUTPUTS = 17
+_VIEW_OUTPUTS = 18
 
 Action = Callable[[Identity, Place, Writing, str, Wishes], Step]
 
@@ -42,8 +42,10 @@ class DeskWidgets:
     writing: gr.JSON
     state: gr.Radio
     buyer_language: gr.Radio
+    order: gr.Radio
     queue: gr.HTML
     head: gr.HTML
+    topic: gr.Dropdown
     notice: gr.HTML
     take: gr.Button
     back: gr.Button
@@ -84,9 +86,11 @@ def desk_widgets() -> DeskWidgets:
                 buyer_language = gr.Radio(
                     _language_choices("en"), value="", label=texts.buyer_language, elem_id="queue-language"
                 )
+                order = gr.Radio(_order_choices("en"), value="waiting", label=texts.order, elem_id="queue-order")
                 queue = gr.HTML("", js_on_load=_CHOOSES, elem_id="queue")
             with gr.Column(scale=5, min_width=340, elem_id="case-column"):
                 head = gr.HTML("", elem_id="case-head")
+                topic = gr.Dropdown([], label=texts.intent, elem_id="case-topic", visible=False)
                 with gr.Row(elem_id="case-buttons"):
                     take = gr.Button(texts.take_over, elem_id="take", size="sm", min_width=110, visible=False)
                     back = gr.Button(texts.give_back, elem_id="back", size="sm", min_width=110, visible=False)
@@ -111,10 +115,10 @@ def desk_widgets() -> DeskWidgets:
                 internal = gr.HTML("", elem_id="internal")
                 same = gr.HTML("", elem_id="same")
     return DeskWidgets(
-        tab=tab, place=place, writing=writing, state=state, buyer_language=buyer_language, queue=queue, head=head,
-        notice=notice, take=take, back=back, close=close, messages=messages, about_box=about_box, about=about,
-        **draft_parts, reply_box=reply_box, reply=reply, send=send, anyway=anyway, closest=closest, internal=internal,
-        same=same, approve=approve, timer=timer,
+        tab=tab, place=place, writing=writing, state=state, buyer_language=buyer_language, order=order, queue=queue,
+        head=head, topic=topic, notice=notice, take=take, back=back, close=close, messages=messages,
+        about_box=about_box, about=about, **draft_parts, reply_box=reply_box, reply=reply, send=send, anyway=anyway,
+        closest=closest, internal=internal, same=same, approve=approve, timer=timer,
     )  # fmt: skip
 
 
@@ -141,37 +145,47 @@ def _draft_part() -> dict[str, Any]:
 
 def wire_desk(on: DeskWidgets, call: DeskEvents, who: Who, language: gr.Radio, page: gr.Blocks) -> None:
     """Connect the widgets; every event asks ``who`` anew, and may change whatever it has something new for."""
-    inputs = [on.place, on.writing, on.reply, language, on.tone, on.length, on.state, on.buyer_language]
+    inputs = [
+        on.place, on.writing, on.reply, language, on.tone, on.length, on.state, on.buyer_language, on.order,
+    ]  # fmt: skip
     outputs = [
-        on.place, on.head, on.messages, on.about_box, on.about, on.draft_box, on.draft, on.accept, on.edit, on.reject,
-        on.take, on.back, on.close, on.reply_box, on.closest, on.internal, on.same, on.approve.begin, on.queue,
-        on.notice, on.writing, on.reply, on.anyway,
+        on.place, on.head, on.topic, on.messages, on.about_box, on.about, on.draft_box, on.draft, on.accept, on.edit,
+        on.reject, on.take, on.back, on.close, on.reply_box, on.closest, on.internal, on.same, on.approve.begin,
+        on.queue, on.notice, on.writing, on.reply, on.anyway,
     ]  # fmt: skip
     quick: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
     def handler(action: Action) -> Callable[..., list[Any]]:
         def handle(
             place: Any, writing: Any, reply: str, chosen: Language, tone: Tone, length: Length, state: QueueState,
-            buyer_language: str, request: gr.Request,
+            buyer_language: str, order: QueueOrder, request: gr.Request,
         ) -> list[Any]:  # fmt: skip
-            wishes = _wishes(chosen, tone, length, state, buyer_language)
+            wishes = _wishes(chosen, tone, length, state, buyer_language, order)
             return _changed(action(who(request), Place.read(place), Writing.read(writing), reply, wishes))
 
         return handle
 
     def choose(
         place: Any, writing: Any, reply: str, chosen: Language, tone: Tone, length: Length, state: QueueState,
-        buyer_language: str, event: gr.EventData, request: gr.Request,
+        buyer_language: str, order: QueueOrder, event: gr.EventData, request: gr.Request,
     ) -> list[Any]:  # fmt: skip
-        wishes = _wishes(chosen, tone, length, state, buyer_language)
+        wishes = _wishes(chosen, tone, length, state, buyer_language, order)
         entry = event._data.get("conversation")  # noqa: SLF001 - so gradio hands over what a page tells of its events
         return _changed(call.open(who(request), Place.read(place), Writing.read(writing), reply, entry, wishes))
+
+    def name_topic(
+        place: Any, _writing: Any, _reply: str, chosen: Language, tone: Tone, length: Length, state: QueueState,
+        buyer_language: str, order: QueueOrder, topic: Any, request: gr.Request,
+    ) -> list[Any]:  # fmt: skip
+        wishes = _wishes(chosen, tone, length, state, buyer_language, order)
+        return _changed(call.name_topic(who(request), Place.read(place), topic, wishes))
 
     refresh = handler(lambda identity, place, _, __, wishes: call.refresh(identity, place, wishes))
     on.queue.click(choose, inputs, outputs, **quick)
     on.timer.tick(refresh, inputs, outputs, **quick)
     page.load(refresh, inputs, outputs, **quick)
-    for widget in (on.state, on.buyer_language):
+    on.topic.input(name_topic, [*inputs, on.topic], outputs, **quick)
+    for widget in (on.state, on.buyer_language, on.order):
         widget.change(refresh, inputs, outputs, **quick)
     for widget in (on.tone, on.length):
         reword = handler(lambda identity, place, _, __, wishes: call.reword(identity, place, wishes))
@@ -198,6 +212,8 @@ def desk_labels(on: DeskWidgets, language: Language) -> list[tuple[Any, Any]]:
         (on.tab, gr.update(label=texts.desk_tab)),
         (on.state, gr.update(label=texts.state, choices=_state_choices(language))),
         (on.buyer_language, gr.update(label=texts.buyer_language, choices=_language_choices(language))),
+        (on.order, gr.update(label=texts.order, choices=_order_choices(language))),
+        (on.topic, gr.update(label=texts.intent)),
         (on.take, gr.update(value=texts.take_over)),
         (on.back, gr.update(value=texts.give_back)),
         (on.close, gr.update(value=texts.close)),
@@ -225,9 +241,10 @@ def _view(view: CaseView | None) -> list[Any]:
         return [gr.skip()] * _VIEW_OUTPUTS
     drafts = gr.update(interactive=view.has_draft)
     mine, drafted = gr.update(visible=view.can_reply), gr.update(visible=bool(view.draft))
+    topic = gr.update(choices=list(view.topics), value=view.topic or None, visible=bool(view.topics))
     return [
-        view.head, view.messages, gr.update(visible=bool(view.about)), view.about, drafted, view.draft, drafts, drafts,
-        drafts, gr.update(visible=view.can_take), mine, mine, mine, view.closest, view.internal, view.same,
+        view.head, topic, view.messages, gr.update(visible=bool(view.about)), view.about, drafted, view.draft, drafts,
+        drafts, drafts, gr.update(visible=view.can_take), mine, mine, mine, view.closest, view.internal, view.same,
         gr.update(visible=view.can_approve),
     ]  # fmt: skip
 
@@ -241,9 +258,13 @@ def _or_skip(value: object) -> Any:
     return gr.skip() if value is None else value
 
 
-def _wishes(language: Language, tone: Tone, length: Length, state: QueueState, buyer_language: str) -> Wishes:
+def _wishes(
+    language: Language, tone: Tone, length: Length, state: QueueState, buyer_language: str, order: QueueOrder
+) -> Wishes:
     buyers: Language | None = "zh" if buyer_language == "zh" else "en" if buyer_language == "en" else None
-    return Wishes(language=language, tone=tone, length=length, filter=QueueFilter(state=state, language=buyers))
+    return Wishes(
+        language=language, tone=tone, length=length, filter=QueueFilter(state=state, language=buyers, order=order)
+    )
 
 
 def _state_choices(language: Language) -> list[tuple[str, str]]:
@@ -257,6 +278,11 @@ def _state_choices(language: Language) -> list[tuple[str, str]]:
 def _language_choices(language: Language) -> list[tuple[str, str]]:
     texts = TEXTS[language]
     return [(texts.any_language, ""), (texts.english, "en"), (texts.chinese, "zh")]
+
+
+def _order_choices(language: Language) -> list[tuple[str, str]]:
+    texts = TEXTS[language]
+    return [(texts.longest_first, "waiting"), (texts.pressing_first, "pressing")]
 
 
 def _tone_choices(language: Language) -> list[tuple[str, str]]:

@@ -13,6 +13,10 @@ class NotHeldError(DeskError):
     """The agent does not have the conversation; it must be taken first."""
 
 
+class TopicUnknownError(DeskError):
+    """A conversation is said to be about something that nobody has taught."""
+
+
 class BuyerWroteError(DeskError):
     """The buyer has written since the page was last brought up to date; read it, then send."""
 

@@ -22,6 +22,7 @@ from ui.agent.errors import (
     InternalWordsError,
     NotHeldError,
     ReplyTooLongError,
+    TopicUnknownError,
 )
 from ui.agent.replies import LONGEST_REPLY_CHARS
 from ui.http_errors import EXPECTED_ERRORS
@@ -55,6 +56,8 @@ class NoticeTexts:
     blocked: str
     kept_only: str
     no_reply: str
+    topic_kept: str
+    topic_unknown: str
     refused: str
     failed: str
 
@@ -80,6 +83,8 @@ _NOTICES: Mapping[Language, NoticeTexts] = {
         blocked="The gate stopped it. {said}",
         kept_only="Kept, but not published; the next publication brings it. {said}",
         no_reply="No agent has replied in this conversation yet.",
+        topic_kept="The topic is kept.",
+        topic_unknown="There is no such topic; choose one of the list.",
         refused="Not possible: {said}",
         failed="That did not work; look at the conversation, then try again, or tell your administrator.",
     ),
@@ -103,6 +108,8 @@ _NOTICES: Mapping[Language, NoticeTexts] = {
         blocked="被发布检查拦下。{said}",
         kept_only="已保存，但尚未发布；下次发布时生效。{said}",
         no_reply="该对话中还没有客服的回复。",
+        topic_kept="主题已保存。",
+        topic_unknown="没有这个主题，请从列表中选择。",
         refused="无法完成：{said}",
         failed="操作未成功；请先查看对话再重试，如仍不行请联系管理员。",
     ),
@@ -143,6 +150,7 @@ def _plain(error: Exception, texts: NoticeTexts) -> str:
         ConversationClosedError: texts.is_closed,
         ConversationMissingError: texts.missing,
         NotHeldError: texts.not_held,
+        TopicUnknownError: texts.topic_unknown,
         BuyerWroteError: texts.buyer_wrote,
         EmptyReplyError: texts.empty,
         DraftGoneError: texts.draft_gone,

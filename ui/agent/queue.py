@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 from typing import Literal
 
 from chatbot.assembly import Application
+from chatbot.mood import PRESSING, mood_name
 from chatbot.records.types import ConversationState, QueueEntry
 from ingest.types import Language
 from ui.accounts.identity import Identity
@@ -15,6 +17,7 @@ from ui.agent.access import kbs_of
 from ui.agent.texts import TEXTS, DeskTexts
 from ui.messages import inert
 
+QueueOrder = Literal["waiting", "pressing"]
 QueueState = Literal["waiting", "mine", "others", "assistant", "closed"]
 # More of those that are over, or with the assistant, are looked for at the console.
 _MOST_KEPT = 1000
@@ -34,10 +37,11 @@ _LAST_WORDS_CHARS = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """What an agent looks for; ``language`` is the buyer's, ``None`` for any."""
+    """What an agent looks for; ``language`` is the buyer's, ``None`` for any; ``order`` says who comes first."""
 
     state: QueueState = "waiting"
     language: Language | None = None
+    order: QueueOrder = "waiting"
 
 
 def queue_of(application: Application, identity: Identity, wanted: QueueFilter) -> list[QueueEntry]:
@@ -55,12 +59,22 @@ def queue_of(application: Application, identity: Identity, wanted: QueueFilter) 
     ]
 
 
-def queue_html(entries: Sequence[QueueEntry], *, opened: str, language: Language, name_intent: NameIntent) -> str:
-    """The list, each conversation a button that carries its id; the opened one is marked."""
+def queue_html(
+    entries: Sequence[QueueEntry],
+    *,
+    opened: str,
+    language: Language,
+    name_intent: NameIntent,
+    moods: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The list, each conversation a button that carries its id; the opened one is marked. ``moods`` are by id."""
     texts = TEXTS[language]
     if not entries:
         return f'<p class="cd-quiet">{inert(texts.queue_empty)}</p>'
-    rows = "".join(_row(entry, opened, language, name_intent) for entry in entries[:_MOST_SHOWN])
+    rows = "".join(
+        _row(entry, opened, language, name_intent, moods.get(entry.conversation.id, ""))
+        for entry in entries[:_MOST_SHOWN]
+    )
     left = len(entries) - _MOST_SHOWN
     more = f'<p class="cd-quiet">{inert(texts.queue_more.format(n=left))}</p>' if left > 0 else ""
     return f'<ul class="cd-queue">{rows}</ul>{more}'
@@ -84,7 +98,7 @@ def language_name(language: Language, texts: DeskTexts) -> str:
     return texts.chinese if language == "zh" else texts.english
 
 
-def _row(entry: QueueEntry, opened: str, language: Language, name_intent: NameIntent) -> str:
+def _row(entry: QueueEntry, opened: str, language: Language, name_intent: NameIntent, mood: str) -> str:
     texts = TEXTS[language]
     conversation, last = entry.conversation, entry.last_message
     intent = name_intent(conversation.intent, language) if conversation.intent else texts.no_intent
@@ -105,6 +119,15 @@ def _row(entry: QueueEntry, opened: str, language: Language, name_intent: NameIn
     current = ' aria-current="true"' if conversation.id == opened else ""
     return (
         f'<li><button type="button" class="cd-entry" data-conversation="{escape(conversation.id)}"{current}>'
-        f'<b>{inert(intent)}</b> <span class="cd-facts">{inert(" · ".join(filter(None, facts)))}</span>'
+        f"<b>{inert(intent)}</b>{_mood(mood, language)}"
+        f' <span class="cd-facts">{inert(" · ".join(filter(None, facts)))}</span>'
         f'<span class="cd-last" lang="{conversation.language}">{inert(short)}</span></button></li>'
     )
+
+
+def _mood(mood: str, language: Language) -> str:
+    """A tag; who is calm needs none."""
+    if mood in {"", "calm"}:
+        return ""
+    pressing = " cd-pressing" if mood in PRESSING else ""
+    return f' <span class="cd-mood{pressing}">{inert(mood_name(mood, language))}</span>'

@@ -35,6 +35,9 @@ class DeskTexts:
     product: str
     intent: str
     no_intent: str
+    order: str
+    longest_first: str
+    pressing_first: str
     messages: str
     waits: str
     under_a_minute: str
@@ -111,6 +114,9 @@ TEXTS: Mapping[Language, DeskTexts] = {
         product="Product",
         intent="Topic",
         no_intent="no topic yet",
+        order="First in the list",
+        longest_first="Longest waiting",
+        pressing_first="Annoyed or urgent",
         messages="{n} messages",
         waits="waiting {time}",
         under_a_minute="less than a minute",
@@ -185,6 +191,9 @@ TEXTS: Mapping[Language, DeskTexts] = {
         product="产品",
         intent="主题",
         no_intent="主题未定",
+        order="排在前面的",
+        longest_first="等待最久",
+        pressing_first="不满或紧急",
         messages="{n} 条消息",
         waits="已等待 {time}",
         under_a_minute="不到 1 分钟",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.assembly import Application
+from chatbot.classify.desk_examples import desk_examples
 from chatbot.records.errors import ConversationClosedError, ConversationMissingError, ConversationTakenError
 from chatbot.records.types import Conversation, Decision, Message
 from ingest.properties import sidecar_of
@@ -21,6 +22,7 @@ from ui.agent.errors import (
     InternalWordsError,
     NotHeldError,
     ReplyTooLongError,
+    TopicUnknownError,
 )
 from ui.agent.replies import LONGEST_REPLY_CHARS, Replies
 from ui.shapes import citations_from_json
@@ -97,6 +99,22 @@ def test_an_administrator_takes_over_from_an_agent_and_it_is_noted(
     entry = application.records.audit.entries(1, action="conversation.take_over")[0]
     assert (entry.who, entry.target) == ("root", f"conversation {conversation.id}")
     assert entry.before == {"agent": "anna"}
+
+
+def test_a_topic_is_put_right_noted_and_learnt_from(application: Application, desk: Both, talk: Talk) -> None:
+    conversation = talk()
+    assert desk.name_topic(ANNA, conversation.id, "returns").conversation.intent == "returns"
+    assert desk.name_topic(ANNA, conversation.id, "warranty").conversation.intent == "warranty"
+    entry = application.records.audit.entries(1, action="conversation.intent")[0]
+    assert (entry.who, entry.before, entry.after) == ("anna", {"intent": "returns"}, {"intent": "warranty"})
+    learnt = [own for own in desk_examples(application.records, "default") if own.label == "warranty"]
+    assert len(learnt) == 1
+    assert learnt[0].text
+    for wrong in ("no such topic", None, 3, ["returns"]):
+        with pytest.raises(TopicUnknownError):
+            desk.name_topic(ANNA, conversation.id, wrong)
+    with pytest.raises(ConversationMissingError):
+        desk.name_topic(STRANGER, conversation.id, "returns")
 
 
 def test_what_is_closed_cannot_be_taken(desk: Both, talk: Talk) -> None:

@@ -14,6 +14,7 @@ from ingest.types import Language
 from tests.ui.agent.conftest import ANNA, BO, OTHER_KB, STRANGER, Talk
 from ui.accounts.identity import Identity
 from ui.agent.desk import Desk
+from ui.agent.moods import moods_of, pressing_first, words_of
 from ui.agent.queue import QueueFilter, QueueState, queue_html, queue_of, waited
 from ui.agent.texts import TEXTS
 
@@ -61,6 +62,33 @@ def test_only_ones_own_knowledge_bases_and_the_wanted_language_are_listed(applic
     assert _ids(application, STRANGER) == []
     assert chinese.id in _ids(application, ANNA, language="zh")
     assert english.id not in _ids(application, ANNA, language="zh")
+
+
+def test_a_mood_is_told_unless_it_is_calm_and_who_is_pressed_comes_first() -> None:
+    calm, urgent, annoyed, unknown = (
+        replace(ENTRY, conversation=replace(CONVERSATION, id=letter * 32)) for letter in "abde"
+    )
+    moods = {"a" * 32: "calm", "b" * 32: "urgent", "d" * 32: "annoyed"}
+    html = queue_html([calm, urgent], opened="", language="zh", name_intent=_name, moods=moods)
+    assert "紧急" in html
+    assert html.count("cd-mood") == 1
+    assert "Annoyed" in queue_html([annoyed], opened="", language="en", name_intent=_name, moods=moods)
+    assert pressing_first([calm, unknown, urgent, annoyed], moods) == [urgent, annoyed, calm, unknown]
+
+
+def test_what_the_buyer_said_last_is_what_sounds() -> None:
+    assert words_of(ENTRY) == "How heavy?"
+    assert words_of(replace(ENTRY, last_message=replace(MESSAGE, role="notice", text="taken"))) == "Pumps?"
+    assert words_of(replace(ENTRY, last_message=None)) == "Pumps?"
+
+
+@pytest.mark.long
+def test_moods_are_told_once_heads_are_there(application: Application, talk: Talk) -> None:
+    conversation = talk()
+    (entry,) = [own for own in queue_of(application, ANNA, QueueFilter()) if own.conversation.id == conversation.id]
+    said = replace(entry, last_message=replace(MESSAGE, text="The plant stands still, call me this minute!"))
+    application.messages.load()
+    assert moods_of(application, [said]) == {conversation.id: "urgent"}
 
 
 def test_an_entry_tells_what_is_wanted_and_carries_its_id() -> None:

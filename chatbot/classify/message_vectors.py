@@ -1,0 +1,85 @@
+"""Messages as numbers: the vectors of every embedder that the program has, beside one another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chatbot.asker import without_asker
+from ingest.language import detect_language
+from ingest.types import Language
+from vectorstore.embedder import Embedder
+
+Floats = NDArray[np.float32]
+
+# Whatever the part is, the wish is the same; its number would draw every message about it together. Codes only: "5pm",
+# "401k" and "3D" are words.
+_PART_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9/-])(?:(?:[A-Za-z]{2,5}-|[A-Z]{2,5}|[A-Za-z]-?(?=[0-9]{3}))[0-9]+[A-Za-z0-9]{0,4}"
+    r"(?:[-/][A-Za-z0-9]+)*)(?![A-Za-z0-9])"
+)
+_PART: Mapping[Language, str] = {"en": "the pump", "zh": "泵"}
+# Word borders that somebody has written into Chinese.
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff，。？！、：；])[ \t]+(?=[\u3400-\u9fff，。？！、：；])")
+# Embedded at once, so that progress is told.
+_STEP = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """Messages as a head takes them.
+
+    Attributes:
+        blocks: By embedder channel, shape (n, dimension) each, rows L2-normalised; all zero where an embedder does
+            not read the message's language.
+        languages: Of each message.
+    """
+
+    blocks: Mapping[str, Floats]
+    languages: tuple[Language, ...]
+
+    def __len__(self) -> int:
+        """How many messages there are."""
+        return len(self.languages)
+
+    def take(self, rows: NDArray[np.int64]) -> Messages:
+        """Those with these indices, in this order."""
+        return Messages(
+            blocks={name: block[rows] for name, block in self.blocks.items()},
+            languages=tuple(self.languages[row] for row in rows),
+        )
+
+
+def vectors_of(
+    texts: Sequence[str],
+    embedders: Mapping[str, Embedder],
+    *,
+    languages: Sequence[Language] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Messages:
+    """Embed messages; their languages are detected where they are not given."""
+    spoken = tuple(languages) if languages is not None else tuple(detect_language(text) for text in texts)
+    plain = [plain_message(text, language) for text, language in zip(texts, spoken, strict=True)]
+    blocks = {
+        name: np.zeros((len(plain), embedder.dimension), dtype=np.float32) for name, embedder in embedders.items()
+    }
+    for start in range(0, len(plain), _STEP):
+        rows = range(start, min(start + _STEP, len(plain)))
+        for name, embedder in embedders.items():
+            read = [row for row in rows if spoken[row] == "en" or not embedder.english_only]
+            if read:
+                blocks[name][read] = embedder.embed_queries([plain[row] for row in read])
+        if progress:
+            progress("embedding messages", rows.stop, len(plain))
+    return Messages(blocks=blocks, languages=spoken)
+
+
+def plain_message(text: str, language: Language) -> str:
+    """The message without greeting and names, every part number as an ordinary word."""
+    whole = _BETWEEN_HAN.sub("", unicodedata.normalize("NFKC", text))
+    return _PART_NUMBER.sub(_PART[language], without_asker(whole))
