@@ -21,8 +21,12 @@ _MAX_ROWS = 20_000
 _MAX_COLUMNS = 100
 
 
-def sheets_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+def sheets_of(path: Path, *, max_rows: int = _MAX_ROWS) -> Iterator[tuple[str, list[list[str]]]]:
     """Name and rows of each worksheet of an XLSX file, each row's cells as text, empty rows too.
+
+    Args:
+        path: The file.
+        max_rows: Rows of each sheet that are read at most; those below are left out.
 
     Raises:
         QuestionSheetError: It is no workbook, is damaged, or swells beyond all measure.
@@ -40,7 +44,7 @@ def sheets_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
                 for sheet in book.worksheets:
                     # Other programs state wrong bounds.
                     sheet.reset_dimensions()
-                    rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
+                    rows = sheet.iter_rows(max_row=max_rows, max_col=_MAX_COLUMNS, values_only=True)
                     yield sheet.title, [[_text(value) for value in row] for row in rows]
             finally:
                 book.close()

@@ -1,0 +1,3 @@
+"""Catalogues and orders: reading, keeping, and recommending what fits a need."""
+
+__all__: list[str] = []
