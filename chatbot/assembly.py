@@ -15,6 +15,9 @@ from chatbot.administration import Administration
 from chatbot.answerability import answerability_model
 from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
+from chatbot.copywriting.copywriter import Copywriter
+from chatbot.copywriting.sources import CopySources
+from chatbot.copywriting.writer import CopyParts
 from chatbot.curator import Curator
 from chatbot.embedders import open_embedders, open_reranker
 from chatbot.errors import ModelFileMissingError
@@ -69,6 +72,16 @@ class Application:
         self._chain: Runnable[Question, AnswerUpdate] | None = None
         self.queue = GenerationQueue(settings.language_model.max_waiting)
         self.callbacks: Sequence[BaseCallbackHandler] = ()
+        self.copywriter = Copywriter(
+            CopyParts(
+                sources=CopySources(
+                    search=self._search_for_copy, answerable=lambda signals: answerability_model().probability(signals)
+                ),
+                model=self.language_model,
+                queue=self.queue,
+                settings=settings.copywriting,
+            )
+        )
 
     def load(self, kb: str = "default") -> None:
         """Load models and the knowledge base, so that the first question is as fast as the next.
@@ -266,6 +279,9 @@ class Application:
                     )
                 )
             return self._chain
+
+    def _search_for_copy(self, text: str, kb: str, audiences: frozenset[str], only: DocumentFilter) -> Retrieval:
+        return self.search(text, kb=kb, audiences=audiences, only=only)
 
     def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
         vectors = self.embedders()["main"].embed_queries([text, *others])

@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from chatbot.account_settings import AccountSettings
+from chatbot.copywriting.settings import CopySettings
 from chatbot.networks import LOOPBACK, Network
 from chatbot.records.settings import RecordSettings
 from chatbot.tracing_settings import TracingSettings
@@ -172,6 +173,7 @@ class Settings(BaseSettings):
     language_model: LanguageModelSettings = LanguageModelSettings()
     answer: AnswerSettings = AnswerSettings()
     gate: GateSettings = GateSettings()
+    copywriting: CopySettings = CopySettings()
     records: RecordSettings = RecordSettings()
     accounts: AccountSettings = AccountSettings()
     tracing: TracingSettings = TracingSettings()

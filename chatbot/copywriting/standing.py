@@ -116,16 +116,20 @@ def _in_cell(said: str, sentence: str, fact: Fact) -> bool:
 @lru_cache(maxsize=1024)
 def _all_units(text: str) -> frozenset[str]:
     """Units of a text that need no number before them: "Weight (kg)"."""
-    return frozenset(unit for word in re.findall(r"[^\s()（）\[\],;；/]+(?:/[^\s()（）\[\],;；]+)?", text) for unit in units_in(f"1 {word}"))
+    return frozenset(
+        unit
+        for word in re.findall(r"[^\s()（）\[\],;；/]+(?:/[^\s()（）\[\],;；]+)?", text)
+        for unit in units_in(f"1 {word}")
+    )
 
 
 def _labelled(sentence: str, fact: Fact) -> bool:
     """Whether each value that a sentence takes from a row comes with a word of the cell's head."""
     said = numbers_in(sentence)
     spoken = _units(sentence)
-    implied = {
-        dimension for dimension, verbs in _IMPLYING.items() if verbs.search(normalize(sentence))
-    } & {measure.dimension for measure in measures_in(sentence)}
+    implied = {dimension for dimension, verbs in _IMPLYING.items() if verbs.search(normalize(sentence))} & {
+        measure.dimension for measure in measures_in(sentence)
+    }
     for head, value in cells_of(fact.text):
         numbers = numbers_in(value)
         if not numbers & said or names_in(head) or not _units(head):

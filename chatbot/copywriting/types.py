@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,8 @@ from prompts.copy_frame import CopyKind, CopyTone
 Length = Literal["short", "medium", "long"]
 SentenceKind = Literal["fact", "wording", "flagged"]
 Reason = ClaimKind | Literal["unsupported"]
-DraftKind = Literal["plain", "written"]
+DraftKind = Literal["plain", "written", "edited"]
+Place = Literal["title", "paragraph", "line", "item", "run"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +72,7 @@ class CopySentence:
         facts: Numbers of the facts that it stands on.
         reasons: Why it is flagged; of a fact, claims that its source holds and a person should still look at.
         words: The words that make the claim, as they stand.
-        starts_line: Whether it begins a new line; ``starts_paragraph`` puts an empty one before it.
-        is_item: Whether it is a line of a list.
+        place: A ``run`` goes on where the one before ends; a ``paragraph`` has an empty line before it.
     """
 
     text: str
@@ -79,9 +80,7 @@ class CopySentence:
     facts: tuple[int, ...] = ()
     reasons: tuple[Reason, ...] = ()
     words: tuple[str, ...] = ()
-    starts_line: bool = False
-    starts_paragraph: bool = False
-    is_item: bool = False
+    place: Place = "run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,23 +96,61 @@ class CopyDraft:
     """One draft.
 
     Attributes:
-        kind: ``plain`` is made of facts and fixed phrases alone; ``written`` was phrased by the language model.
-        title: A headline or an e-mail's subject; never a claim.
+        kind: ``plain`` is made of facts and fixed phrases alone; ``written`` was phrased by the
+            language model, ``edited`` changed by a person.
         seconds: What it took, waiting not counted.
     """
 
     kind: DraftKind
-    title: str
     sentences: tuple[CopySentence, ...]
     removed: tuple[Removed, ...] = ()
     seconds: float = 0.0
 
     @property
     def text(self) -> str:
-        """What may leave: title, facts and wording, without what is flagged."""
-        return joined((sentence for sentence in self.sentences if sentence.kind != "flagged"), title=self.title)
+        """What may leave: facts and wording, without what is flagged."""
+        return joined([sentence for sentence in self.sentences if sentence.kind != "flagged"])
 
     @property
     def facts_used(self) -> tuple[int, ...]:
         """Numbers of the facts, in order of use."""
         return tuple(dict.fromkeys(number for sentence in self.sentences for number in sentence.facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyResult:
+    """What was written so far.
+
+    Attributes:
+        facts: What it was written from, best first.
+        queue_position: Callers ahead in the language model's line; ``None`` where nobody waits.
+        is_done: Whether nothing more comes.
+    """
+
+    request: CopyRequest
+    facts: tuple[Fact, ...]
+    drafts: tuple[CopyDraft, ...] = ()
+    queue_position: int | None = None
+    is_done: bool = False
+
+
+def joined(sentences: Sequence[CopySentence]) -> str:
+    """Sentences as a text: paragraphs apart by an empty line, items of a list with a dash."""
+    text = ""
+    before: Place = "title"
+    for sentence in sentences:
+        text += _gap(text, sentence, before) + ("- " if sentence.place == "item" else "") + sentence.text
+        before = sentence.place
+    return text
+
+
+def _gap(text: str, sentence: CopySentence, before: Place) -> str:
+    if not text:
+        return ""
+    if sentence.place == "item":
+        return "\n" if before == "item" else "\n\n"
+    if sentence.place in {"paragraph", "title"} or before in {"title", "item"}:
+        return "\n\n"
+    if sentence.place == "line":
+        return "\n"
+    return "" if text[-1] in "。！？：；”" else " "
