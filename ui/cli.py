@@ -12,6 +12,7 @@ from ingest.errors import IngestError
 from prompts.errors import PromptError
 from ui.cli_ask import ask, search
 from ui.cli_config import config_app
+from ui.cli_copy import copy
 from ui.cli_curation import curation_app
 from ui.cli_gate import gate_app
 from ui.cli_ingest import ingest
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command()(ingest)
 app.command()(search)
 app.command()(ask)
+app.command()(copy)
 app.command()(serve)
 app.add_typer(models_app, name="models", help="Model files on this machine.")
 kb_app.add_typer(curation_app)

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from chatbot.copywriting.errors import CopyRequestError, NoFactsError
 from chatbot.errors import ChatbotError, ContextOverflowError, QuestionError, QueueFullError
 from chatbot.photo import PhotoDamagedError, PhotoFormatError, PhotoTooLargeError
 from ingest.errors import IngestError
@@ -26,11 +27,12 @@ def status_of(error: Exception) -> int:
             | ContextOverflowError()
             | PhotoFormatError()
             | PhotoDamagedError()
+            | CopyRequestError()
         ):
             return 400
         case PhotoTooLargeError():
             return 413
-        case KnowledgeBaseMissingError():
+        case KnowledgeBaseMissingError() | NoFactsError():
             return 404
         case _:
             return 503
@@ -53,6 +55,8 @@ def public_message(error: Exception) -> str:
             | PhotoFormatError()
             | PhotoDamagedError()
             | PhotoTooLargeError()
+            | CopyRequestError()
+            | NoFactsError()
         ):
             return " ".join(str(error).split())
         case KnowledgeBaseMissingError():

@@ -25,6 +25,7 @@ from ui.admin.upload_routes import UPLOAD_PATH, console_routes
 from ui.agent.drafter import Drafter
 from ui.api import api_routes
 from ui.buyer_desk import BuyerDesk
+from ui.copy_api import copy_routes
 from ui.documents import document_routes
 from ui.errors import PortInUseError
 from ui.http_errors import add_error_handlers
@@ -99,6 +100,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     add_error_handlers(app)
     app.include_router(api_routes(asynchronous, loader, recorder))
     app.include_router(openai_routes(asynchronous, recorder))
+    app.include_router(copy_routes(asynchronous))
     app.include_router(document_routes(asynchronous))
     app.include_router(nameplate_routes(asynchronous))
     app.include_router(widget_routes(settings.widget))

@@ -13,6 +13,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 
 from chatbot.assembly import Application
+from chatbot.copywriting.types import CopyRequest, CopyResult
 from chatbot.intent import Intent
 from chatbot.nameplate import Nameplate, read_nameplate
 from chatbot.records.records import Records
@@ -120,13 +121,31 @@ class AsyncApplication:
         """
         with self.shutdown.answer():
             stream = self._application.stream(replace(question, kb=self._admitted(question.kb)))
-            step = threading.Lock()
-            try:
-                yield self._steps(stream, step)
-            finally:
-                # Also when the client has gone and this task is being cancelled.
-                with anyio.CancelScope(shield=True):
-                    await self._end(stream, step)
+            async with self._stepping(stream) as steps:
+                yield steps
+
+    @asynccontextmanager
+    async def copy(self, request: CopyRequest) -> AsyncIterator[AsyncIterator[CopyResult]]:
+        """Write copy step by step; see ``updates`` for leaving the block and for the server's end."""
+        with self.shutdown.answer():
+            stream = self._application.copywriter.stream(replace(request, kb=self._admitted(request.kb)))
+            async with self._stepping(stream) as steps:
+                yield steps
+
+    async def checked_copy(self, request: CopyRequest, text: str) -> CopyResult:
+        """See ``Copywriter.recheck``."""
+        admitted = replace(request, kb=self._admitted(request.kb))
+        return await self.run(lambda: self._application.copywriter.recheck(admitted, text))
+
+    @asynccontextmanager
+    async def _stepping(self, stream: Iterator[T]) -> AsyncIterator[AsyncIterator[T]]:
+        step = threading.Lock()
+        try:
+            yield self._steps(stream, step)
+        finally:
+            # Also when the client has gone and this task is being cancelled.
+            with anyio.CancelScope(shield=True):
+                await self._end(stream, step)
 
     def kb_for(self, kb: str, own: Sequence[str]) -> str:
         """The knowledge base that somebody asks.
@@ -153,15 +172,15 @@ class AsyncApplication:
             raise KnowledgeBaseMissingError(f"knowledge base {kb!r} is not among server.kbs, so nothing is told of it")
         return kb or self.own_kb
 
-    async def _steps(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> AsyncIterator[AnswerUpdate]:
+    async def _steps(self, stream: Iterator[T], step: threading.Lock) -> AsyncIterator[T]:
         while (update := await self.shutdown.in_time(self._step(stream, step))) is not None:
             yield update
 
-    async def _step(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> AnswerUpdate | None:
+    async def _step(self, stream: Iterator[T], step: threading.Lock) -> T | None:
         # Whoever leaves does not wait for a step that nothing can stop: see ``_end``.
         return await to_thread.run_sync(partial(_next, stream, step), limiter=self._limiter, abandon_on_cancel=True)
 
-    async def _end(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> None:
+    async def _end(self, stream: Iterator[T], step: threading.Lock) -> None:
         if not isinstance(stream, Generator):
             return
         closing = partial(_close, stream, step)
@@ -172,11 +191,11 @@ class AsyncApplication:
             await self.run(closing)
 
 
-def _next(stream: Iterator[AnswerUpdate], step: threading.Lock) -> AnswerUpdate | None:
+def _next(stream: Iterator[T], step: threading.Lock) -> T | None:
     with step:
         return next(stream, None)
 
 
-def _close(stream: Generator[AnswerUpdate], step: threading.Lock) -> None:
+def _close(stream: Generator[T], step: threading.Lock) -> None:
     with step:
         stream.close()
