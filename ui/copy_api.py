@@ -1,10 +1,10 @@
-"""``POST /api/copy`` and ``/api/copy/check``: for agents and administrators, and their keys."""
+"""``POST /api/copy``, ``/api/copy/check`` and ``/api/copy/file``: for agents and administrators, and their keys."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.copywriting.material import LONGEST_NOTES_CHARS, LONGEST_PRODUCT_CHARS, LONGEST_TOPIC_CHARS
@@ -13,6 +13,7 @@ from chatbot.copywriting.types import CopyRequest, CopyResult, Length
 from prompts.copy_frame import CopyKind, CopyTone
 from ui.accounts.access import require
 from ui.accounts.identity import Identity
+from ui.copy_files import MEDIA_TYPES, FileFormat, copy_file
 from ui.copy_shapes import copy_to_json
 from ui.threads import AsyncApplication
 
@@ -76,5 +77,25 @@ def copy_routes(application: AsyncApplication) -> APIRouter:
     async def check(body: CheckBody, writer: Writer) -> dict[str, object]:
         wanted = body.to_request(application.kb_for(body.kb, writer.kbs))
         return copy_to_json(await application.checked_copy(wanted, body.text))
+
+    @router.post(
+        "/api/copy/file",
+        summary="Check copy and take it along as a file",
+        response_class=Response,
+        responses={200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}}},
+    )
+    async def file(body: CheckBody, writer: Writer, format: FileFormat = "txt") -> Response:  # noqa: A002 - its name outside
+        """What is flagged is left out; the header `X-Left-Out` says how many sentences."""
+        wanted = body.to_request(application.kb_for(body.kb, writer.kbs))
+        draft = (await application.checked_copy(wanted, body.text)).drafts[0]
+        data = await application.run(lambda: copy_file(draft, format))
+        return Response(
+            data,
+            media_type=MEDIA_TYPES[format],
+            headers={
+                "Content-Disposition": f'attachment; filename="{body.kind}.{format}"',
+                "X-Left-Out": str(sum(sentence.kind == "flagged" for sentence in draft.sentences)),
+            },
+        )
 
     return router

@@ -42,7 +42,8 @@ _WARNING = re.compile(
 )
 # Cells that hold for a while only, or for whoever orders: no facts of a product.
 _COMMERCIAL = re.compile(
-    r"price|\b(?:net|gross|eur|usd|cny|vat|lead time|order quantity|moq|stock|discount)\b|单价|价格|含税|交货|货期|起订|库存|供货|折扣"
+    r"price|\b(?:net|gross|eur|usd|cny|vat|lead time|order quantity|moq|stock|discount)\b"
+    r"|单价|价格|含税|交货|货期|起订|库存|供货|折扣"
 )
 # Documents about single events, and lists to order from; sources of copy only where the topic is theirs.
 _ASIDE = re.compile(
@@ -51,13 +52,17 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(
-    r"\bmanual for\b|\b(?:revision|rev\.|issued|replaces|last reviewed|this (?:manual|document|section|chapter|notice)|see (?:section|table|chapter|page))\b"
-    r"|\b(?:document|form|certificate) (?:no\.?|number)|第 ?\d+ ?版|发布|修订|文件编号|适用型号|本手册|本文件|本章|见第|详见|表 ?\d",
+    r"\bmanual for\b|\b(?:revision|rev\.|issued|replaces|last reviewed)\b"
+    r"|\bthis (?:manual|document|section|chapter|notice)\b"
+    r"|\bsee (?:section|table|chapter|page)\b"
+    r"|\b(?:document|form|certificate) (?:no\.?|number)|第 ?\d+ ?版|发布|修订|文件编号"
+    r"|适用型号|本手册|本文件|本章|见第|详见|表 ?\d",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\s*(?:\d+(?:\.\d+)*\.?\s|[（(]?\d+[)）]|table \d|step \d|第.{1,3}[章节条步])", re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    r"^(?:it|they|these|this|those|both|then|otherwise|in this case|he|she|but|and|or)\b|^(?:它|其|这|该|此|否则|但|并|因此|则)",
+    r"^(?:it|they|these|this|those|both|then|otherwise|in this case|he|she|but|and|or)\b"
+    r"|^(?:它|其|这|该|此|否则|但|并|因此|则)",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Words without a claim of their own: what carries a fact, and what greetings, transitions and calls to act consist of."""
+"""Words without a claim of their own: what carries a fact, and what greetings and calls to act consist of."""
 
 from __future__ import annotations
 

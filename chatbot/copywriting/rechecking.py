@@ -1,4 +1,4 @@
-"""Copy that a person has changed: every sentence is checked anew, and looked for in the documents where it is strange."""
+"""Copy that a person has changed: every sentence is checked anew, and searched for where it is strange."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Does a sentence of copy stand on facts? Stricter than for answers: no question lends it anything.
 
-A small model builds false sentences of true words. So words must stand close together in the fact and in its order, a value must
-be the fact's in its dimension, and a limit or condition of the fact may not be left out.
+A small model builds false sentences of true words. So words must stand close together in the fact, a value must be the
+fact's in its dimension, and a limit or condition of the fact may not be left out.
 """
 
 from __future__ import annotations
@@ -21,18 +21,25 @@ from chatbot.table_rows import cells_of, is_row, is_wrong_column
 from ingest.language import count_han, detect_language
 from ingest.normalize import normalize
 
-# Of the fact's words between the first and the last that a sentence uses, it must use so many: within a clause, and beyond one.
+# Share of a fact's words, between the first and the last that a sentence uses, that it must use: within a clause, and
+# beyond one.
 _WITHIN_CLAUSE = 0.5
 _BEYOND_CLAUSE = 0.85
 _STEM_CHARS = 5
 _CLAUSE = re.compile(r"[,，;；:：、。()（）]|(?<=\w)\. | [–—-] |\b(?:and|or|but|while|whereas)\b|以及|但|而(?!且)|或")
 _CONDITION = re.compile(
-    r"\b(?:if|unless|except|only|provided|when|while|until|subject to|depending|up to|at least|at most|no more than|not more than"
-    r"|not exceed\w*|max(?:imum)?|min(?:imum)?|approx(?:imately|\.)?|about|within|optional(?:ly)?|on request|option)\b"
-    r"|如果|若|除非|除|仅|只|不含|不包括|不超过|不大于|不高于|不低于|不小于|最多|至少|最大|最小|最高|最低|约|选配|可选|以内|以下|以上|按需|时"
+    r"\b(?:if|unless|except|only|provided|when|until|subject to|depending|up to|at least|at most"
+    r"|no more than"
+    r"|not more than|not exceed\w*|max(?:imum)?|min(?:imum)?|approx(?:imately|\.)?|about|within"
+    r"|optional(?:ly)?|on request|option)\b"
+    r"|如果|若|除非|除|仅|只|不含|不包括|不超过|不大于|不高于|不低于|不小于|最多|至少|最大|最小|最高|最低|约"
+    r"|选配|可选|以内|以下|以上|按需|时"
 )
 # "Delivers 90 m³/h" says flow, "weighs 191 kg" weight.
 _IMPLYING = {"flow": re.compile(r"\bdelivers?\b|输送"), "mass": re.compile(r"\bweighs?\b|重")}
+_PART = re.compile(
+    r"[,，;；、]\s*(?:and\s|while\s|并且?|且|同时|以及)?|\s(?:and|while)\s|以及|(?<=[a-z0-9%)])\s?[和与及]"
+)
 _END = re.compile(r"[\s.。!！;；,，:：]+$")
 _WORD = re.compile(r"[a-z]{2,}(?:['’-][a-z]+)*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -52,7 +59,27 @@ def standing(sentence: str, facts: Sequence[Fact], *, product: str) -> tuple[int
             return (fact.number,)
     names = " ".join(names_in(product))
     groups = [*((fact,) for fact in facts), *itertools.combinations(facts, 2)]
-    return next((tuple(own.number for own in group) for group in groups if _stands(sentence, group, names)), ())
+    whole = next((tuple(own.number for own in group) for group in groups if _stands(sentence, group, names)), ())
+    return whole or _in_parts(sentence, facts, names)
+
+
+def _in_parts(sentence: str, facts: Sequence[Fact], names: str) -> tuple[int, ...]:
+    """Facts of an enumeration ("a flow of 90 m³/h, a head of 45 m"), each part of which stands on its own one."""
+    found: list[int] = []
+    parts = [part for part in _PART.split(sentence) if part.strip(" .。")]
+    if len(parts) < 2:
+        return ()
+    for part in parts:
+        if not _units(part) and not numbers_in(part) and not is_negated(part):
+            if set(names_in(part)) <= set(names_in(names)):
+                continue
+            return ()
+        number = next((fact.number for fact in facts if _stands(part, (fact,), names)), None)
+        # A part without a value could belong to the one before or after it.
+        if number is None or not numbers_in(part):
+            return ()
+        found.append(number)
+    return tuple(dict.fromkeys(found))
 
 
 def _stands(sentence: str, group: Sequence[Fact], names: str) -> bool:
@@ -84,7 +111,7 @@ def _measures_hold(sentence: str, group: Sequence[Fact]) -> bool:
         same = [other for other, _ in given if other.dimension == measure.dimension]
         if any(_is_same(measure, other) for other in same):
             continue
-        if not any(_in_cell(sentence[measure.start : measure.end], sentence, fact) for fact in group):
+        if not any(_in_cell(sentence[measure.start : measure.end], fact) for fact in group):
             return False
     # Two weights in one sentence of a document, one of them in the copy: whose is it?
     for fact in group:
@@ -101,10 +128,11 @@ def _measures_hold(sentence: str, group: Sequence[Fact]) -> bool:
 
 
 def _is_same(one: Measure, other: Measure) -> bool:
-    return one.bound == other.bound and one.agrees_with(other)
+    # Both ends of a range are said: "from -10 to +110 °C" is no lower limit.
+    return one.agrees_with(other) and (one.bound == other.bound or one.low != one.high)
 
 
-def _in_cell(said: str, sentence: str, fact: Fact) -> bool:
+def _in_cell(said: str, fact: Fact) -> bool:
     """Whether a row has a value in a cell, and its unit in the cell, its head or a cell of its own."""
     if not is_row(fact.text):
         return False

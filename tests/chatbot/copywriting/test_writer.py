@@ -77,9 +77,7 @@ def test_nothing_that_a_model_invents_leaves(language: Language, kind: str) -> N
         for invention in INVENTIONS[language]:
             assert invention not in draft.text
         assert draft.facts_used
-    flagged = {
-        reason for own in result.drafts[1].sentences if own.kind == "flagged" for reason in own.reasons
-    }
+    flagged = {reason for own in result.drafts[1].sentences if own.kind == "flagged" for reason in own.reasons}
     assert {"superlative", "certificate", "guarantee", "comparison", "promise"} <= flagged
     assert result.drafts[1].removed
 
