@@ -16,8 +16,8 @@ from vectorstore.tokens import tokenize
 
 _WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
-# The one denial that says nothing.
-_HESITATION = re.compile(r"\b(?:please )?(?:do not|don't) hesitate\b|请?不要犹豫")
+# The one denial, and the one praise, that say nothing.
+_PHRASES = re.compile(r"\b(?:please )?(?:do not|don't) hesitate\b|请?不要犹豫|\bgood (?:morning|afternoon|evening|day)\b")
 _APOSTROPHES = str.maketrans({"’": "'", "‑": "-"})
 
 
@@ -51,7 +51,7 @@ def is_wording(text: str, lent: Iterable[str]) -> bool:
     """
     words = _lexicon()
     about = " ".join(lent)
-    folded, known = _HESITATION.sub(" please ", _folded(text)), _folded(about)
+    folded, known = _PHRASES.sub(" please ", _folded(text)), _folded(about)
     names = {folded[start:end] for start, end in name_spans(folded)}
     if not names <= {known[start:end] for start, end in name_spans(known)}:
         return False

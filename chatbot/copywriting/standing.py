@@ -105,7 +105,8 @@ def _says(sentence: str, fact: Fact) -> bool:
 
 
 def _measures_hold(sentence: str, group: Sequence[Fact]) -> bool:
-    own = measures_in(sentence)
+    # "达到 90" is a limit in a contract; in copy it is a value.
+    own = measures_in(sentence.replace("达到", "为　"))
     given = [(measure, fact) for fact in group for measure in measures_in(fact.text)]
     for measure in own:
         same = [other for other, _ in given if other.dimension == measure.dimension]
