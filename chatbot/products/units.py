@@ -26,6 +26,7 @@ class Unit:
         bare: What a number without a comparison asks for.
         factor: To the dimension's first unit, after ``offset`` was added.
         is_prefix: Whether it stands before its number.
+        by_digit: Whether each digit of a number is a grade of its own.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Unit:
     factor: float
     offset: float = 0.0
     is_prefix: bool = False
+    by_digit: bool = False
 
     def to_base(self, value: float) -> float:
         """The value in the dimension's first unit."""
@@ -54,6 +56,7 @@ def spellings() -> dict[str, Unit]:
                 factor=float(factor),
                 offset=float(entry.get("offsets", {}).get(name, 0.0)),
                 is_prefix=bool(entry.get("prefix", False)),
+                by_digit=bool(entry.get("by_digit", False)),
             )
             for spelling in (name, *written):
                 known = found.setdefault(normalize(spelling), unit)

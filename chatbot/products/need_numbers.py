@@ -1,0 +1,342 @@
+"""The numbers of a need as limits: price, quantity, stock, delivery time, and values with a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chatbot.figures import WORD_NUMBERS
+from chatbot.measures import same_length_fold
+from chatbot.products.demand_words import behind, comparator_of
+from chatbot.products.limits import Comparator, Limit, Subject
+from chatbot.products.quantities import number_of
+from chatbot.products.units import DURATION, MONEY, PIECES, Unit, in_base, spellings, unit_of
+
+_DIGITS = (
+    r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\s\d{1,2}/\d{1,2}(?!\d)|\d{1,2}/(?:2|4|8|16|32)(?![\d/])|\d+(?:[.,]\d+)?"
+)
+_HAN = "[零一二两三四五六七八九十百千万]+"
+_WORDS = "|".join(sorted(WORD_NUMBERS, key=len, reverse=True))
+_SIGN = r"(?:(?<![a-z0-9)])[-+\u2212])?"
+_NUMBER = rf"{_SIGN}(?:{_DIGITS}|(?:{_WORDS})(?![a-z])|{_HAN})"
+_TO = r"\s*(?:-|–|—|~|至|到|to|and|和|与)\s*"
+_MULTIPLE = r"(?:\s?(?:万|千(?![瓦克伏帕米赫卡])|thousand|k(?=\s?(?:eur|usd|cny|rmb|€|\$|¥|euro))))?"
+_BREAKS = re.compile(r"[,;.!?，；。！？、\n](?!\d)|\band\b|\bwith\b|\bbut\b|以及|并且|而且|和|且")
+_DELIVERY = re.compile(
+    r"deliver|ship|lead.?time|arriv|receiv|dispatch|available|in (?:our|the) hands|need(?:ed)? (?:it|them)|urgent"
+    r"|交货|到货|发货|交期|货期|送到|送达|收到|供货|出货|急"
+)
+_STOCK = re.compile(r"in stock|on stock|from stock|ex.?stock|in your warehouse|available (?:now|at once)|有库存|库存|现货|有货")
+_TOTAL = re.compile(r"total|altogether|all in all|in all|for all|together|总价|总预算|总共|合计|一共|总额|共计")
+_MONEY_WORDS = re.compile(r"(?:price|cost|budget|spend|pay|cheaper|价格|预算|单价|价位|售价|报价|花费)[^\d]{0,24}$")
+_QUANTITY = re.compile(
+    rf"(?:quantity(?: of)?|qty|order(?:ing)?|purchase|数量|采购|订购|批量)[\s:：为是]*(?P<n>{_NUMBER})(?![\d.,%]*\s?[a-z°%/])"
+)
+# "in" is inch only where no word follows ("2 in stock"); a bare "s" or "d" would be found in part numbers.
+_STOCKED = re.compile(rf"(?<![a-z0-9.,/])(?P<n>{_NUMBER})\s?(?:in|on) stock")
+_AMBIGUOUS = {"in": r"in(?=\s*(?:[,;.)，。]|$))", "月": r"(?!)", "日": r"日(?=内|之内|以内)", "度": r"度(?=以|的|左|[,，。\s]|$)"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """What the numbers of a need say.
+
+    Attributes:
+        limits: In the order of the need.
+        quantity: Pieces wanted; ``None`` where the need does not say.
+        spans: Where they stand, with the words that belong to them.
+    """
+
+    limits: tuple[Limit, ...]
+    quantity: float | None
+    spans: tuple[tuple[int, int], ...]
+
+
+def numbers_in(text: str, *, own_units: Collection[str] = (), things: Collection[str] = ()) -> Numbers:
+    """Limits of a need.
+
+    Args:
+        text: As written, part numbers blanked.
+        own_units: Units of the catalogue that the table does not know, folded.
+        things: Words of categories, folded: a number before one is a quantity ("12 pumps").
+    """
+    folded = same_length_fold(text)
+    reader = _Reader(folded, text)
+    for match in _pattern(tuple(sorted(own_units))).finditer(folded):
+        reader.take(match)
+    reader.bare_money()
+    reader.stock()
+    reader.pieces(things)
+    return Numbers(limits=tuple(reader.limits), quantity=reader.quantity, spans=tuple(sorted(reader.spans)))
+
+
+def value_of(written: str) -> float | None:
+    """A number in digits, words or Chinese characters."""
+    plain = written.strip()
+    if plain in WORD_NUMBERS:
+        return float(WORD_NUMBERS[plain])
+    return number_of(plain) if re.search(r"\d", plain) else _han(plain)
+
+
+@lru_cache(maxsize=64)
+def _pattern(own_units: tuple[str, ...]) -> re.Pattern[str]:
+    every = [
+        (spelling, unit)
+        for spelling, unit in spellings().items()
+        if not unit.is_prefix and (unit.dimension != "share" or spelling != "百分之")
+    ]
+    written = sorted({spelling for spelling, _ in every} | set(own_units), key=len, reverse=True)
+    units = "|".join(_AMBIGUOUS.get(spelling) or _spelled(spelling) for spelling in written)
+    money = "|".join(_spelled(spelling) for spelling, unit in every if unit.dimension == MONEY)
+    prefix = "|".join(re.escape(name) for name, unit in spellings().items() if unit.is_prefix)
+    return re.compile(
+        rf"(?<![a-z0-9])(?P<prefix>{prefix})[\s-]?(?P<pn>\d+(?:\.\d+)?)(?![a-z0-9])"
+        rf"|(?<![a-z])(?P<mu>{money})\s?(?P<m1>{_DIGITS})(?P<mk1>{_MULTIPLE})(?:{_TO}(?:{money})?\s?(?P<m2>{_DIGITS})(?P<mk2>{_MULTIPLE}))?"
+        rf"|(?<![a-z0-9])(?:(?<!\d[.,/])|(?![-+\d]))(?P<low>{_NUMBER})(?P<k1>{_MULTIPLE})\s?(?P<u1>(?:{units}))?"
+        rf"(?:{_TO}(?P<high>[-+\u2212]?(?:{_DIGITS}|{_HAN}))(?P<k2>{_MULTIPLE}))?[\s-]?(?P<unit>(?(high)(?:{units})|(?(u1)|(?:{units}))))"
+        rf"(?P<pm>\s?±\s?(?P<tol>\d+(?:\.\d+)?)\s?(?P<tu>%|(?:{units}))?)?"
+    )
+
+
+def _spelled(spelling: str) -> str:
+    return re.escape(spelling) + (r"(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalnum() else "")
+
+
+class _Reader:
+    """Limits found so far, and which part of the text is spoken for."""
+
+    def __init__(self, folded: str, text: str) -> None:
+        self.folded, self.text = folded, text
+        self.limits: list[Limit] = []
+        self.spans: list[tuple[int, int]] = []
+        self.quantity: float | None = None
+        self._stock: float | None = None
+
+    def take(self, match: re.Match[str]) -> None:
+        low, high, unit = _values(match)
+        if low is None:
+            return
+        known = unit_of(unit)
+        start, end = match.span()
+        before, after = self._before(start), self.folded[end : end + 24]
+        if known and known.dimension == PIECES:
+            self._pieces(start, end, low, before)
+            return
+        ends = (low, high) if high is None or low <= high else (high, low)
+        comparator, ends = _compared(match, ends, before, after, known)
+        self._add(start, end + behind(after), comparator, ends, unit, known, before)
+
+    def _add(
+        self,
+        start: int,
+        end: int,
+        comparator: Comparator,
+        ends: tuple[float | None, float | None],
+        unit: str,
+        known: Unit | None,
+        before: str,
+    ) -> None:
+        based = [None if value is None else in_base(value, unit)[1] for value in ends]
+        dimension = in_base(0.0, unit)[0] if unit else "number"
+        about = f"{before} | {self._after(end)}"
+        subject: Subject = "attribute"
+        if known and known.dimension == MONEY:
+            near = f"{before[-30:]} {self.folded[end : end + 20]}"
+            subject = "total" if _TOTAL.search(near) else "price"
+        elif known and known.dimension == DURATION and self._is_delivery(known, about, before):
+            subject = "lead_time"
+        begin = self._begin(start)
+        self.spans.append((begin, end))
+        self.limits.append(
+            Limit(
+                subject=subject,
+                comparator=comparator,
+                low=based[0],
+                high=based[1],
+                unit=known.name if known else unit,
+                dimension=dimension,
+                written=self.text[begin:end].strip(" ,，;；、的"),
+                about=about,
+            )
+        )
+
+    def bare_money(self) -> None:
+        """A number without a currency behind words of price ("budget 3000")."""
+        for match in re.finditer(rf"(?<![a-z0-9.,/])(?P<n>{_DIGITS})(?P<k>{_MULTIPLE}|k(?![a-z]))(?![\d%°a-z/])", self.folded):
+            before = self.folded[: match.start()]
+            if self._is_taken(match.start()) or not _MONEY_WORDS.search(before):
+                continue
+            value = _times(value_of(match["n"]), match["k"])
+            clause, after = self._before(match.start()), self.folded[match.end() : match.end() + 24]
+            comparator = comparator_of(clause, after, reaches=False) or "at_most"
+            ends = (value, value) if comparator in {"equals", "about"} else _ends(comparator, value)
+            total: Subject = "total" if _TOTAL.search(clause) else "price"
+            begin = self._begin(match.start())
+            self.spans.append((begin, match.end() + behind(after)))
+            written = self.text[begin : match.end() + behind(after)].strip(" ,，的")
+            self.limits.append(
+                Limit(subject=total, comparator=comparator, low=ends[0], high=ends[1], dimension="money", written=written)
+            )
+
+    def stock(self) -> None:
+        """Whether it must be in stock, and how many."""
+        match = _STOCK.search(self.folded)
+        if not match:
+            return
+        self.spans.append(match.span())
+        if self._stock is None and (stated := _STOCKED.search(self.folded)):
+            self._stock = value_of(stated["n"])
+            self.spans.append(stated.span("n"))
+        pieces = self._stock if self._stock is not None else self.quantity
+        self.limits.append(
+            Limit(subject="stock", comparator="at_least", low=pieces or 1.0, unit="pcs", dimension=PIECES,
+                  written=self.text[match.start() : match.end()])
+        )  # fmt: skip
+
+    def pieces(self, things: Collection[str]) -> None:
+        """The quantity where no word for pieces stands behind the number."""
+        if self.quantity is not None:
+            return
+        match = _QUANTITY.search(self.folded)
+        if not match and things:
+            named = "|".join(re.escape(thing) for thing in sorted(things, key=len, reverse=True))
+            match = re.search(rf"(?<![a-z0-9.,/-])(?P<n>{_NUMBER})\s?(?:x\s?|of (?:the|your) )?(?:[a-z-]+ ){{0,2}}(?:{named})(?![a-z])", self.folded)
+        if match and not self._is_taken(match.start("n")):
+            value = value_of(match["n"])
+            if value and value > 0 and value.is_integer():
+                self.quantity = value
+                self.spans.append(match.span("n"))
+                self._restock(value)
+
+    def _restock(self, value: float) -> None:
+        """A demand for stock that named no number means the quantity."""
+        if self._stock is None:
+            self.limits = [_with_low(limit, value) if limit.subject == "stock" else limit for limit in self.limits]
+
+    def _pieces(self, start: int, end: int, value: float, before: str) -> None:
+        near = before[-12:] + self.folded[end : end + 14]
+        self.spans.append((start, end))
+        if _STOCK.search(near) and re.search(r"at least|至少|不少于|≥|不低于", before[-16:]):
+            self._stock = value
+        elif value > 0 and self.quantity is None:
+            self.quantity = value
+
+    def _is_delivery(self, unit: Unit, about: str, before: str) -> bool:
+        """Whether a time is one until delivery: days and more, unless it is the age or interval of a thing."""
+        if _DELIVERY.search(about):
+            return True
+        is_days = unit.factor >= 1.0
+        return is_days and bool(re.search(r"(?:within|in|by|under|不超过|最多|至多)\s*$", before) or not before.strip())
+
+    def _is_taken(self, place: int) -> bool:
+        return any(start <= place < end for start, end in self.spans)
+
+    def _before(self, start: int) -> str:
+        """The clause in front of a number, back to the last limit or mark."""
+        begin = max((end for _, end in self.spans if end <= start), default=0)
+        piece = self.folded[begin:start]
+        # "between 10 and 20" and "1.5" hold what else parts clauses.
+        last = max((match.end() for match in _BREAKS.finditer(piece)), default=0)
+        return piece[last:]
+
+    def _after(self, end: int) -> str:
+        """The words behind a number, up to the next number or mark."""
+        piece = self.folded[end : end + 40]
+        stop = re.search(r"[,;.!?，；。！？、\d]|\b(?:and|with|at|for|under|below|over|above|less|more|within|in)\b|以及|并且", piece)
+        return piece[: stop.start()] if stop else piece
+
+    def _begin(self, start: int) -> int:
+        """Where the wording of a limit begins: with its comparing words, not with the whole clause."""
+        piece = self._before(start)[-28:]
+        words = re.search(
+            r"(?:(?:at least|at most|no(?:t)? (?:more|less) than|(?:more|less|lower|lighter|cheaper|higher) than|under|below|over|above"
+            r"|up to|max\w*\.?|min\w*\.?|within|between|about|around|from|in|at|不\S{1,3}|至少|最多|至多|最大|最高|最低|超过|低于|高于|小于|大于"
+            r"|介于|约|预算)[\s:：为是of]*(?:the |a )?)$", piece)  # fmt: skip
+        return start - (len(piece) - words.start()) if words else start
+
+
+def _values(match: re.Match[str]) -> tuple[float | None, float | None, str]:
+    """Least and greatest number (``None`` for one number only) and the unit, as written."""
+    if match["prefix"]:
+        return float(match["pn"]), None, match["prefix"]
+    if match["mu"]:
+        low, high = _times(value_of(match["m1"]), match["mk1"]), None
+        if match["m2"]:
+            high = _times(value_of(match["m2"]), match["mk2"])
+            low = _shared(low, high, match["mk1"], match["mk2"])
+        return low, high, match["mu"]
+    low, high = _times(value_of(match["low"]), match["k1"]), None
+    if match["high"]:
+        high = _times(value_of(match["high"].replace("\u2212", "-")), match["k2"])
+        low = _shared(low, high, match["k1"], match["k2"])
+    unit = match["unit"] or match["u1"] or ""
+    return low, high, unit
+
+
+def _compared(
+    match: re.Match[str], ends: tuple[float, float | None], before: str, after: str, known: Unit | None
+) -> tuple[Comparator, tuple[float | None, float | None]]:
+    low, high = ends
+    bare = known.bare if known else "equals"
+    if high is not None:
+        if re.search(r"(?:\bto|至|到)\s*\S", match.group()) and re.search(r"(?:up|down) $", before):
+            return "covers", (low, high)
+        return ("covers" if bare == "covers" else "between"), (low, high)
+    if match["tol"]:
+        width = float(match["tol"]) * (abs(low) / 100 if match["tu"] == "%" else 1)
+        return "between", (low - width, low + width)
+    reaches = bare in {"at_least", "covers"}
+    found = comparator_of(before, after, reaches=reaches)
+    if bare == "covers" and found not in {"less_than", "about", None}:
+        return "covers", (low, low)
+    comparator = found or bare
+    if comparator in {"equals", "about", "covers"}:
+        return comparator, (low, low)
+    return comparator, _ends(comparator, low)
+
+
+def _ends(comparator: Comparator, value: float | None) -> tuple[float | None, float | None]:
+    return (value, None) if comparator in {"at_least", "more_than"} else (None, value)
+
+
+def _shared(low: float | None, high: float | None, first: str, second: str) -> float | None:
+    """ "2 to 3 thousand" multiplies both."""
+    return _times(low, second) if low is not None and high is not None and second and not first else low
+
+
+def _times(value: float | None, multiple: str | None) -> float | None:
+    if value is None:
+        return None
+    match (multiple or "").strip():
+        case "万":
+            return value * 10_000
+        case "千" | "thousand" | "k":
+            return value * 1000
+    return value
+
+
+def _with_low(limit: Limit, value: float) -> Limit:
+    return Limit(
+        subject=limit.subject, comparator=limit.comparator, low=value, unit=limit.unit, dimension=limit.dimension,
+        written=limit.written,
+    )  # fmt: skip
+
+
+def _han(text: str) -> float | None:
+    """Value of a number in Chinese characters, below a hundred million."""
+    digits = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+    tens = {"十": 10, "百": 100, "千": 1000}
+    total, section, digit = 0, 0, 0
+    for character in text:
+        if character in digits:
+            digit = digits[character]
+        elif character in tens:
+            section += (digit or 1) * tens[character]
+            digit = 0
+        elif character == "万":
+            total, section, digit = total + (section + digit or 1) * 10_000, 0, 0
+        else:
+            return None
+    return float(total + section + digit) if text else None
