@@ -28,7 +28,7 @@ _CUSTOMERS = (
     ("C-2003", "East China"), ("C-2006", "East China"), ("C-2010", "South China"), ("C-2014", "North China"),
     ("C-3002", "Gulf"), ("C-3005", "Gulf"), ("C-3009", "Coast"),
 )  # fmt: skip
-_ORDERS = 240
+_ORDERS = 360
 _LEAST = "Min. quantity"
 # Sheets whose least quantities are those of the price list; parts write theirs.
 _FILLED = frozenset({"Valves", "Actuators"})
@@ -97,11 +97,11 @@ def _order_lines() -> list[list[str]]:
     lines = []
     day = date(2024, 1, 8)
     for number in range(_ORDERS):
-        day += timedelta(days=draw.choice((0, 1, 1, 2, 3)))
+        day += timedelta(days=draw.choice((0, 0, 1, 1, 2, 3)))
         customer, region = draw.choice(_CUSTOMERS)
         currency = "CNY" if customer.startswith("C-2") else "EUR"
-        first = draw.choice([part for part in sold if part in mates] if draw.random() < 0.7 else sold)
-        basket = [first, *(mate for mate in mates.get(first, []) if draw.random() < 0.45)]
+        first = draw.choice([part for part in sold if part in mates] if draw.random() < 0.85 else sold)
+        basket = [first, *(mate for mate in mates.get(first, []) if draw.random() < 0.5)]
         if draw.random() < 0.25:
             basket.append(draw.choice(sold))
         for part in dict.fromkeys(basket):

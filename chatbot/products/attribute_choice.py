@@ -22,8 +22,8 @@ _EMPTY = re.compile(
     r"|about|around|from|up|must|should|can|has|have|not|no|max|min|maximum|minimum|it|s|me|my|our|something|anything|one)\b"
     r"|不低于|不超过|至少|最多|不小于|不大于|以上|以下|左右|大约|需要|要求|想要|我们|一台|一个|的|是|为|在|有|和|与|[^\w\s]|\d"
 )
-# Headings so near to the best one mean the same to the embedder.
-_AS_NEAR = 0.015
+# A heading so much nearer than every other is meant; else the words say nothing about which one it is.
+_NEARER = 0.04
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +74,10 @@ class AttributeChoice:
         return next((own[name] for name in names if name in own), None)
 
     def _nearest(self, content: str, headings: Sequence[_Heading]) -> list[_Heading]:
-        """Where the words around a number name no known concept: all, the nearest in meaning first."""
+        """The one heading that the words around a number mean, where one is clearly the nearest; else all."""
         scores = self._similarity(content, [heading.name for heading in headings])
-        best = max(scores)
-        near = [heading for heading, score in zip(headings, scores, strict=True) if score >= best - _AS_NEAR]
-        return near if len(near) < len(headings) else [*headings]
+        order = sorted(zip(scores, headings, strict=True), key=lambda entry: -entry[0])
+        return [order[0][1]] if order[0][0] - order[1][0] >= _NEARER else [*headings]
 
 
 def _worth(heading: _Heading, limit: Limit, about: str, named: frozenset[str]) -> tuple[float, int]:

@@ -69,10 +69,13 @@ class NeedReader:
         """Read a need; ``quantity`` and ``language`` win over what it says."""
         parts = parts_in(text, self._parts)
         blanked = _blanked(text, [(part.start, part.end) for part in parts])
-        things = self.things.named(blanked)
         numbers = numbers_in(blanked, own_units=self._units, things=self.things.words)
+        phrases = [span for _, span in texts_in(blanked, self._values, numbers.spans)]
+        things = self.things.named(blanked, phrases)
         thing_spans = [(thing.start, thing.end) for thing in things]
-        texts = texts_in(blanked, self._values, [*numbers.spans, *thing_spans])
+        # "冷却水泵" is a pump for cooling water: the phrase reaches beyond the thing.
+        within = [span for span in thing_spans if not any(first < span[0] < last < span[1] for first, last in phrases)]
+        texts = texts_in(blanked, self._values, [*numbers.spans, *within])
         surfaces = [same_length_fold(blanked)[thing.start : thing.end] for thing in things]
         limits = [replace(limit, about=_without(limit.about, surfaces)) for limit in numbers.limits]
         limits += [limit for limit, _ in texts]
@@ -125,6 +128,8 @@ def _part_limit(part: NamedPart) -> Limit:
 def _part_numbers(products: Sequence[Product]) -> dict[str, str]:
     named = [relation.part_number for product in products for relation in product.relations]
     every = [*(product.part_number for product in products), *named]
+    # "VK-80" of VK-80/FL-25 names a series.
+    every += [name.split("/")[0] for name in every if "/" in name]
     # Two letters or a bare number stand in any text.
     return {
         key: name

@@ -13,6 +13,7 @@ from chatbot.products.demand_words import behind, comparator_of
 from chatbot.products.limits import Comparator, Limit, Subject
 from chatbot.products.quantities import number_of
 from chatbot.products.units import DURATION, MONEY, PIECES, Unit, in_base, spellings, unit_of
+from chatbot.products.vocabulary import bare_for
 
 _DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\s\d{1,2}/\d{1,2}(?!\d)|\d{1,2}/(?:2|4|8|16|32)(?![\d/])|\d+(?:[.,]\d+)?"
@@ -64,8 +65,9 @@ def numbers_in(text: str, *, own_units: Collection[str] = (), things: Collection
     """
     folded = same_length_fold(text)
     reader = _Reader(folded, text)
-    for match in _pattern(tuple(sorted(own_units))).finditer(folded):
-        reader.take(match)
+    pattern, place = _pattern(tuple(sorted(own_units))), 0
+    while match := pattern.search(folded, place):
+        place = reader.take(match)
     reader.bare_money()
     reader.stock()
     reader.pieces(things)
@@ -88,7 +90,8 @@ def _pattern(own_units: tuple[str, ...]) -> re.Pattern[str]:
         if not unit.is_prefix and (unit.dimension != "share" or spelling != "百分之")
     ]
     written = sorted({spelling for spelling, _ in every} | set(own_units), key=len, reverse=True)
-    units = "|".join(_AMBIGUOUS.get(spelling) or _spelled(spelling) for spelling in written)
+    # Signs that ``normalize`` writes in two characters stand in a need as one.
+    units = "℃|℉|" + "|".join(_AMBIGUOUS.get(spelling) or _spelled(spelling) for spelling in written)
     money = "|".join(_spelled(spelling) for spelling, unit in every if unit.dimension == MONEY)
     prefix = "|".join(re.escape(name) for name, unit in spellings().items() if unit.is_prefix)
     return re.compile(
@@ -114,19 +117,34 @@ class _Reader:
         self.quantity: float | None = None
         self._stock: float | None = None
 
-    def take(self, match: re.Match[str]) -> None:
+    def take(self, match: re.Match[str]) -> int:
+        """Read one number or range; returns where the next may begin."""
         low, high, unit = _values(match)
-        if low is None:
-            return
-        known = unit_of(unit)
         start, end = match.span()
+        if low is None:
+            return end
+        if match["high"] and not self._is_range(match):
+            if not match["u1"]:
+                return match.end("k1")
+            high, unit, end = None, match["u1"], match.end("u1")
+        known = unit_of(unit)
         before, after = self._before(start), self.folded[end : end + 24]
         if known and known.dimension == PIECES:
             self._pieces(start, end, low, before)
-            return
+            return end
         ends = (low, high) if high is None or low <= high else (high, low)
         comparator, ends = _compared(match, ends, before, after, known)
         self._add(start, end + behind(after), comparator, ends, unit, known, before)
+        return end
+
+    def _is_range(self, match: re.Match[str]) -> bool:
+        """Whether two numbers are the ends of one: of one kind, and "and" only behind "between"."""
+        first, second = unit_of(match["u1"] or match["unit"]), unit_of(match["unit"])
+        if (first.dimension if first else match["u1"]) != (second.dimension if second else match["unit"]):
+            return False
+        joined = self.folded[match.end("u1") if match["u1"] else match.end("k1") : match.start("high")]
+        is_and = bool(re.search(r"and|和|与", joined))
+        return not is_and or bool(re.search(r"(?:between|介于|在)\s*$", self.folded[: match.start()]))
 
     def _add(
         self,
@@ -279,7 +297,9 @@ def _compared(
     match: re.Match[str], ends: tuple[float, float | None], before: str, after: str, known: Unit | None
 ) -> tuple[Comparator, tuple[float | None, float | None]]:
     low, high = ends
-    bare = known.bare if known else "equals"
+    bare = bare_for(before + after, known.bare if known else "equals")
+    if not known and high is not None:
+        return "between", (low, high)
     if high is not None:
         if re.search(r"(?:\bto|至|到)\s*\S", match.group()) and re.search(r"(?:up|down) $", before):
             return "covers", (low, high)

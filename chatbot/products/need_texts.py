@@ -45,11 +45,17 @@ class TextValues:
 def text_values(products: Sequence[Product], audiences: Collection[str]) -> TextValues:
     """Gather the phrases of a catalogue's text cells."""
     cells: dict[str, set[str]] = defaultdict(set)
+    phrases: dict[str, set[str]] = defaultdict(set)
     for product in products:
         for attribute in product.attributes:
-            if attribute.audience in audiences and not attribute.spans:
-                cells[normalize(attribute.name)].add(normalize(attribute.text))
-    phrases: dict[str, set[str]] = defaultdict(set)
+            if attribute.audience not in audiences:
+                continue
+            heading, text = normalize(attribute.name), normalize(attribute.text)
+            if not attribute.spans:
+                cells[heading].add(text)
+            # "4-20 mA" is a range of numbers, and has a name.
+            for spelling in _same(text) if attribute.spans else ():
+                phrases[spelling].add(heading)
     flags: dict[str, str] = {}
     for heading, texts in cells.items():
         if texts <= yes_words() | no_words():
@@ -114,7 +120,7 @@ def parts_in(text: str, known: Mapping[str, str]) -> list[NamedPart]:
     folded = same_length_fold(text)
     spans: list[tuple[int, int, str]] = []
     for key in sorted(known, key=len, reverse=True):
-        pattern = r"[-/._ ]?".join(map(re.escape, re.findall(r"[^\W\d_]+|\d+", key)))
+        pattern = r"[-/._ ]?".join(map(re.escape, re.findall(r"[^\W\d_]+|\d+", normalize(known[key]))))
         for match in re.finditer(rf"(?<![a-z0-9]){pattern}(?![a-z0-9]|[-/][a-z0-9])", folded):
             if not any(start < match.end() and match.start() < end for start, end, _ in spans):
                 spans.append((*match.span(), known[key]))
@@ -154,9 +160,7 @@ def _limit(
 
 
 def _free(spans: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [
-        (start, end) for start, end in spans if not any(first < end and start < last for first, last in taken)
-    ]
+    return [(start, end) for start, end in spans if not any(first < end and start < last for first, last in taken)]
 
 
 def _same(phrase: str) -> set[str]:

@@ -14,7 +14,7 @@ from ingest.normalize import normalize
 
 # What follows says for what the thing is, or which of them it is.
 _CUT = re.compile(r"\s*(?:[,:;(（，：；]|\bfor\b|\bwith\b|\bto\b|\bof\b|用于|适用|\s-\s)")
-_OWNER_BEFORE = re.compile(r"(?:\bfor|\bof|\bon|\bfits?|\bto|\bmy|\bour|compatible with|适用于?|用于|给|配)\s*(?:my |our |the |an? |一台|我们?的)*$")
+_OWNER_BEFORE = re.compile(r"(?:(?<!looking )(?<!searching )(?<!asking )(?<!need )(?<!quote )(?<!offer )(?<!price )\bfor|\bof|\bon|\bfits?|\bto|\bmy|\bour|compatible with|适用于?|用于|给|配)\s*(?:my |our |the |an? |一台|我们?的)*$")
 _CLOSE = re.compile(r"[\s-]*(?:的|用|用的|专用)?\s*")
 
 
@@ -55,13 +55,19 @@ class Things:
         """Every word for a thing, folded."""
         return frozenset(self._words)
 
-    def named(self, need: str) -> list[Thing]:
-        """The things that a need is after, those that only say for what it is left out."""
+    def named(self, need: str, phrases: Sequence[tuple[int, int]] = ()) -> list[Thing]:
+        """The things that a need is after, those that only say for what it is left out.
+
+        Args:
+            need: As written.
+            phrases: Where texts of cells stand: the oil of "lubricating oil" is no thing of its own.
+        """
         folded = same_length_fold(need)
         spans: list[tuple[int, int, str]] = []
         for word in sorted(self._words, key=lambda own: (-len(own), own)):
             for start, end in places(word, folded):
-                if not any(first < end and start < last for first, last, _ in spans):
+                inside = any(first <= start and end <= last and end - start < last - first for first, last in phrases)
+                if not inside and not any(first < end and start < last for first, last, _ in spans):
                     spans.append((start, end, word))
         spans.sort()
         # "pump seal kit": the last of neighbours is the thing.

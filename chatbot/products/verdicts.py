@@ -118,7 +118,7 @@ class Judge:
 def part_verdict(product: Product, limit: Limit) -> Verdict:
     """Whether a product is the part that a need names, or belongs to it."""
     key = key_of(limit.words[0])
-    if key_of(product.part_number) == key:
+    if key_of(product.part_number) == key or _is_of_series(product.part_number, limit.words[0]):
         return Verdict(limit=limit, holds=True, value=product.part_number, place=product.place)
     for relation in product.relations:
         if belongs(relation.part_number, limit.words[0]):
@@ -135,7 +135,12 @@ def belongs(stated: str, part_number: str) -> bool:
     named = normalize(part_number)
     if key_of(cell) == key_of(named):
         return True
-    return bool(cell) and named.startswith(cell) and named[len(cell) : len(cell) + 1] in {"/", "-", " "}
+    return bool(cell) and (_is_of_series(named, cell) or _is_of_series(cell, named))
+
+
+def _is_of_series(part_number: str, series: str) -> bool:
+    part, start = normalize(part_number), normalize(series)
+    return part.startswith(start) and part[len(start) : len(start) + 1] in {"/", "-", " "}
 
 
 def bound_of(attribute: Attribute) -> Literal["", "max", "min"]:

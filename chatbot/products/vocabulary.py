@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from chatbot.products.units import Bare
 from ingest.normalize import normalize
 
 _SPLIT = re.compile(r"\s*(?:[,;/、，；()（）+|]|\bor\b|\band\b|或|和|及)\s*")
@@ -63,6 +64,15 @@ def holds(folded: str, phrases: Iterable[str]) -> bool:
 def concepts_in(folded: str) -> frozenset[str]:
     """Concepts of attributes that a text names."""
     return frozenset(name for name, words in attribute_groups().items() if holds(folded, words))
+
+
+def bare_for(about: str, of_unit: Bare) -> Bare:
+    """What a number without a comparison asks for, by the attribute that the words around it name, else by its unit."""
+    named = concepts_in(about)
+    for kind, names in _table()["bare"].items():
+        if named & set(names):
+            return "at_least" if kind == "at_least" else "at_most"
+    return of_unit
 
 
 def modifier_in(folded: str) -> str:
