@@ -8,7 +8,7 @@ from chatbot.products.limits import Comparator
 
 # "no more than" is found before "more than", "不低于" before "低于".
 _BEFORE: tuple[tuple[Comparator, str], ...] = (
-    ("at_most", r"(?:no|not) (?:more|greater|higher|larger|longer|heavier|louder|bigger|wider|later|taller) than"
+    ("at_most", r"(?:no|not) (?:more|greater|higher|larger|longer|heavier|louder|bigger|wider|later|taller) than|not (?:to be )?(?:above|over|beyond)"
      r"|(?:must |should |may |can )?not (?:to )?exceed(?:ing)?|does ?n[o']t exceed|without exceeding"
      r"|不(?:得|能|可|要|应)?(?:超过|高于|大于|多于|超出|重于|长于|超)|不可超过|别超过|控制在|限(?:制在|于)?"),
     ("at_least", r"(?:no|not) (?:less|lower|smaller|fewer|lighter|shorter|under|below) than|not (?:under|below)"

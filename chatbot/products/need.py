@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from chatbot.products.need_texts import NamedPart, TextValues, key_of, parts_in,
 from chatbot.products.things import Thing, Things
 from chatbot.products.types import Product
 from chatbot.products.units import unit_of
-from chatbot.products.vocabulary import attribute_groups, value_groups
+from chatbot.products.vocabulary import attribute_groups, parts_of, value_groups
 from ingest.language import count_han, detect_language
 from ingest.normalize import normalize
 from ingest.types import Language
@@ -64,6 +65,7 @@ class NeedReader:
         self._parts = _part_numbers(products)
         self._units = _own_units(products, audiences)
         self._vocabulary = _vocabulary(products, audiences)
+        self._ranges, self._spelt = _named_ranges(products, audiences)
 
     def read(self, text: str, *, quantity: float | None = None, language: Language | None = None) -> Need:
         """Read a need; ``quantity`` and ``language`` win over what it says."""
@@ -77,7 +79,7 @@ class NeedReader:
         within = [span for span in thing_spans if not any(first < span[0] < last < span[1] for first, last in phrases)]
         texts = texts_in(blanked, self._values, [*numbers.spans, *within])
         surfaces = [same_length_fold(blanked)[thing.start : thing.end] for thing in things]
-        limits = [replace(limit, about=_without(limit.about, surfaces)) for limit in numbers.limits]
+        limits = [self._as_text(replace(limit, about=_without(limit.about, surfaces))) for limit in numbers.limits]
         limits += [limit for limit, _ in texts]
         limits += [_part_limit(part) for part in parts if not part.is_alternative]
         spans = [*numbers.spans, *thing_spans, *(span for _, span in texts)]
@@ -90,6 +92,14 @@ class NeedReader:
             parts=tuple(parts),
             meaning=self._meaning(blanked, spans, numbers.spans),
         )
+
+    def _as_text(self, limit: Limit) -> Limit:
+        """ "4-20 mA" names a signal where a cell of the catalogue says so, and is no current that is wanted."""
+        headings = self._ranges.get(_compact(limit.written)) if limit.comparator == "between" else None
+        if not headings:
+            return limit
+        words = tuple({normalize(limit.written), *self._spelt[_compact(limit.written)]})
+        return Limit(subject="text", written=limit.written, words=words, names=frozenset(headings))
 
     def _meaning(self, text: str, spans: Sequence[tuple[int, int]], numbers: Sequence[tuple[int, int]]) -> str:
         """The clauses that speak of a thing, without numbers and without names of people and places.
@@ -146,6 +156,25 @@ def _own_units(products: Sequence[Product], audiences: Collection[str]) -> froze
         if attribute.unit and attribute.spans and attribute.audience in audiences
     }
     return frozenset(unit for unit in units if unit_of(unit) is None)
+
+
+def _named_ranges(
+    products: Sequence[Product], audiences: Collection[str]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Ranges that cells write with their unit, by their characters without spaces: their headings, their spellings."""
+    headings: dict[str, set[str]] = defaultdict(set)
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for product in products:
+        for attribute in product.attributes:
+            for part in parts_of(attribute.text) if attribute.audience in audiences else ():
+                if re.fullmatch(r"[-+]?\d[\d.,]*\s?(?:-|–|to|~|至|到)\s?\d[\d.,]*\s?[^\W\d].*", part):
+                    headings[_compact(part)].add(normalize(attribute.name))
+                    spellings[_compact(part)].add(part)
+    return dict(headings), dict(spellings)
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"\s|\bto\b|[-–~至到]", "", normalize(text))
 
 
 def _vocabulary(products: Sequence[Product], audiences: Collection[str]) -> frozenset[str]:

@@ -269,7 +269,7 @@ class _Reader:
         """Where the wording of a limit begins: with its comparing words, not with the whole clause."""
         piece = self._before(start)[-28:]
         words = re.search(
-            r"(?:(?:at least|at most|no(?:t)? (?:more|less) than|(?:more|less|lower|lighter|cheaper|higher) than|under|below|over|above"
+            r"(?:(?:at least|at most|not? (?:to )?(?:be )?(?:exceed\w*|above|below|over|under|(?:more|less|\w+er) than)|(?:more|less|lower|lighter|cheaper|higher) than|under|below|over|above"
             r"|up to|max\w*\.?|min\w*\.?|within|between|about|around|from|in|at|不\S{1,3}|至少|最多|至多|最大|最高|最低|超过|低于|高于|小于|大于"
             r"|介于|约|预算)[\s:：为是of]*(?:the |a )?)$", piece)  # fmt: skip
         return start - (len(piece) - words.start()) if words else start

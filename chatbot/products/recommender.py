@@ -13,7 +13,7 @@ from chatbot.products.meaning import MeaningIndex, MeaningSearch
 from chatbot.products.need import Need, NeedReader
 from chatbot.products.need_texts import key_of
 from chatbot.products.recommendation import BoughtTogether, Recommendation, Recommended
-from chatbot.products.relations import Relations
+from chatbot.products.relations import Relations, closeness
 from chatbot.products.types import Product
 from chatbot.products.verdicts import Judge, price_for
 from ingest.types import Language
@@ -70,7 +70,19 @@ class Recommender:
     def recommend(self, need: Need, *, top_k: int) -> Recommendation:
         """Products for a need; see ``Recommendation``."""
         found = self._judged(need)
-        order = sorted(found, key=lambda item: (-round(item.score, 3), _price_of(item), item.product.part_number))
+        named = {key_of(part.part_number) for part in need.parts}
+        order = sorted(
+            found,
+            key=lambda item: (
+                # Who names a part and no kind of thing asks for the part itself.
+                not need.things and key_of(item.product.part_number) not in named,
+                -round(item.score, 3),
+                _price_of(item),
+                item.product.part_number,
+            ),
+        )
+        if need.alternatives_to and (replaced := self.product(need.alternatives_to)):
+            order.sort(key=lambda item: -closeness(replaced, item.product))
         matches = [item for item in order if item.is_match]
         if not need.limits and not need.things and not need.parts:
             matches = [item for item in matches if item.score >= _LEAST_SCORE]

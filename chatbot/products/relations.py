@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from chatbot.products.need_texts import key_of
 from chatbot.products.recommendation import Related
-from chatbot.products.types import Product, RelationKind
+from chatbot.products.types import Product, Relation, RelationKind
+from chatbot.products.units import in_base
 from chatbot.products.verdicts import belongs
 from ingest.normalize import normalize
 
@@ -43,15 +44,14 @@ class Relations:
             for other in self._products
             if key_of(other.part_number) in before
         ]
-        mine = {normalize(item.part_number) for item in product.relations if item.kind != "replaces"}
+        mine = _owners(product)
         peers = [
             Related(product=other, kind="same category", to=product.part_number)
             for other in self._products
-            if key_of(other.part_number) != key
-            and _same_category(other, product)
             # A seal of another pump is no alternative to a seal.
-            and mine == {normalize(item.part_number) for item in other.relations if item.kind != "replaces"}
+            if key_of(other.part_number) != key and _same_category(other, product) and mine == _owners(other)
         ]
+        peers.sort(key=lambda item: (-closeness(product, item.product), item.product.part_number))
         seen: set[str] = set()
         found = []
         for item in (*successors, *predecessors, *peers):
@@ -72,7 +72,7 @@ class Relations:
         return [
             Related(product=other, kind=kind, to=product.part_number)
             for other in self._products
-            if any(item.kind == kind and belongs(item.part_number, product.part_number) for item in other.relations)
+            if any(item.kind == kind and _means(item, product) for item in other.relations)
         ]
 
     def _mates(self, product: Product) -> list[Product]:
@@ -89,6 +89,33 @@ class Relations:
                 )
             )
         ]
+
+
+def closeness(one: Product, other: Product) -> float:
+    """How alike the numbers of two products are: 1 where all under the same headings are equal, 0 where none is near."""
+    theirs = {normalize(attribute.name): attribute for attribute in other.attributes}
+    shares = []
+    for attribute in one.attributes:
+        mate = theirs.get(normalize(attribute.name))
+        if mate and attribute.spans and mate.spans:
+            own, foreign = (in_base(item.spans[-1].high, item.unit)[1] for item in (attribute, mate))
+            shares.append(1 - min(1.0, abs(own - foreign) / (max(abs(own), abs(foreign)) or 1)))
+        elif mate:
+            shares.append(float(normalize(attribute.text) == normalize(mate.text)))
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def _means(relation: Relation, product: Product) -> bool:
+    if relation.kind == "replaces":
+        return key_of(relation.part_number) == key_of(product.part_number)
+    return belongs(relation.part_number, product.part_number)
+
+
+def _owners(product: Product) -> frozenset[str]:
+    """What a product is a spare part or an accessory of."""
+    return frozenset(
+        key_of(item.part_number) for item in product.relations if item.kind in {"spare_part_of", "accessory_of"}
+    )
 
 
 def _same_category(one: Product, other: Product) -> bool:

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from ingest.normalize import normalize
 
@@ -45,7 +45,7 @@ class Unit:
 @cache
 def spellings() -> dict[str, Unit]:
     """Every known spelling, as ``ingest.normalize`` leaves it, with its unit."""
-    table = tomllib.loads(resources.files("chatbot.products").joinpath("units.toml").read_text(encoding="utf-8"))
+    table = _table()
     found: dict[str, Unit] = {}
     for dimension, entry in table.items():
         for name, (factor, *written) in entry["units"].items():
@@ -63,6 +63,17 @@ def spellings() -> dict[str, Unit]:
                 if known != unit:
                     raise ValueError(f"units.toml: {spelling!r} stands for {known.name} and {name}")
     return found
+
+
+@cache
+def pipe_sizes() -> dict[float, float]:
+    """Nominal sizes (DN) by the pipe's size in inches."""
+    return {float(inch): float(size) for inch, size in _table()["nominal_size"]["inches"].items()}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("chatbot.products").joinpath("units.toml").read_text(encoding="utf-8"))
 
 
 def unit_of(spelling: str) -> Unit | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -11,8 +12,8 @@ from chatbot.products.attribute_choice import AttributeChoice
 from chatbot.products.limits import Limit, keeps
 from chatbot.products.need_texts import key_of
 from chatbot.products.types import Attribute, Place, PriceBreak, Product, Span
-from chatbot.products.units import in_base
-from chatbot.products.vocabulary import holds, modifier_in
+from chatbot.products.units import in_base, pipe_sizes
+from chatbot.products.vocabulary import concepts_in, holds, modifier_in
 from ingest.normalize import normalize
 
 Why = Literal["", "not stated", "other currency", "currency not named", "sold from", "no number"]
@@ -78,7 +79,12 @@ class Judge:
         )  # fmt: skip
 
     def _number(self, product: Product, limit: Limit) -> Verdict:
-        attribute = self._choice.attribute(product, self._choice.names_for(limit), limit.dimension)
+        sized = as_nominal_size(limit)
+        if sized and self._choice.attribute(product, names := self._choice.names_for(sized), sized.dimension):
+            limit, names = sized, names
+        else:
+            names = self._choice.names_for(limit)
+        attribute = self._choice.attribute(product, names, limit.dimension)
         if attribute is None:
             return Verdict(limit=limit, holds=None, why="not stated")
         spans = [
@@ -115,16 +121,26 @@ class Judge:
         return Verdict(limit=limit, holds=None, why="not stated")
 
 
+def as_nominal_size(limit: Limit) -> Limit | None:
+    """A pipe size in inches as the nominal size of the same pipe; ``None`` for any other limit."""
+    is_pipe = not concepts_in(limit.about) - {"connection", "nominal", "suction", "discharge"}
+    if limit.unit != "inch" or limit.comparator != "equals" or limit.low is None or not is_pipe:
+        return None
+    size = pipe_sizes().get(round(limit.low / 25.4, 4))
+    return replace(limit, low=size, high=size, dimension="nominal_size", unit="DN") if size else None
+
+
 def part_verdict(product: Product, limit: Limit) -> Verdict:
     """Whether a product is the part that a need names, or belongs to it."""
     key = key_of(limit.words[0])
-    if key_of(product.part_number) == key or _is_of_series(product.part_number, limit.words[0]):
+    if key_of(product.part_number) == key or _is_of_series(product.part_number, limit.words[0], "/"):
         return Verdict(limit=limit, holds=True, value=product.part_number, place=product.place)
     for relation in product.relations:
-        if belongs(relation.part_number, limit.words[0]):
+        if belongs(relation.part_number, limit.words[0]) or _is_of_series(relation.part_number, limit.words[0], "/"):
             return Verdict(limit=limit, holds=True, value=relation.part_number, place=relation.place)
     if not product.relations:
-        return Verdict(limit=limit, holds=None, why="not stated")
+        # That it belongs somewhere would be stated.
+        return Verdict(limit=limit, holds=False, why="not stated", distance=1.0)
     shown = ", ".join(dict.fromkeys(relation.part_number for relation in product.relations))
     return Verdict(limit=limit, holds=False, value=shown, place=product.relations[0].place, distance=1.0)
 
@@ -135,12 +151,13 @@ def belongs(stated: str, part_number: str) -> bool:
     named = normalize(part_number)
     if key_of(cell) == key_of(named):
         return True
-    return bool(cell) and (_is_of_series(named, cell) or _is_of_series(cell, named))
+    # "DX" is a series of DX-12P; but DX-12-110 is a part of DX-12, no model of it.
+    return bool(cell) and _is_of_series(named, cell, "/ " if re.search(r"\d", cell) else "/ -")
 
 
-def _is_of_series(part_number: str, series: str) -> bool:
+def _is_of_series(part_number: str, series: str, separators: str) -> bool:
     part, start = normalize(part_number), normalize(series)
-    return part.startswith(start) and part[len(start) : len(start) + 1] in {"/", "-", " "}
+    return part.startswith(start) and part[len(start) : len(start) + 1] in {*separators}
 
 
 def bound_of(attribute: Attribute) -> Literal["", "max", "min"]:
