@@ -25,6 +25,7 @@ from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
 from chatbot.needed_models import needed_models
 from chatbot.open_bases import OpenBases
+from chatbot.products.catalogues import Catalogues
 from chatbot.question import checked_question
 from chatbot.records.records import Records, open_records
 from chatbot.settings import Settings
@@ -60,6 +61,12 @@ class Application:
         self.gate = Gatekeeper(self.bases.store, self.embedders, self.reranker, settings)
         self.administration = Administration(self.bases.store, kb_root, self.embedders, self.gate.before_publish)
         self.curator = Curator(self.bases.store, self.embedders)
+        self.products = Catalogues(
+            settings.data_dir / "products",
+            settings.products,
+            lambda: self.embedders()["main"],
+            max_chars=settings.answer.max_question_chars,
+        )
         self.intents = IntentClassifier(lambda: self.embedders()["main"])
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None

@@ -16,6 +16,7 @@ from pydantic_settings import (
 
 from chatbot.account_settings import AccountSettings
 from chatbot.networks import LOOPBACK, Network
+from chatbot.products.settings import ProductSettings
 from chatbot.records.settings import RecordSettings
 from chatbot.tracing_settings import TracingSettings
 from chatbot.widget_settings import WidgetSettings
@@ -172,6 +173,7 @@ class Settings(BaseSettings):
     language_model: LanguageModelSettings = LanguageModelSettings()
     answer: AnswerSettings = AnswerSettings()
     gate: GateSettings = GateSettings()
+    products: ProductSettings = ProductSettings()
     records: RecordSettings = RecordSettings()
     accounts: AccountSettings = AccountSettings()
     tracing: TracingSettings = TracingSettings()

@@ -1,7 +1,7 @@
 """Build the sample catalogue and the sample order file below ``products/``.
 
 Run it as ``python samples/build_products.py [--out FOLDER]``; a second run gives the same bytes. The rows are in
-``product_rows.py``; the orders are drawn from them by a fixed seed: who orders a pump often takes its spare parts.
+``products/source.md``; the orders are drawn from them by a fixed seed: who orders a pump often takes its spare parts.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import csv
 import random
 import re
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from archive import settle
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
-from product_rows import SHEETS
 
 HERE = Path(__file__).resolve().parent
 _SHADE = PatternFill("solid", start_color="E8EDF2")
@@ -36,11 +36,13 @@ _FILLED = frozenset({"Valves", "Actuators"})
 
 def rows_of(sheet: str) -> list[dict[str, str]]:
     """The rows of a sheet by their headings, the prices from a quantity on filled in."""
-    header, body = SHEETS[sheet]
-    headings = [heading.strip() for heading in header.split(" | ")]
-    written = [heading for heading in headings if heading not in _DISCOUNTS and not (heading == _LEAST and sheet in _FILLED)]
+    header, *body = _source()[sheet]
+    headings = [heading.strip() for heading in header.split("|")]
+    written = [
+        heading for heading in headings if heading not in _DISCOUNTS and not (heading == _LEAST and sheet in _FILLED)
+    ]
     found = []
-    for line in body.strip().splitlines():
+    for line in body:
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) != len(written):
             raise ValueError(f"{sheet}: {cells[0]} has {len(cells)} cells, {len(written)} headings")
@@ -54,12 +56,19 @@ def rows_of(sheet: str) -> list[dict[str, str]]:
     return found
 
 
+@cache
+def _source() -> dict[str, list[str]]:
+    """Lines of each sheet, its headings first."""
+    parts = (HERE / "products" / "source.md").read_text(encoding="utf-8").split("\n# ")[1:]
+    return {title.strip(): body.split("\n") for title, _, body in (part.strip().partition("\n\n") for part in parts)}
+
+
 def build(out: Path) -> None:
     """Write ``catalogue.xlsx`` and ``orders.csv``."""
     out.mkdir(parents=True, exist_ok=True)
     book = Workbook()
     book.remove(book.active)
-    for title in SHEETS:
+    for title in _source():
         sheet = book.create_sheet(title)
         rows = rows_of(title)
         sheet.append([*rows[0]])
@@ -85,7 +94,7 @@ def build(out: Path) -> None:
 
 def _order_lines() -> list[list[str]]:
     draw = random.Random(20250401)  # noqa: S311 - a sample, no secret
-    products = {row["Part number"]: row for sheet in SHEETS for row in rows_of(sheet)}
+    products = {row["Part number"]: row for sheet in _source() for row in rows_of(sheet)}
     sold = [part for part, row in products.items() if row.get("Visibility") != "internal"]
     mates: dict[str, list[str]] = {}
     for part, row in products.items():

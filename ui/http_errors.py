@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from chatbot.errors import ChatbotError, ContextOverflowError, QuestionError, QueueFullError
 from chatbot.photo import PhotoDamagedError, PhotoFormatError, PhotoTooLargeError
+from chatbot.products.errors import NoCatalogueError, UnknownProductError
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from ui.refusal import RETRY_SECONDS, error_json, refusal
@@ -30,7 +31,7 @@ def status_of(error: Exception) -> int:
             return 400
         case PhotoTooLargeError():
             return 413
-        case KnowledgeBaseMissingError():
+        case KnowledgeBaseMissingError() | NoCatalogueError() | UnknownProductError():
             return 404
         case _:
             return 503
@@ -55,6 +56,10 @@ def public_message(error: Exception) -> str:
             | PhotoTooLargeError()
         ):
             return " ".join(str(error).split())
+        case NoCatalogueError():
+            return "this knowledge base has no catalogue of products"
+        case UnknownProductError():
+            return "the catalogue has no such product"
         case KnowledgeBaseMissingError():
             return "there is no knowledge base of this name, or nothing has been published in it yet"
         case _:

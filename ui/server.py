@@ -34,6 +34,7 @@ from ui.metrics import Metrics
 from ui.metrics_route import is_from, metrics_routes, published_figures
 from ui.nameplate_api import NAMEPLATE_PATH, nameplate_routes
 from ui.openai_api import openai_routes
+from ui.products_api import product_routes
 from ui.question_recorder import QuestionRecorder
 from ui.request_counter import RequestCounter
 from ui.retention import Retention
@@ -99,6 +100,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     add_error_handlers(app)
     app.include_router(api_routes(asynchronous, loader, recorder))
     app.include_router(openai_routes(asynchronous, recorder))
+    app.include_router(product_routes(asynchronous))
     app.include_router(document_routes(asynchronous))
     app.include_router(nameplate_routes(asynchronous))
     app.include_router(widget_routes(settings.widget))

@@ -62,12 +62,12 @@ class Associations:
 NO_ORDERS = Associations(orders=0, parts={}, pairs={}, names={})
 
 
-def count_associations(lines: Iterable[OrderLine], *, min_support_orders: int) -> Associations:
+def count_associations(lines: Iterable[OrderLine], *, min_orders: int) -> Associations:
     """Count which parts stand in one order.
 
     Args:
         lines: Of all orders; returned pieces (a quantity below nothing) do not count.
-        min_support_orders: Pairs of fewer orders are chance, and could tell who bought what.
+        min_orders: Pairs of fewer orders are chance, and could tell who bought what.
     """
     baskets: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
@@ -79,5 +79,5 @@ def count_associations(lines: Iterable[OrderLine], *, min_support_orders: int) -
     pairs = Counter(
         pair for basket in baskets.values() if len(basket) <= _MOST_PARTS for pair in combinations(sorted(basket), 2)
     )
-    kept = {pair: count for pair, count in pairs.items() if count >= min_support_orders}
+    kept = {pair: count for pair, count in pairs.items() if count >= min_orders}
     return Associations(orders=len(baskets), parts=dict(parts), pairs=kept, names=names)

@@ -47,8 +47,7 @@ class AttributeChoice:
                 if attribute.spans and attribute.audience in audiences:
                     name = normalize(attribute.name)
                     known = self._headings[_dimension(attribute)]
-                    known.setdefault(name, _Heading(
-                        name=name, concepts=concepts_in(name), modifier=modifier_in(name), place=len(known)))  # fmt: skip
+                    known.setdefault(name, _heading(name, len(known)))
 
     def names_for(self, limit: Limit) -> list[str]:
         """Folded headings that the limit may mean, best first; none where the catalogue measures no such thing."""
@@ -80,8 +79,12 @@ class AttributeChoice:
         return [order[0][1]] if order[0][0] - order[1][0] >= _NEARER else [*headings]
 
 
+def _heading(name: str, place: int) -> _Heading:
+    return _Heading(name=name, concepts=concepts_in(name), modifier=modifier_in(name), place=place)
+
+
 def _worth(heading: _Heading, limit: Limit, about: str, named: frozenset[str]) -> tuple[float, int]:
-    """Less is better: a least value for a need of a greatest one is the last choice, then what measures more besides."""
+    """Less is better: a least value where a greatest one is needed comes last, then what measures more besides."""
     wanted = modifier_in(about)
     worse = 2.0 if heading.modifier == "min" and wanted != "min" and limit.comparator != "at_most" else 0.0
     if heading.modifier == "min" and limit.comparator == "at_most" and wanted != "min":

@@ -92,4 +92,5 @@ class MeaningSearch:
         return [float(own @ self._vector(other)) for other in others]
 
     def _embedded(self, text: str) -> NDArray[np.float32]:
-        return self._embedder.embed_queries([text])[0]
+        vector: NDArray[np.float32] = self._embedder.embed_queries([text])[0]
+        return vector

@@ -1,4 +1,4 @@
-"""A need in the words of a buyer becomes limits, the kind of thing, named parts, and what is left to compare in meaning."""
+"""A need in the words of a buyer becomes limits, kinds of things, named parts, and what is compared in meaning."""
 
 from __future__ import annotations
 
@@ -50,6 +50,19 @@ class Need:
     meaning: str
 
     @property
+    def asks_for_product(self) -> bool:
+        """Whether a product is wanted, by what it names: a kind of thing with a limit, or what belongs to a part.
+
+        A limit on a thing that is named by its own number ("Is the KS-11 below 75 dB?") is a question about it.
+        """
+        if self.alternatives_to:
+            return True
+        stated = [limit for limit in self.limits if limit.subject != "part"]
+        if self.parts:
+            return bool(self.things) and any(part.is_known and part.is_owner for part in self.parts)
+        return bool(self.things) and bool(stated)
+
+    @property
     def alternatives_to(self) -> str:
         """The part in whose place something is wanted; empty for none."""
         return next((part.part_number for part in self.parts if part.is_alternative), "")
@@ -94,7 +107,7 @@ class NeedReader:
         )
 
     def _as_text(self, limit: Limit) -> Limit:
-        """ "4-20 mA" names a signal where a cell of the catalogue says so, and is no current that is wanted."""
+        """Such as "4-20 mA": it names a signal where a cell of the catalogue says so, and is no current."""
         headings = self._ranges.get(_compact(limit.written)) if limit.comparator == "between" else None
         if not headings:
             return limit
@@ -127,7 +140,9 @@ class NeedReader:
         masked = re.sub(r"\[[a-z -]+\]", " ", mask(clause)).replace(_BLANK, " ")
         if count_han(masked):
             return " ".join(word for word in tokenize(masked) if word in self._vocabulary)
-        words = [word for word in masked.split() if word[:1].islower() or normalize(word.strip(".,")) in self._vocabulary]
+        words = [
+            word for word in masked.split() if word[:1].islower() or normalize(word.strip(".,")) in self._vocabulary
+        ]
         return _GENERAL.sub(" ", " ".join(words).lower())
 
 
@@ -188,7 +203,11 @@ def _vocabulary(products: Sequence[Product], audiences: Collection[str]) -> froz
         }
     texts |= {word for group in (*attribute_groups().values(), *value_groups()) for word in group}
     words = {word for text in texts for word in tokenize(text)}
-    return frozenset(word for word in words if not word.isdigit() and (len(word) > 2 or count_han(word)) and not _GENERAL.fullmatch(word))
+    return frozenset(
+        word
+        for word in words
+        if not word.isdigit() and (len(word) > 2 or count_han(word)) and not _GENERAL.fullmatch(word)
+    )
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -5,39 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 
-from chatbot.figures import WORD_NUMBERS
 from chatbot.measures import same_length_fold
 from chatbot.products.demand_words import behind, comparator_of
 from chatbot.products.limits import Comparator, Limit, Subject
-from chatbot.products.quantities import number_of
-from chatbot.products.units import DURATION, MONEY, PIECES, Unit, in_base, spellings, unit_of
+from chatbot.products.need_pattern import DIGITS, MULTIPLE, NUMBER, quantity_pattern, times, value_of, values_in
+from chatbot.products.units import DURATION, MONEY, PIECES, Unit, in_base, unit_of
 from chatbot.products.vocabulary import bare_for
 
-_DIGITS = (
-    r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\s\d{1,2}/\d{1,2}(?!\d)|\d{1,2}/(?:2|4|8|16|32)(?![\d/])|\d+(?:[.,]\d+)?"
-)
-_HAN = "[零一二两三四五六七八九十百千万]+"
-_WORDS = "|".join(sorted(WORD_NUMBERS, key=len, reverse=True))
-_SIGN = r"(?:(?<![a-z0-9)])[-+\u2212])?"
-_NUMBER = rf"{_SIGN}(?:{_DIGITS}|(?:{_WORDS})(?![a-z])|{_HAN})"
-_TO = r"\s*(?:-|–|—|~|至|到|to|and|和|与)\s*"
-_MULTIPLE = r"(?:\s?(?:万|千(?![瓦克伏帕米赫卡])|thousand|k(?=\s?(?:eur|usd|cny|rmb|€|\$|¥|euro))))?"
 _BREAKS = re.compile(r"[,;.!?，；。！？、\n](?!\d)|\band\b|\bwith\b|\bbut\b|以及|并且|而且|和|且")
 _DELIVERY = re.compile(
     r"deliver|ship|lead.?time|arriv|receiv|dispatch|available|in (?:our|the) hands|need(?:ed)? (?:it|them)|urgent"
     r"|交货|到货|发货|交期|货期|送到|送达|收到|供货|出货|急"
 )
-_STOCK = re.compile(r"in stock|on stock|from stock|ex.?stock|in your warehouse|available (?:now|at once)|有库存|库存|现货|有货")
+_STOCK = re.compile(
+    r"in stock|on stock|from stock|ex.?stock|in your warehouse|available (?:now|at once)|有库存|库存|现货|有货"
+)
+_STOCKED = re.compile(rf"(?<![a-z0-9.,/])(?P<n>{NUMBER})\s?(?:in|on) stock")
+_COMPARING = re.compile(
+    r"(?:(?:at least|at most|not? (?:to )?(?:be )?(?:exceed\w*|above|below|over|under|(?:more|less|\w+er) than)"
+    r"|(?:more|less|lower|lighter|cheaper|higher) than|under|below|over|above|up to|max\w*\.?|min\w*\.?|within|between"
+    r"|about|around|from|in|at|不\S{1,3}|至少|最多|至多|最大|最高|最低|超过|低于|高于|小于|大于|介于|约|预算)"
+    r"[\s:：为是of]*(?:the |a )?)$"
+)
 _TOTAL = re.compile(r"total|altogether|all in all|in all|for all|together|总价|总预算|总共|合计|一共|总额|共计")
 _MONEY_WORDS = re.compile(r"(?:price|cost|budget|spend|pay|cheaper|价格|预算|单价|价位|售价|报价|花费)[^\d]{0,24}$")
 _QUANTITY = re.compile(
-    rf"(?:quantity(?: of)?|qty|order(?:ing)?|purchase|数量|采购|订购|批量)[\s:：为是]*(?P<n>{_NUMBER})(?![\d.,%]*\s?[a-z°%/])"
+    rf"(?:quantity(?: of)?|qty|order(?:ing)?|purchase|数量|采购|订购|批量)[\s:：为是]*"
+    rf"(?P<n>{NUMBER})(?![\d.,%]*\s?[a-z°%/])"
 )
-# "in" is inch only where no word follows ("2 in stock"); a bare "s" or "d" would be found in part numbers.
-_STOCKED = re.compile(rf"(?<![a-z0-9.,/])(?P<n>{_NUMBER})\s?(?:in|on) stock")
-_AMBIGUOUS = {"in": r"in(?=\s*(?:[,;.)，。]|$))", "月": r"(?!)", "日": r"日(?=内|之内|以内)", "度": r"度(?=以|的|左|[,，。\s]|$)"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,46 +61,13 @@ def numbers_in(text: str, *, own_units: Collection[str] = (), things: Collection
     """
     folded = same_length_fold(text)
     reader = _Reader(folded, text)
-    pattern, place = _pattern(tuple(sorted(own_units))), 0
+    pattern, place = quantity_pattern(tuple(sorted(own_units))), 0
     while match := pattern.search(folded, place):
         place = reader.take(match)
     reader.bare_money()
     reader.stock()
     reader.pieces(things)
     return Numbers(limits=tuple(reader.limits), quantity=reader.quantity, spans=tuple(sorted(reader.spans)))
-
-
-def value_of(written: str) -> float | None:
-    """A number in digits, words or Chinese characters."""
-    plain = written.strip()
-    if plain in WORD_NUMBERS:
-        return float(WORD_NUMBERS[plain])
-    return number_of(plain) if re.search(r"\d", plain) else _han(plain)
-
-
-@lru_cache(maxsize=64)
-def _pattern(own_units: tuple[str, ...]) -> re.Pattern[str]:
-    every = [
-        (spelling, unit)
-        for spelling, unit in spellings().items()
-        if not unit.is_prefix and (unit.dimension != "share" or spelling != "百分之")
-    ]
-    written = sorted({spelling for spelling, _ in every} | set(own_units), key=len, reverse=True)
-    # Signs that ``normalize`` writes in two characters stand in a need as one.
-    units = "℃|℉|" + "|".join(_AMBIGUOUS.get(spelling) or _spelled(spelling) for spelling in written)
-    money = "|".join(_spelled(spelling) for spelling, unit in every if unit.dimension == MONEY)
-    prefix = "|".join(re.escape(name) for name, unit in spellings().items() if unit.is_prefix)
-    return re.compile(
-        rf"(?<![a-z0-9])(?P<prefix>{prefix})[\s-]?(?P<pn>\d+(?:\.\d+)?)(?![a-z0-9])"
-        rf"|(?<![a-z])(?P<mu>{money})\s?(?P<m1>{_DIGITS})(?P<mk1>{_MULTIPLE})(?:{_TO}(?:{money})?\s?(?P<m2>{_DIGITS})(?P<mk2>{_MULTIPLE}))?"
-        rf"|(?<![a-z0-9])(?:(?<!\d[.,/])|(?![-+\d]))(?P<low>{_NUMBER})(?P<k1>{_MULTIPLE})\s?(?P<u1>(?:{units}))?"
-        rf"(?:{_TO}(?P<high>[-+\u2212]?(?:{_DIGITS}|{_HAN}))(?P<k2>{_MULTIPLE}))?[\s-]?(?P<unit>(?(high)(?:{units})|(?(u1)|(?:{units}))))"
-        rf"(?P<pm>\s?±\s?(?P<tol>\d+(?:\.\d+)?)\s?(?P<tu>%|(?:{units}))?)?"
-    )
-
-
-def _spelled(spelling: str) -> str:
-    return re.escape(spelling) + (r"(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalnum() else "")
 
 
 class _Reader:
@@ -119,7 +82,7 @@ class _Reader:
 
     def take(self, match: re.Match[str]) -> int:
         """Read one number or range; returns where the next may begin."""
-        low, high, unit = _values(match)
+        low, high, unit = values_in(match)
         start, end = match.span()
         if low is None:
             return end
@@ -133,8 +96,8 @@ class _Reader:
             self._pieces(start, end, low, before)
             return end
         ends = (low, high) if high is None or low <= high else (high, low)
-        comparator, ends = _compared(match, ends, before, after, known)
-        self._add(start, end + behind(after), comparator, ends, unit, known, before)
+        comparator, bounds = _compared(match, ends, before, after, known)
+        self._add(start, end + behind(after), comparator, bounds, unit, known, before)
         return end
 
     def _is_range(self, match: re.Match[str]) -> bool:
@@ -182,11 +145,13 @@ class _Reader:
 
     def bare_money(self) -> None:
         """A number without a currency behind words of price ("budget 3000")."""
-        for match in re.finditer(rf"(?<![a-z0-9.,/])(?P<n>{_DIGITS})(?P<k>{_MULTIPLE}|k(?![a-z]))(?![\d%°a-z/])", self.folded):
+        for match in re.finditer(
+            rf"(?<![a-z0-9.,/])(?P<n>{DIGITS})(?P<k>{MULTIPLE}|k(?![a-z]))(?![\d%°a-z/])", self.folded
+        ):
             before = self.folded[: match.start()]
             if self._is_taken(match.start()) or not _MONEY_WORDS.search(before):
                 continue
-            value = _times(value_of(match["n"]), match["k"])
+            value = times(value_of(match["n"]), match["k"])
             clause, after = self._before(match.start()), self.folded[match.end() : match.end() + 24]
             comparator = comparator_of(clause, after, reaches=False) or "at_most"
             ends = (value, value) if comparator in {"equals", "about"} else _ends(comparator, value)
@@ -195,7 +160,9 @@ class _Reader:
             self.spans.append((begin, match.end() + behind(after)))
             written = self.text[begin : match.end() + behind(after)].strip(" ,，的")
             self.limits.append(
-                Limit(subject=total, comparator=comparator, low=ends[0], high=ends[1], dimension="money", written=written)
+                Limit(
+                    subject=total, comparator=comparator, low=ends[0], high=ends[1], dimension="money", written=written
+                )
             )
 
     def stock(self) -> None:
@@ -220,7 +187,11 @@ class _Reader:
         match = _QUANTITY.search(self.folded)
         if not match and things:
             named = "|".join(re.escape(thing) for thing in sorted(things, key=len, reverse=True))
-            match = re.search(rf"(?<![a-z0-9.,/-])(?P<n>{_NUMBER})\s?(?:x\s?|of (?:the|your) )?(?:[a-z-]+ ){{0,2}}(?:{named})(?![a-z])", self.folded)
+            match = re.search(
+                rf"(?<![a-z0-9.,/-])(?P<n>{NUMBER})\s?(?:x\s?|of (?:the|your) )?(?:[a-z-]+ ){{0,2}}"
+                rf"(?:{named})(?![a-z])",
+                self.folded,
+            )
         if match and not self._is_taken(match.start("n")):
             value = value_of(match["n"])
             if value and value > 0 and value.is_integer():
@@ -262,35 +233,16 @@ class _Reader:
     def _after(self, end: int) -> str:
         """The words behind a number, up to the next number or mark."""
         piece = self.folded[end : end + 40]
-        stop = re.search(r"[,;.!?，；。！？、\d]|\b(?:and|with|at|for|under|below|over|above|less|more|within|in)\b|以及|并且", piece)
+        stop = re.search(
+            r"[,;.!?，；。！？、\d]|\b(?:and|with|at|for|under|below|over|above|less|more|within|in)\b|以及|并且", piece
+        )
         return piece[: stop.start()] if stop else piece
 
     def _begin(self, start: int) -> int:
         """Where the wording of a limit begins: with its comparing words, not with the whole clause."""
         piece = self._before(start)[-28:]
-        words = re.search(
-            r"(?:(?:at least|at most|not? (?:to )?(?:be )?(?:exceed\w*|above|below|over|under|(?:more|less|\w+er) than)|(?:more|less|lower|lighter|cheaper|higher) than|under|below|over|above"
-            r"|up to|max\w*\.?|min\w*\.?|within|between|about|around|from|in|at|不\S{1,3}|至少|最多|至多|最大|最高|最低|超过|低于|高于|小于|大于"
-            r"|介于|约|预算)[\s:：为是of]*(?:the |a )?)$", piece)  # fmt: skip
+        words = _COMPARING.search(piece)
         return start - (len(piece) - words.start()) if words else start
-
-
-def _values(match: re.Match[str]) -> tuple[float | None, float | None, str]:
-    """Least and greatest number (``None`` for one number only) and the unit, as written."""
-    if match["prefix"]:
-        return float(match["pn"]), None, match["prefix"]
-    if match["mu"]:
-        low, high = _times(value_of(match["m1"]), match["mk1"]), None
-        if match["m2"]:
-            high = _times(value_of(match["m2"]), match["mk2"])
-            low = _shared(low, high, match["mk1"], match["mk2"])
-        return low, high, match["mu"]
-    low, high = _times(value_of(match["low"]), match["k1"]), None
-    if match["high"]:
-        high = _times(value_of(match["high"].replace("\u2212", "-")), match["k2"])
-        low = _shared(low, high, match["k1"], match["k2"])
-    unit = match["unit"] or match["u1"] or ""
-    return low, high, unit
 
 
 def _compared(
@@ -321,42 +273,8 @@ def _ends(comparator: Comparator, value: float | None) -> tuple[float | None, fl
     return (value, None) if comparator in {"at_least", "more_than"} else (None, value)
 
 
-def _shared(low: float | None, high: float | None, first: str, second: str) -> float | None:
-    """ "2 to 3 thousand" multiplies both."""
-    return _times(low, second) if low is not None and high is not None and second and not first else low
-
-
-def _times(value: float | None, multiple: str | None) -> float | None:
-    if value is None:
-        return None
-    match (multiple or "").strip():
-        case "万":
-            return value * 10_000
-        case "千" | "thousand" | "k":
-            return value * 1000
-    return value
-
-
 def _with_low(limit: Limit, value: float) -> Limit:
     return Limit(
         subject=limit.subject, comparator=limit.comparator, low=value, unit=limit.unit, dimension=limit.dimension,
         written=limit.written,
     )  # fmt: skip
-
-
-def _han(text: str) -> float | None:
-    """Value of a number in Chinese characters, below a hundred million."""
-    digits = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
-    tens = {"十": 10, "百": 100, "千": 1000}
-    total, section, digit = 0, 0, 0
-    for character in text:
-        if character in digits:
-            digit = digits[character]
-        elif character in tens:
-            section += (digit or 1) * tens[character]
-            digit = 0
-        elif character == "万":
-            total, section, digit = total + (section + digit or 1) * 10_000, 0, 0
-        else:
-            return None
-    return float(total + section + digit) if text else None

@@ -12,16 +12,27 @@ from chatbot.figures import name_spans
 from chatbot.measures import same_length_fold
 from chatbot.products.limits import Limit
 from chatbot.products.types import Product
-from chatbot.products.vocabulary import attribute_groups, category_groups, no_words, parts_of, places, value_groups, yes_words
+from chatbot.products.vocabulary import (
+    attribute_groups,
+    category_groups,
+    no_words,
+    parts_of,
+    places,
+    value_groups,
+    yes_words,
+)
 from ingest.language import count_han
 from ingest.normalize import normalize
 
 # Longer cells are sentences, whose parts nobody would name.
 _MAX_PHRASE_CHARS = 40
-_NOT = re.compile(r"(?:\bnot?|without|\bnon|n't (?:want|need|use)(?: any)?|except|other than|free of|不要|不用|不能用|不是|不带|无需|非|除|不含)[\s-]*(?:a |an |any |of |made of )?$")
+_NOT = re.compile(
+    r"(?:\bnot?|without|\bnon|n't (?:want|need|use)(?: any)?|except|other than|free of"
+    r"|不要|不用|不能用|不是|不带|无需|非|除|不含)[\s-]*(?:a |an |any |of |made of )?$"
+)
 _FOR = re.compile(
-    r"(?:\bfor|\bfits?|fitting|\bto|compatible with|\bof|\bon|\bmy|\bour|goes with|belongs? to|suits?|suitable for|\bthe|\bin|\bwith"
-    r"|适用于?|用于|适配|配|给|为|的|兼容|对应|我们?的?|on)\s*(?:my |our |the |an? |pumps? |model |models )*$"
+    r"(?:\bfor|\bfits?|fitting|\bto|compatible with|\bof|\bon|\bmy|\bour|goes with|belongs? to|suits?|suitable for"
+    r"|\bthe|\bin|\bwith|适用于?|用于|适配|配|给|为|的|兼容|对应|我们?的?)\s*(?:my |our |the |an? |pumps? |model |models )*$"
 )
 _ALTERNATIVE = re.compile(
     r"alternative|instead of|replacement for|replaces?|successor|substitute|similar to|equivalent|in place of"
@@ -78,8 +89,8 @@ def texts_in(text: str, values: TextValues, taken: Sequence[tuple[int, int]]) ->
     for phrase, heading in sorted(values.flags.items(), key=lambda entry: -len(entry[0])):
         for span in _free(places(phrase, folded), spoken):
             refused = bool(_NOT.search(folded[max(0, span[0] - 24) : span[0]]))
-            words = no_words() if refused else yes_words()
-            found.append((_limit(text, span, sorted(words), {heading}, refused=False), span))
+            answers = sorted(no_words() if refused else yes_words())
+            found.append((_limit(text, span, answers, {heading}, refused=False), span))
             spoken.append(span)
             break
     for phrase in sorted(values.phrases, key=lambda own: (-len(own), own)):
@@ -147,9 +158,7 @@ def key_of(part_number: str) -> str:
     return "".join(filter(str.isalnum, normalize(part_number)))
 
 
-def _limit(
-    text: str, span: tuple[int, int], words: Sequence[str], names: Collection[str], *, refused: bool
-) -> Limit:
+def _limit(text: str, span: tuple[int, int], words: Sequence[str], names: Collection[str], *, refused: bool) -> Limit:
     return Limit(
         subject="text",
         written=text[span[0] : span[1]],

@@ -133,7 +133,7 @@ class Recommender:
         return numbers
 
     def _nearest(self, found: Sequence[Recommended], need: Need) -> list[Recommended]:
-        """What misses the fewest limits by the least; where no such kind of thing is sold, what is nearest in meaning."""
+        """What misses the fewest limits, and those by the least."""
         if not need.limits:
             return []
         broken = [item for item in found if item.fails]
@@ -156,8 +156,9 @@ class Recommender:
     def _relate(self, found: Recommendation, subject: Product, top_k: int) -> Recommendation:
         shown = {item.product.part_number for item in found.products}
         alternatives = [item for item in self._relations.alternatives(subject) if item.product.part_number not in shown]
+        limits = [limit for limit in found.need.limits if limit.subject != "part"]
         judged = [
-            replace(item, verdicts=self._judge.verdicts(item.product, found.need.limits, found.need.quantity))
+            replace(item, verdicts=self._judge.verdicts(item.product, limits, found.need.quantity))
             for item in alternatives
         ]
         kept = [item for item in judged if not any(verdict.holds is False for verdict in item.verdicts)]

@@ -65,7 +65,10 @@ class Relations:
         return [
             product
             for product in self._products
-            if any(item.kind == "replaces" and key_of(item.part_number) == key_of(part_number) for item in product.relations)
+            if any(
+                item.kind == "replaces" and key_of(item.part_number) == key_of(part_number)
+                for item in product.relations
+            )
         ]
 
     def _to(self, product: Product, kind: RelationKind) -> list[Related]:
@@ -92,7 +95,7 @@ class Relations:
 
 
 def closeness(one: Product, other: Product) -> float:
-    """How alike the numbers of two products are: 1 where all under the same headings are equal, 0 where none is near."""
+    """How alike the values of two products are, under the headings of the first: 1 all equal, 0 none near."""
     theirs = {normalize(attribute.name): attribute for attribute in other.attributes}
     shares = []
     for attribute in one.attributes:

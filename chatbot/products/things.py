@@ -14,7 +14,10 @@ from ingest.normalize import normalize
 
 # What follows says for what the thing is, or which of them it is.
 _CUT = re.compile(r"\s*(?:[,:;(（，：；]|\bfor\b|\bwith\b|\bto\b|\bof\b|用于|适用|\s-\s)")
-_OWNER_BEFORE = re.compile(r"(?:(?<!looking )(?<!searching )(?<!asking )(?<!need )(?<!quote )(?<!offer )(?<!price )\bfor|\bof|\bon|\bfits?|\bto|\bmy|\bour|compatible with|适用于?|用于|给|配)\s*(?:my |our |the |an? |一台|我们?的)*$")
+_OWNER_BEFORE = re.compile(
+    r"(?:(?<!looking )(?<!searching )(?<!asking )(?<!need )(?<!quote )(?<!offer )(?<!price )\bfor|\bof|\bon|\bfits?"
+    r"|\bto|\bmy|\bour|compatible with|适用于?|用于|给|配)\s*(?:my |our |the |an? |一台|我们?的)*$"
+)
 _CLOSE = re.compile(r"[\s-]*(?:的|用|用的|专用)?\s*")
 
 
@@ -98,7 +101,11 @@ def _ends_with(head: str, word: str) -> bool:
         return head.endswith(word)
     own = _singular(word)
     ends = _singular(head)
-    return ends == own or ends.endswith(f" {own}") or bool(re.search(rf"(?<![a-z]){re.escape(own)}s? [\w./-]*\d[\w./-]*$", ends))
+    return (
+        ends == own
+        or ends.endswith(f" {own}")
+        or bool(re.search(rf"(?<![a-z]){re.escape(own)}s? [\w./-]*\d[\w./-]*$", ends))
+    )
 
 
 def _singular(text: str) -> str:

@@ -80,18 +80,20 @@ class Judge:
 
     def _number(self, product: Product, limit: Limit) -> Verdict:
         sized = as_nominal_size(limit)
-        if sized and self._choice.attribute(product, names := self._choice.names_for(sized), sized.dimension):
-            limit, names = sized, names
+        attribute = self._attribute(product, sized) if sized else None
+        if sized and attribute:
+            limit = sized
         else:
-            names = self._choice.names_for(limit)
-        attribute = self._choice.attribute(product, names, limit.dimension)
+            attribute = self._attribute(product, limit)
         if attribute is None:
             return Verdict(limit=limit, holds=None, why="not stated")
         spans = [
             Span(low=in_base(span.low, attribute.unit)[1], high=in_base(span.high, attribute.unit)[1])
             for span in attribute.spans
         ]
-        held = keeps(limit, spans, bound=bound_of(attribute), same_unit=normalize(attribute.unit) == normalize(limit.unit))
+        held = keeps(
+            limit, spans, bound=bound_of(attribute), same_unit=normalize(attribute.unit) == normalize(limit.unit)
+        )
         return Verdict(
             limit=limit,
             holds=held,
@@ -101,6 +103,9 @@ class Judge:
             why="not stated" if held is None else "",
             distance=min(_distance(limit, span) for span in spans) if held is False else 0.0,
         )
+
+    def _attribute(self, product: Product, limit: Limit) -> Attribute | None:
+        return self._choice.attribute(product, self._choice.names_for(limit), limit.dimension)
 
     def _text(self, product: Product, limit: Limit) -> Verdict:
         own = [
@@ -147,7 +152,9 @@ def part_verdict(product: Product, limit: Limit) -> Verdict:
 
 def belongs(stated: str, part_number: str) -> bool:
     """Whether a relation's cell names a part: itself, or its series ("AX-200" for AX-200/45)."""
-    cell = normalize(stated).removeprefix("all ").removeprefix("所有").removesuffix("series").removesuffix("系列").strip()
+    cell = (
+        normalize(stated).removeprefix("all ").removeprefix("所有").removesuffix("series").removesuffix("系列").strip()
+    )
     named = normalize(part_number)
     if key_of(cell) == key_of(named):
         return True
@@ -190,7 +197,9 @@ def _price(product: Product, limit: Limit, quantity: float | None) -> Verdict:
         return Verdict(limit=limit, holds=None, why="currency not named")
     if currency and currency not in currencies:
         first = product.price_breaks[0]
-        return Verdict(limit=limit, holds=None, value=money(first.price, first.currency), place=first.place, why="other currency")
+        return Verdict(
+            limit=limit, holds=None, value=money(first.price, first.currency), place=first.place, why="other currency"
+        )
     found = price_for(product, quantity, currency)
     if found is None:
         first = next(item for item in product.price_breaks if not currency or item.currency == currency)
