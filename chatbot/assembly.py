@@ -15,9 +15,7 @@ from chatbot.administration import Administration
 from chatbot.answerability import answerability_model
 from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
-from chatbot.copywriting.copywriter import Copywriter
-from chatbot.copywriting.sources import CopySources
-from chatbot.copywriting.writer import CopyParts
+from chatbot.copywriting.copywriter import open_copywriter
 from chatbot.curator import Curator
 from chatbot.embedders import open_embedders, open_reranker
 from chatbot.errors import ModelFileMissingError
@@ -28,6 +26,7 @@ from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
 from chatbot.needed_models import needed_models
 from chatbot.open_bases import OpenBases
+from chatbot.products.catalogues import Catalogues
 from chatbot.question import checked_question
 from chatbot.records.records import Records, open_records
 from chatbot.settings import Settings
@@ -63,6 +62,12 @@ class Application:
         self.gate = Gatekeeper(self.bases.store, self.embedders, self.reranker, settings)
         self.administration = Administration(self.bases.store, kb_root, self.embedders, self.gate.before_publish)
         self.curator = Curator(self.bases.store, self.embedders)
+        self.products = Catalogues(
+            settings.data_dir / "products",
+            settings.products,
+            lambda: self.embedders()["main"],
+            max_chars=settings.answer.max_question_chars,
+        )
         self.intents = IntentClassifier(lambda: self.embedders()["main"])
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
@@ -72,15 +77,8 @@ class Application:
         self._chain: Runnable[Question, AnswerUpdate] | None = None
         self.queue = GenerationQueue(settings.language_model.max_waiting)
         self.callbacks: Sequence[BaseCallbackHandler] = ()
-        self.copywriter = Copywriter(
-            CopyParts(
-                sources=CopySources(
-                    search=self._search_for_copy, answerable=lambda signals: answerability_model().probability(signals)
-                ),
-                model=self.language_model,
-                queue=self.queue,
-                settings=settings.copywriting,
-            )
+        self.copywriter = open_copywriter(
+            self.search, self.products, self.language_model, self.queue, settings.copywriting
         )
 
     def load(self, kb: str = "default") -> None:
@@ -279,9 +277,6 @@ class Application:
                     )
                 )
             return self._chain
-
-    def _search_for_copy(self, text: str, kb: str, audiences: frozenset[str], only: DocumentFilter) -> Retrieval:
-        return self.search(text, kb=kb, audiences=audiences, only=only)
 
     def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
         vectors = self.embedders()["main"].embed_queries([text, *others])

@@ -17,6 +17,7 @@ from pydantic_settings import (
 from chatbot.account_settings import AccountSettings
 from chatbot.copywriting.settings import CopySettings
 from chatbot.networks import LOOPBACK, Network
+from chatbot.products.settings import ProductSettings
 from chatbot.records.settings import RecordSettings
 from chatbot.tracing_settings import TracingSettings
 from chatbot.widget_settings import WidgetSettings
@@ -174,6 +175,7 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     gate: GateSettings = GateSettings()
     copywriting: CopySettings = CopySettings()
+    products: ProductSettings = ProductSettings()
     records: RecordSettings = RecordSettings()
     accounts: AccountSettings = AccountSettings()
     tracing: TracingSettings = TracingSettings()

@@ -18,6 +18,7 @@ from ui.cli_gate import gate_app
 from ui.cli_ingest import ingest
 from ui.cli_kb import kb_app
 from ui.cli_models import models_app
+from ui.cli_products import products_app, recommend
 from ui.cli_serve import serve
 from ui.cli_users import keys_app, users_app
 from ui.errors import UiError
@@ -36,11 +37,13 @@ app.command()(ingest)
 app.command()(search)
 app.command()(ask)
 app.command()(copy)
+app.command()(recommend)
 app.command()(serve)
 app.add_typer(models_app, name="models", help="Model files on this machine.")
 kb_app.add_typer(curation_app)
 kb_app.add_typer(gate_app, name="gate", help="Questions that a new version must answer as well as the live one.")
 app.add_typer(kb_app, name="kb", help="Versions of a knowledge base.")
+app.add_typer(products_app, name="products", help="Catalogues that products are recommended from.")
 app.add_typer(users_app, name="users", help="Who may log in.")
 app.add_typer(keys_app, name="keys", help="API keys.")
 app.add_typer(config_app, name="config", help="Settings.")

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from chatbot.copywriting.errors import CopyRequestError, NoFactsError
 from chatbot.errors import ChatbotError, ContextOverflowError, QuestionError, QueueFullError
 from chatbot.photo import PhotoDamagedError, PhotoFormatError, PhotoTooLargeError
+from chatbot.products.errors import NoCatalogueError, UnknownProductError
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from ui.refusal import RETRY_SECONDS, error_json, refusal
@@ -32,7 +33,7 @@ def status_of(error: Exception) -> int:
             return 400
         case PhotoTooLargeError():
             return 413
-        case KnowledgeBaseMissingError() | NoFactsError():
+        case KnowledgeBaseMissingError() | NoCatalogueError() | UnknownProductError() | NoFactsError():
             return 404
         case _:
             return 503
@@ -59,6 +60,10 @@ def public_message(error: Exception) -> str:
             | NoFactsError()
         ):
             return " ".join(str(error).split())
+        case NoCatalogueError():
+            return "this knowledge base has no catalogue of products"
+        case UnknownProductError():
+            return "the catalogue has no such product"
         case KnowledgeBaseMissingError():
             return "there is no knowledge base of this name, or nothing has been published in it yet"
         case _:

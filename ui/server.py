@@ -35,6 +35,7 @@ from ui.metrics import Metrics
 from ui.metrics_route import is_from, metrics_routes, published_figures
 from ui.nameplate_api import NAMEPLATE_PATH, nameplate_routes
 from ui.openai_api import openai_routes
+from ui.products_api import product_routes
 from ui.question_recorder import QuestionRecorder
 from ui.request_counter import RequestCounter
 from ui.retention import Retention
@@ -98,13 +99,17 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
         lifespan=lifespan,
     )
     add_error_handlers(app)
-    app.include_router(api_routes(asynchronous, loader, recorder))
-    app.include_router(openai_routes(asynchronous, recorder))
-    app.include_router(copy_routes(asynchronous))
-    app.include_router(document_routes(asynchronous))
-    app.include_router(nameplate_routes(asynchronous))
-    app.include_router(widget_routes(settings.widget))
-    app.include_router(metrics_routes(metrics, may_read=_may_read_figures(settings)))
+    for routes in (
+        api_routes(asynchronous, loader, recorder),
+        openai_routes(asynchronous, recorder),
+        copy_routes(asynchronous),
+        product_routes(asynchronous),
+        document_routes(asynchronous),
+        nameplate_routes(asynchronous),
+        widget_routes(settings.widget),
+        metrics_routes(metrics, may_read=_may_read_figures(settings)),
+    ):
+        app.include_router(routes)
     app.include_router(
         console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes)
     )

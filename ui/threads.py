@@ -16,9 +16,10 @@ from chatbot.assembly import Application
 from chatbot.copywriting.types import CopyRequest, CopyResult
 from chatbot.intent import Intent
 from chatbot.nameplate import Nameplate, read_nameplate
+from chatbot.products.recommendation import Recommendation
 from chatbot.records.records import Records
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
-from ingest.types import PUBLIC, Chunk
+from ingest.types import PUBLIC, Chunk, Language
 from ui.shutdown import Shutdown
 from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
@@ -92,6 +93,24 @@ class AsyncApplication:
         """See ``read_nameplate``; known is what a document holds that these audiences may see."""
         admitted, bases = self._admitted(kb), self._application.bases
         return await self.run(lambda: read_nameplate(image, lambda code: bases.knows_part(admitted, code, audiences)))
+
+    async def recommend(
+        self,
+        need: str,
+        *,
+        kb: str,
+        top_k: int,
+        quantity: float | None = None,
+        language: Language | None = None,
+        audiences: Set[str] = _BUYERS,
+    ) -> Recommendation:
+        """See ``Catalogues.recommend``."""
+        admitted, products = self._admitted(kb), self._application.products
+        return await self.run(
+            lambda: products.recommend(
+                need, kb=admitted, top_k=top_k, quantity=quantity, language=language, audiences=audiences
+            )
+        )
 
     async def intent(self, text: str) -> Intent:
         """See ``IntentClassifier.intent``."""

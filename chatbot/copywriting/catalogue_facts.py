@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from chatbot.copywriting.types import Fact
+from chatbot.products.catalogues import Catalogues
+from chatbot.products.errors import UnknownProductError
 from chatbot.products.headings import halves
 from chatbot.products.types import Place, Product
 from ingest.instructions import addressed_words
 from ingest.language import count_han
+from ingest.normalize import normalize
 from ingest.sentences import split_sentences
 from ingest.types import PUBLIC, Language
+
+
+def catalogue_lookup(catalogues: Catalogues) -> Callable[[str, str], tuple[Product, str] | None]:
+    """Finds a product that buyers may see by its part number or its name, and the catalogue's own name."""
+
+    def look_up(kb: str, name: str) -> tuple[Product, str] | None:
+        if not catalogues.has(kb):
+            return None
+        try:
+            found = catalogues.product(kb, name)
+        except UnknownProductError:
+            wanted = normalize(name)
+            every = catalogues.products(kb)
+            named = [own for own in every if wanted in {normalize(text.text) for text in own.names}]
+            if len(named) != 1:
+                return None
+            found = named[0]
+        return found, catalogues.record(kb).source
+
+    return look_up
 
 
 def catalogue_facts(product: Product, *, source: str, language: Language) -> list[Fact]:

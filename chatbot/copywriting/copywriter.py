@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from typing import Protocol
 
+from langchain_core.language_models.chat_models import BaseChatModel
+
+from chatbot.answerability import answerability_model
+from chatbot.copywriting.catalogue_facts import catalogue_lookup
 from chatbot.copywriting.rechecking import recheck
+from chatbot.copywriting.settings import CopySettings
+from chatbot.copywriting.sources import CopySources
 from chatbot.copywriting.types import CopyRequest, CopyResult
 from chatbot.copywriting.writer import CopyParts, write_copy
+from chatbot.generation_queue import GenerationQueue
+from chatbot.products.catalogues import Catalogues
+from vectorstore.document_filter import DocumentFilter
+from vectorstore.types import Retrieval
 
 
 class Copywriter:
@@ -28,3 +39,26 @@ class Copywriter:
     def recheck(self, request: CopyRequest, text: str) -> CopyResult:
         """Check a text that a person has changed; see ``rechecking.recheck``."""
         return recheck(self._parts.sources, request, text)
+
+
+class SearchPassages(Protocol):
+    """``Application.search``, as far as copy needs it."""
+
+    def __call__(self, question: str, /, *, kb: str, audiences: frozenset[str], only: DocumentFilter) -> Retrieval:
+        """Find passages."""
+
+
+def open_copywriter(
+    search: SearchPassages,
+    catalogues: Catalogues,
+    model: Callable[[], BaseChatModel],
+    queue: GenerationQueue,
+    settings: CopySettings,
+) -> Copywriter:
+    """A copywriter over an application's knowledge bases and catalogues."""
+    sources = CopySources(
+        search=lambda text, kb, audiences, only: search(text, kb=kb, audiences=audiences, only=only),
+        answerable=lambda signals: answerability_model().probability(signals),
+        product=catalogue_lookup(catalogues),
+    )
+    return Copywriter(CopyParts(sources=sources, model=model, queue=queue, settings=settings))

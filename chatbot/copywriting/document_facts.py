@@ -51,6 +51,11 @@ _ASIDE = re.compile(
     r"|安全通[知告报]|召回|服务通报|价格表|报价|备件|装箱单|检验记录",
     re.IGNORECASE,
 )
+_WORK = re.compile(
+    r"\b(?:maintenance|inspection|schedule|troubleshooting|faults?|installation|commissioning|storage|disposal|torques?)\b"
+    r"|维护|保养|检修|检查|故障|安装|调试|储存|存放|停用|拆卸|装配|力矩",
+    re.IGNORECASE,
+)
 _IMPRINT = re.compile(
     r"\bmanual for\b|\b(?:revision|rev\.|issued|replaces|last reviewed)\b"
     r"|\bthis (?:manual|document|section|chapter|notice)\b"
@@ -132,7 +137,7 @@ def _queries(request: CopyRequest) -> list[str]:
 
 def _candidates(hit: Hit, request: CopyRequest, *, is_sure: bool) -> Iterator[_Candidate]:
     heading = hit.chunk.section_path[-1] if hit.chunk.section_path else ""
-    if is_negated(heading) or (not request.topic and _ASIDE.search(f"{hit.chunk.heading}\n{hit.chunk.source}")):
+    if is_negated(heading) or (not request.topic and _is_aside(hit.chunk)):
         return
     for span, score in zip(hit.chunk.sentences, hit.sentence_scores, strict=True):
         quote = hit.chunk.text[span.start : span.end]
@@ -141,6 +146,12 @@ def _candidates(hit: Hit, request: CopyRequest, *, is_sure: bool) -> Iterator[_C
         )
         if text and _is_usable(text, quote, request) and (is_sure or _is_about(quote, hit.chunk, request)):
             yield _Candidate(score, hit.chunk, span, text)
+
+
+def _is_aside(chunk: Chunk) -> bool:
+    """Whether a passage is about work on a product, a single event or an order, not about the product."""
+    below = " ".join(chunk.section_path[1:])
+    return bool(_ASIDE.search(f"{chunk.heading}\n{chunk.source}") or _WORK.search(below))
 
 
 def _sentence_text(quote: str) -> str:

@@ -17,7 +17,9 @@ from vectorstore.tokens import tokenize
 _WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 # The one denial, and the one praise, that say nothing.
-_PHRASES = re.compile(r"\b(?:please )?(?:do not|don't) hesitate\b|请?不要犹豫|\bgood (?:morning|afternoon|evening|day)\b")
+_PHRASES = re.compile(
+    r"\b(?:please )?(?:do not|don't) hesitate\b|请?不要犹豫|\bgood (?:morning|afternoon|evening|day)\b"
+)
 _APOSTROPHES = str.maketrans({"’": "'", "‑": "-"})
 
 

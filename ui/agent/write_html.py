@@ -54,7 +54,7 @@ def _card(number: int, draft: CopyDraft, facts: Mapping[int, Fact], written_in: 
     title = f"{texts.draft.format(n=number)}: {name}" if draft.kind != "edited" else name
     return (
         f'<section class="message cd-copy-draft" data-message="copy-{draft.kind}-{number}">'
-        f'<h3>{inert(title)}</h3><p class="cd-quiet">{inert(counted + seconds)}</p>'
+        f'<h2>{inert(title)}</h2><p class="cd-quiet">{inert(counted + seconds)}</p>'
         f'<div class="cd-copy-text" lang="{written_in}">{_body(draft.sentences, facts, written_in, language)}</div>'
         f"{_sources(draft, facts, language)}{_removed(draft, language)}</section>"
     )
@@ -67,7 +67,7 @@ def _body(
     parts: list[str] = []
     is_open = ""
     for sentence in sentences:
-        wanted = {"title": "h4", "item": "ul"}.get(sentence.place, "p")
+        wanted = {"title": "h3", "item": "ul"}.get(sentence.place, "p")
         goes_on = wanted == is_open and (sentence.place in {"run", "line", "item"})
         if not goes_on:
             parts.append((f"</{is_open}>" if is_open else "") + f"<{wanted}>")
