@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.copywriting.lexicon import without_carriers
+from chatbot.copywriting.spelled_units import with_short_units
 from chatbot.copywriting.types import Fact
 from chatbot.figures import figures_hold, names_in, numbers_in, units_in, with_digits, without_names
 from chatbot.measures import Measure, measures_in
@@ -53,6 +54,7 @@ def standing(sentence: str, facts: Sequence[Fact], *, product: str) -> tuple[int
         facts: In order of relevance; the first that fits is taken.
         product: Its part numbers may be named beside a fact about it.
     """
+    sentence = with_short_units(sentence)
     bare = _END.sub("", normalize(sentence))
     for fact in facts:
         if bare and bare in {_END.sub("", normalize(fact.text)), _END.sub("", normalize(fact.quote))}:

@@ -18,8 +18,9 @@ from ingest.sentences import split_sentences
 
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)、]|[（(]\d{1,2}[)）])\s+|^#+\s*|\*\*")
 _LETTER = re.compile(r"[^\W\d_]")
-# A greeting or two between facts is welcome; a model that says nothing else is not.
-_MOST_WORDING = 2
+# Beside those of the frame, which has greeting, opening and call to act already; an e-mail takes none.
+_MOST_WORDING = 1
+_ENDINGS = tuple(".!?。！？")
 
 
 class WrittenBody:
@@ -75,9 +76,11 @@ class WrittenBody:
         match own.kind:
             case "fact":
                 if not set(own.facts) <= self._used():
-                    self.sentences.append(own)
+                    # "Rated flow: 90 m³/h" on a line of its own.
+                    self.sentences.append(own if text.endswith(_ENDINGS) else replace(own, place="item"))
             case "wording":
-                if sum(other.kind == "wording" for other in self.sentences) < _MOST_WORDING:
+                most = 0 if self._material.request.kind == "email" else _MOST_WORDING
+                if sum(other.kind == "wording" for other in self.sentences) < most:
                     self.sentences.append(own)
             case "flagged":
                 if own.reasons == ("unsupported",):
