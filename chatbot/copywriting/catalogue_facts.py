@@ -58,7 +58,8 @@ def _facts(product: Product, source: str, language: Language) -> Iterator[Fact]:
                 yield fact(description.text[start:end], description.text[start:end], description.place)
     for attribute in product.attributes:
         if attribute.audience == PUBLIC:
-            text = f"{_in_language(attribute.name, language)}: {attribute.shown}"
+            name = _in_language(attribute.name, language)
+            text = f"{name}{'：' if count_han(name) else ': '}{attribute.shown}"
             yield fact(text, attribute.text, attribute.place)
 
 
