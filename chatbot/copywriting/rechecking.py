@@ -67,7 +67,9 @@ def _with_further(sources: CopySources, material: Material, sentence: str) -> Ma
 
 def _pieces(text: str) -> Iterator[tuple[str, Place]]:
     """Sentences and items of a text, each with how it stands there."""
-    lines = [strip_control_characters(line).strip() for line in text.splitlines()]
+    # Halves of characters, which no encoder takes, go first.
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    lines = [strip_control_characters(line).strip() for line in whole.splitlines()]
     is_first, after_gap = True, True
     for number, line in enumerate(lines):
         if not line:

@@ -42,6 +42,8 @@ _PART = re.compile(
     r"[,，;；、]\s*(?:and\s|while\s|并且?|且|同时|以及)?|\s(?:and|while)\s|以及|(?<=[a-z0-9%)])\s?[和与及]"
 )
 _END = re.compile(r"[\s.。!！;；,，:：]+$")
+# A fact in the other language, as ``framing.own_words`` gives it.
+_QUOTED = re.compile(r"(?:The document says: |原文：)“(.+)”[.。]?", re.DOTALL)
 _WORD = re.compile(r"[a-z]{2,}(?:['’-][a-z]+)*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -55,14 +57,19 @@ def standing(sentence: str, facts: Sequence[Fact], *, product: str) -> tuple[int
         product: Its part numbers may be named beside a fact about it.
     """
     sentence = with_short_units(sentence)
-    bare = _END.sub("", normalize(sentence))
+    quoted = _QUOTED.fullmatch(sentence.strip())
+    bare = _bare(quoted[1] if quoted else sentence)
     for fact in facts:
-        if bare and bare in {_END.sub("", normalize(fact.text)), _END.sub("", normalize(fact.quote))}:
+        if bare and bare == _bare(fact.text):
             return (fact.number,)
     names = " ".join(names_in(product))
     groups = [*((fact,) for fact in facts), *itertools.combinations(facts, 2)]
     whole = next((tuple(own.number for own in group) for group in groups if _stands(sentence, group, names)), ())
     return whole or _in_parts(sentence, facts, names)
+
+
+def _bare(text: str) -> str:
+    return _END.sub("", normalize(with_short_units(text)))
 
 
 def _in_parts(sentence: str, facts: Sequence[Fact], names: str) -> tuple[int, ...]:

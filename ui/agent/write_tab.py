@@ -37,6 +37,7 @@ class WriteWidgets:
     kb: gr.Dropdown
     write: gr.Button
     stop: gr.Button
+    hint: gr.HTML
     status: gr.HTML
     shown: gr.HTML
     texts: gr.State
@@ -83,8 +84,9 @@ def write_widgets() -> WriteWidgets:
                 write = gr.Button(texts.write, variant="primary", elem_id="copy-write", min_width=120)
                 stop = gr.Button(texts.stop, elem_id="copy-stop", min_width=90)
         with gr.Column(scale=9, min_width=320, elem_id="write-drafts"):
+            hint = gr.HTML(_hint("en"), elem_id="copy-hint")
             status = gr.HTML("", elem_id="copy-status")
-            shown = gr.HTML(_hint("en"), elem_id="copy-shown")
+            shown = gr.HTML("", elem_id="copy-shown")
             kept = gr.State(())
             with gr.Column(visible=False, elem_id="copy-edit-box", elem_classes="cd-panel") as edit_box:
                 edit = gr.Radio([], label=texts.edit, elem_id="copy-edit")
@@ -94,8 +96,8 @@ def write_widgets() -> WriteWidgets:
                 checked = gr.HTML("", elem_id="copy-checked")
     return WriteWidgets(
         tab=tab, kind=kind, product=product, topic=topic, language=language, tone=tone, length=length, drafts=drafts,
-        notes=notes, kb=kb, write=write, stop=stop, status=status, shown=shown, texts=kept, edit_box=edit_box,
-        edit=edit, text=text, check=check, export=export, checked=checked,
+        notes=notes, kb=kb, write=write, stop=stop, hint=hint, status=status, shown=shown, texts=kept,
+        edit_box=edit_box, edit=edit, text=text, check=check, export=export, checked=checked,
     )  # fmt: skip
 
 
@@ -157,7 +159,7 @@ def write_labels(on: WriteWidgets, language: Language) -> list[tuple[Any, Any]]:
         (on.kb, gr.update(label=texts.kb)),
         (on.write, gr.update(value=texts.write)),
         (on.stop, gr.update(value=texts.stop)),
-        (on.shown, _hint(language)),
+        (on.hint, _hint(language)),
         (on.edit, gr.update(label=texts.edit)),
         (on.text, gr.update(label=texts.text)),
         (on.check, gr.update(value=texts.check)),

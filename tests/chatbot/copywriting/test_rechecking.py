@@ -46,6 +46,11 @@ def test_lists_and_lines_keep_their_form() -> None:
     assert [own.place for own in draft.sentences] == ["title", "paragraph", "line", "item", "item"]
 
 
+def test_halves_of_characters_are_left_out() -> None:
+    draft = copywriter().recheck(REQUESTS["en"], "Hello,\ud800\n\x00").drafts[0]
+    assert draft.text == "Hello,"
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 8001])
 def test_a_text_that_cannot_be_checked_is_refused(text: str) -> None:
     with pytest.raises(CopyRequestError):

@@ -165,6 +165,16 @@ def test_a_topic_in_other_words_is_written_about_where_the_search_is_sure() -> N
     assert copywriter(probability=0.9).write(request).facts
 
 
+def test_a_document_in_the_other_language_is_quoted_and_stands_when_checked_again() -> None:
+    writer = copywriter(["AX-200/45 的电机功率为 18.5 kW。"], chunks=chunks_of(*PASSAGES["en"]))
+    result = writer.write(REQUESTS["zh"])
+    for draft in result.drafts:
+        assert f"原文：“{PASSAGES['en'][1]}”" in draft.text
+        assert "电机功率" not in draft.text
+        again = writer.recheck(REQUESTS["zh"], draft.text).drafts[0]
+        assert [own.kind for own in again.sentences] == [own.kind for own in draft.sentences]
+
+
 def test_a_claim_in_the_subject_does_not_become_a_headline() -> None:
     result = copywriter().write(replace(REQUESTS["en"], product="AX-200/45, the best pump in the world"))
     assert "best" not in result.drafts[0].text
