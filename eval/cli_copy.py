@@ -27,7 +27,7 @@ def copy(
         from eval.copy_set import COPY, Part, copy_table, judge_copy, read_labelled
 
         rows = read_labelled(sentences or COPY)
-        parts: tuple[Part, ...] = ("held_out", "dev")
+        parts: tuple[Part, ...] = ("held_out", "dev", "late")
         results = {part: judge_copy(rows, part=part) for part in parts}
         if as_json:
             print_data(json.dumps({part: asdict(own) for part, own in results.items()}, ensure_ascii=False))
