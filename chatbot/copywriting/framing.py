@@ -40,16 +40,18 @@ def framed(material: Material, body: Sequence[CopySentence], place: int) -> tupl
 
 
 def own_words(fact: Fact, material: Material) -> CopySentence:
-    """A fact as the source has it; a row as an item of a list."""
-    if is_item(fact):
-        return CopySentence(text=fact.text, kind="fact", facts=(fact.number,), place="item")
-    is_chinese = material.request.language == "zh"
+    """A fact as the source has it; a row, or a quote in the other language, as an item of a list."""
     text = fact.text
-    if not is_own_language(fact, material.request.language):
-        text = f"原文：“{text}”" if is_chinese else f"The document says: “{text}”"
-    elif not text.endswith(_ENDINGS):
-        text += "。" if count_han(text) else "."
-    return CopySentence(text=text, kind="fact", facts=(fact.number,))
+    place: Place = "item"
+    if is_item(fact):
+        pass
+    elif not is_own_language(fact, material.request.language):
+        text = f"原文：“{text}”" if material.request.language == "zh" else f"The document says: “{text}”"
+    else:
+        place = "run"
+        if not text.endswith(_ENDINGS):
+            text += "。" if count_han(text) else "."
+    return CopySentence(text=text, kind="fact", facts=(fact.number,), place=place)
 
 
 def is_item(fact: Fact) -> bool:

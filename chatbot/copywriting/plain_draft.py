@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.copywriting.framing import framed, is_item, own_words
+from chatbot.copywriting.framing import framed, own_words
 from chatbot.copywriting.material import FACTS_OF, Material
 from chatbot.copywriting.types import CopyDraft, CopySentence, Fact
 
@@ -18,8 +18,9 @@ def plain_draft(material: Material) -> CopyDraft:
 
 def body_of(facts: Sequence[Fact], material: Material) -> list[CopySentence]:
     """Facts in their own words."""
-    sentences = [own_words(fact, material) for fact in facts if not is_item(fact)]
-    items = [own_words(fact, material) for fact in facts if is_item(fact)]
+    worded = [own_words(fact, material) for fact in facts]
+    sentences = [own for own in worded if own.place != "item"]
+    items = [own for own in worded if own.place == "item"]
     if sentences:
         sentences[0] = replace(sentences[0], place="paragraph")
     return [*sentences, *items]

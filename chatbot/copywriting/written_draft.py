@@ -17,6 +17,7 @@ from ingest.normalize import normalize
 from ingest.sentences import split_sentences
 
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)、]|[（(]\d{1,2}[)）])\s+|^#+\s*|\*\*")
+_UNIT_END = re.compile(r"(/min\.) (?=[A-Z])")
 _LETTER = re.compile(r"[^\W\d_]")
 # Beside those of the frame, which has greeting, opening and call to act already; an e-mail takes none.
 _MOST_WORDING = 1
@@ -42,7 +43,8 @@ class WrittenBody:
 
     def feed(self, delta: str) -> bool:
         """Take more words; whether a sentence was finished by them."""
-        self._raw += delta
+        # "l/min." ends a sentence here, an abbreviation as it is elsewhere.
+        self._raw = _UNIT_END.sub("\\1\n", self._raw + delta)
         return self._advance(final=False)
 
     def finish(self) -> None:
