@@ -72,7 +72,7 @@ def checked_request(request: CopyRequest) -> CopyRequest:
             raise CopyRequestError(f"{name} speaks to the language model; write what the copy is about")
     if not any(character.isalnum() for character in normalize(clean["product"] + clean["topic"])):
         raise CopyRequestError("neither product nor topic is given; name one of them")
-    return replace(request, **clean)
+    return replace(request, product=clean["product"], topic=clean["topic"], notes=clean["notes"])
 
 
 def _numbered(facts: Sequence[Fact]) -> tuple[Fact, ...]:
