@@ -17,6 +17,7 @@ from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
 from chatbot.classify.classifier import MessageClassifier
 from chatbot.classify.teaching import Teacher
+from chatbot.copywriting.copywriter import open_copywriter
 from chatbot.curator import Curator
 from chatbot.embedders import open_embedders, open_reranker
 from chatbot.errors import ModelFileMissingError
@@ -27,6 +28,7 @@ from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
 from chatbot.needed_models import needed_models
 from chatbot.open_bases import OpenBases
+from chatbot.products.catalogues import Catalogues
 from chatbot.question import checked_question
 from chatbot.records.records import Records, open_records
 from chatbot.settings import Settings
@@ -71,6 +73,12 @@ class Application:
             nearest=nearest_by(lambda kb, question: self.search(question, kb=kb, top_k=1)),
             settings=settings.insights,
         )
+        self.products = Catalogues(
+            settings.data_dir / "products",
+            settings.products,
+            lambda: self.embedders()["main"],
+            max_chars=settings.answer.max_question_chars,
+        )
         self._lock = threading.RLock()
         self._embedders: dict[str, Embedder] | None = None
         self._reranker: Reranker | None = None
@@ -79,6 +87,9 @@ class Application:
         self._chain: Runnable[Question, AnswerUpdate] | None = None
         self.queue = GenerationQueue(settings.language_model.max_waiting)
         self.callbacks: Sequence[BaseCallbackHandler] = ()
+        self.copywriter = open_copywriter(
+            self.search, self.products, self.language_model, self.queue, settings.copywriting
+        )
 
     def load(self, kb: str = "default") -> None:
         """Load models and the knowledge base, so that the first question is as fast as the next.

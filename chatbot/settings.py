@@ -15,8 +15,10 @@ from pydantic_settings import (
 )
 
 from chatbot.account_settings import AccountSettings
+from chatbot.copywriting.settings import CopySettings
 from chatbot.insights.settings import InsightSettings
 from chatbot.networks import LOOPBACK, Network
+from chatbot.products.settings import ProductSettings
 from chatbot.records.settings import RecordSettings
 from chatbot.tracing_settings import TracingSettings
 from chatbot.widget_settings import WidgetSettings
@@ -173,6 +175,8 @@ class Settings(BaseSettings):
     language_model: LanguageModelSettings = LanguageModelSettings()
     answer: AnswerSettings = AnswerSettings()
     gate: GateSettings = GateSettings()
+    copywriting: CopySettings = CopySettings()
+    products: ProductSettings = ProductSettings()
     records: RecordSettings = RecordSettings()
     insights: InsightSettings = InsightSettings()
     accounts: AccountSettings = AccountSettings()

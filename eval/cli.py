@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eval.cli_attacks import attacks, counterfactual
+from eval.cli_copy import copy
 from eval.cli_gate import gate
 from eval.cli_insights import insights
 from eval.cli_load import load
@@ -38,6 +39,7 @@ app.command()(attacks)
 app.command()(counterfactual)
 app.command()(load)
 app.command()(insights)
+app.command()(copy)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

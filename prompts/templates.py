@@ -14,13 +14,17 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from ingest.types import Language
 from prompts.errors import PromptTemplateError
 
-TemplateName = Literal["answer", "condense"]
+TemplateName = Literal["answer", "condense", "copy-description", "copy-email", "copy-post"]
 Speaker = Literal["user", "assistant"]
 SidesKind = Literal["disagree", "which"]
 
+_COPY = frozenset({"subject", "style", "notes", "facts"})
 _VARIABLES: Mapping[TemplateName, frozenset[str]] = {
     "answer": frozenset({"question", "evidence"}),
     "condense": frozenset({"question", "history"}),
+    "copy-description": _COPY,
+    "copy-email": _COPY,
+    "copy-post": _COPY,
 }
 _SPEAKERS: Mapping[Language, Mapping[Speaker, str]] = {
     "en": {"user": "Customer: ", "assistant": "Assistant: "},

@@ -12,6 +12,7 @@ from ingest.errors import IngestError
 from prompts.errors import PromptError
 from ui.cli_ask import ask, search
 from ui.cli_config import config_app
+from ui.cli_copy import copy
 from ui.cli_curation import curation_app
 from ui.cli_gate import gate_app
 from ui.cli_ingest import ingest
@@ -19,6 +20,7 @@ from ui.cli_insights import insights_app
 from ui.cli_intents import classify, intents_app
 from ui.cli_kb import kb_app
 from ui.cli_models import models_app
+from ui.cli_products import products_app, recommend
 from ui.cli_serve import serve
 from ui.cli_users import keys_app, users_app
 from ui.errors import UiError
@@ -37,12 +39,15 @@ app.command()(ingest)
 app.command()(search)
 app.command()(ask)
 app.command()(classify)
+app.command()(copy)
+app.command()(recommend)
 app.command()(serve)
 app.add_typer(models_app, name="models", help="Model files on this machine.")
 kb_app.add_typer(curation_app)
 kb_app.add_typer(gate_app, name="gate", help="Questions that a new version must answer as well as the live one.")
 app.add_typer(kb_app, name="kb", help="Versions of a knowledge base.")
 app.add_typer(intents_app, name="intents", help="What messages are taken for, and teaching it.")
+app.add_typer(products_app, name="products", help="Catalogues that products are recommended from.")
 app.add_typer(users_app, name="users", help="Who may log in.")
 app.add_typer(keys_app, name="keys", help="API keys.")
 app.add_typer(insights_app, name="insights", help="What was asked, sold and left unresolved, in figures.")

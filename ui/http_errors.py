@@ -6,9 +6,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from chatbot.copywriting.errors import CopyRequestError, NoFactsError
 from chatbot.errors import ChatbotError, ContextOverflowError, QuestionError, QueueFullError
 from chatbot.insights.errors import InsightError, QueryLimitError
 from chatbot.photo import PhotoDamagedError, PhotoFormatError, PhotoTooLargeError
+from chatbot.products.errors import NoCatalogueError, UnknownProductError
 from ingest.errors import IngestError
 from prompts.errors import PromptError
 from ui.refusal import RETRY_SECONDS, error_json, refusal
@@ -30,11 +32,12 @@ def status_of(error: Exception) -> int:
             | ContextOverflowError()
             | PhotoFormatError()
             | PhotoDamagedError()
+            | CopyRequestError()
         ):
             return 400
         case PhotoTooLargeError():
             return 413
-        case KnowledgeBaseMissingError():
+        case KnowledgeBaseMissingError() | NoCatalogueError() | UnknownProductError() | NoFactsError():
             return 404
         case _:
             return 503
@@ -58,8 +61,14 @@ def public_message(error: Exception) -> str:
             | PhotoFormatError()
             | PhotoDamagedError()
             | PhotoTooLargeError()
+            | CopyRequestError()
+            | NoFactsError()
         ):
             return " ".join(str(error).split())
+        case NoCatalogueError():
+            return "this knowledge base has no catalogue of products"
+        case UnknownProductError():
+            return "the catalogue has no such product"
         case KnowledgeBaseMissingError():
             return "there is no knowledge base of this name, or nothing has been published in it yet"
         case _:

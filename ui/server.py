@@ -25,6 +25,7 @@ from ui.admin.upload_routes import UPLOAD_PATH, console_routes
 from ui.agent.drafter import Drafter
 from ui.api import api_routes
 from ui.buyer_desk import BuyerDesk
+from ui.copy_api import copy_routes
 from ui.documents import document_routes
 from ui.errors import PortInUseError
 from ui.http_errors import add_error_handlers
@@ -35,6 +36,7 @@ from ui.metrics import Metrics
 from ui.metrics_route import is_from, metrics_routes, published_figures
 from ui.nameplate_api import NAMEPLATE_PATH, nameplate_routes
 from ui.openai_api import openai_routes
+from ui.products_api import product_routes
 from ui.question_recorder import QuestionRecorder
 from ui.request_counter import RequestCounter
 from ui.retention import Retention
@@ -99,17 +101,19 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
         lifespan=lifespan,
     )
     add_error_handlers(app)
-    for router in (
+    for routes in (
         api_routes(asynchronous, loader, recorder),
         openai_routes(asynchronous, recorder),
+        copy_routes(asynchronous),
+        product_routes(asynchronous),
+        insight_routes(application, asynchronous, require("administrator")),
         document_routes(asynchronous),
         nameplate_routes(asynchronous),
         widget_routes(settings.widget),
-        insight_routes(application, asynchronous, require("administrator")),
         metrics_routes(metrics, may_read=_may_read_figures(settings)),
         console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes),
     ):
-        app.include_router(router)
+        app.include_router(routes)
     add_accounts(app, open_accounts(application.records, settings.accounts), title=settings.page.title)
     app.add_middleware(SecurityHeaders, sites=settings.widget.sites)
     # What may be longer is counted by the route itself, while it is read.

@@ -14,10 +14,12 @@ from anyio import CapacityLimiter, to_thread
 
 from chatbot.assembly import Application
 from chatbot.classify.classifier import MessageClass
+from chatbot.copywriting.types import CopyRequest, CopyResult
 from chatbot.nameplate import Nameplate, read_nameplate
+from chatbot.products.recommendation import Recommendation
 from chatbot.records.records import Records
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
-from ingest.types import PUBLIC, Chunk
+from ingest.types import PUBLIC, Chunk, Language
 from ui.shutdown import Shutdown
 from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
@@ -97,6 +99,24 @@ class AsyncApplication:
         admitted = self._admitted(kb)
         return await self.run(lambda: self._application.messages.classify(texts, admitted))
 
+    async def recommend(
+        self,
+        need: str,
+        *,
+        kb: str,
+        top_k: int,
+        quantity: float | None = None,
+        language: Language | None = None,
+        audiences: Set[str] = _BUYERS,
+    ) -> Recommendation:
+        """See ``Catalogues.recommend``."""
+        admitted, products = self._admitted(kb), self._application.products
+        return await self.run(
+            lambda: products.recommend(
+                need, kb=admitted, top_k=top_k, quantity=quantity, language=language, audiences=audiences
+            )
+        )
+
     async def titles(self, audiences: Set[str] = _BUYERS) -> list[str]:
         """Titles of the own knowledge base; see ``OpenBases.titles``."""
         return await self.run(lambda: self._application.bases.titles(self.own_kb, audiences))
@@ -121,13 +141,31 @@ class AsyncApplication:
         """
         with self.shutdown.answer():
             stream = self._application.stream(replace(question, kb=self._admitted(question.kb)))
-            step = threading.Lock()
-            try:
-                yield self._steps(stream, step)
-            finally:
-                # Also when the client has gone and this task is being cancelled.
-                with anyio.CancelScope(shield=True):
-                    await self._end(stream, step)
+            async with self._stepping(stream) as steps:
+                yield steps
+
+    @asynccontextmanager
+    async def copy(self, request: CopyRequest) -> AsyncIterator[AsyncIterator[CopyResult]]:
+        """Write copy step by step; see ``updates`` for leaving the block and for the server's end."""
+        with self.shutdown.answer():
+            stream = self._application.copywriter.stream(replace(request, kb=self._admitted(request.kb)))
+            async with self._stepping(stream) as steps:
+                yield steps
+
+    async def checked_copy(self, request: CopyRequest, text: str) -> CopyResult:
+        """See ``Copywriter.recheck``."""
+        admitted = replace(request, kb=self._admitted(request.kb))
+        return await self.run(lambda: self._application.copywriter.recheck(admitted, text))
+
+    @asynccontextmanager
+    async def _stepping(self, stream: Iterator[T]) -> AsyncIterator[AsyncIterator[T]]:
+        step = threading.Lock()
+        try:
+            yield self._steps(stream, step)
+        finally:
+            # Also when the client has gone and this task is being cancelled.
+            with anyio.CancelScope(shield=True):
+                await self._end(stream, step)
 
     def kb_for(self, kb: str, own: Sequence[str]) -> str:
         """The knowledge base that somebody asks.
@@ -154,15 +192,15 @@ class AsyncApplication:
             raise KnowledgeBaseMissingError(f"knowledge base {kb!r} is not among server.kbs, so nothing is told of it")
         return kb or self.own_kb
 
-    async def _steps(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> AsyncIterator[AnswerUpdate]:
+    async def _steps(self, stream: Iterator[T], step: threading.Lock) -> AsyncIterator[T]:
         while (update := await self.shutdown.in_time(self._step(stream, step))) is not None:
             yield update
 
-    async def _step(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> AnswerUpdate | None:
+    async def _step(self, stream: Iterator[T], step: threading.Lock) -> T | None:
         # Whoever leaves does not wait for a step that nothing can stop: see ``_end``.
         return await to_thread.run_sync(partial(_next, stream, step), limiter=self._limiter, abandon_on_cancel=True)
 
-    async def _end(self, stream: Iterator[AnswerUpdate], step: threading.Lock) -> None:
+    async def _end(self, stream: Iterator[T], step: threading.Lock) -> None:
         if not isinstance(stream, Generator):
             return
         closing = partial(_close, stream, step)
@@ -173,11 +211,11 @@ class AsyncApplication:
             await self.run(closing)
 
 
-def _next(stream: Iterator[AnswerUpdate], step: threading.Lock) -> AnswerUpdate | None:
+def _next(stream: Iterator[T], step: threading.Lock) -> T | None:
     with step:
         return next(stream, None)
 
 
-def _close(stream: Generator[AnswerUpdate], step: threading.Lock) -> None:
+def _close(stream: Generator[T], step: threading.Lock) -> None:
     with step:
         stream.close()

@@ -18,7 +18,7 @@ from ingest.types import Language
 Kind = Literal["catalogue", "order"]
 ATTRIBUTE = "attribute"
 
-_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,30})[)）\]】]")
+_BRACKETS = re.compile(r"[(（\[【]((?:[^()（）\[\]【】]|\([^()]{1,6}\)){1,30})[)）\]】]")
 _QUANTITY = re.compile(
     r"(?:(?:from|per|ab|for|at|≥|>=|>)\s*)?(?P<number>\d[\d,]{0,8})\s*(?:\+|(?:pcs|pieces|units|pc|件|个|台|只|套)?\s*"
     r"(?:起|以上|and more|or more|or above|及以上|-\s*\d+)?)",

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from ingest.normalize import normalize
 
@@ -26,6 +26,7 @@ class Unit:
         bare: What a number without a comparison asks for.
         factor: To the dimension's first unit, after ``offset`` was added.
         is_prefix: Whether it stands before its number.
+        by_digit: Whether each digit of a number is a grade of its own.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Unit:
     factor: float
     offset: float = 0.0
     is_prefix: bool = False
+    by_digit: bool = False
 
     def to_base(self, value: float) -> float:
         """The value in the dimension's first unit."""
@@ -43,7 +45,7 @@ class Unit:
 @cache
 def spellings() -> dict[str, Unit]:
     """Every known spelling, as ``ingest.normalize`` leaves it, with its unit."""
-    table = tomllib.loads(resources.files("chatbot.products").joinpath("units.toml").read_text(encoding="utf-8"))
+    table = _table()
     found: dict[str, Unit] = {}
     for dimension, entry in table.items():
         for name, (factor, *written) in entry["units"].items():
@@ -54,12 +56,24 @@ def spellings() -> dict[str, Unit]:
                 factor=float(factor),
                 offset=float(entry.get("offsets", {}).get(name, 0.0)),
                 is_prefix=bool(entry.get("prefix", False)),
+                by_digit=bool(entry.get("by_digit", False)),
             )
             for spelling in (name, *written):
                 known = found.setdefault(normalize(spelling), unit)
                 if known != unit:
                     raise ValueError(f"units.toml: {spelling!r} stands for {known.name} and {name}")
     return found
+
+
+@cache
+def pipe_sizes() -> dict[float, float]:
+    """Nominal sizes (DN) by the pipe's size in inches."""
+    return {float(inch): float(size) for inch, size in _table()["nominal_size"]["inches"].items()}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("chatbot.products").joinpath("units.toml").read_text(encoding="utf-8"))
 
 
 def unit_of(spelling: str) -> Unit | None:

@@ -18,6 +18,7 @@ from ui.agent.desk_tab import desk_labels, desk_widgets, wire_desk
 from ui.agent.figures_tab import figure_labels, figure_widgets, wire_figures
 from ui.agent.queue import NameIntent
 from ui.agent.texts import TEXTS
+from ui.agent.write_tab import wire_write, write_labels, write_widgets
 from ui.desk_links import desk_links
 from ui.reader_language import preferred_language
 
@@ -44,6 +45,7 @@ def agent_page(application: Application, who: Who, name_intent: NameIntent) -> g
             )
         with gr.Tabs(elem_id="tabs"):
             desk = desk_widgets()
+            write = write_widgets()
             figures = figure_widgets()
 
         def agent(request: gr.Request) -> Identity:
@@ -63,6 +65,7 @@ def agent_page(application: Application, who: Who, name_intent: NameIntent) -> g
                 (head, gr.update(value=_heading(title, chosen))),
                 (language, gr.update(label=TEXTS[chosen].language)),
                 *desk_labels(desk, chosen),
+                *write_labels(write, chosen),
                 *figure_labels(figures, chosen),
             ]
 
@@ -72,6 +75,7 @@ def agent_page(application: Application, who: Who, name_intent: NameIntent) -> g
 
         wire_desk(desk, DeskEvents(application, name_intent), agent, language, page)
         wire_approve(desk.approve, ApproveEvents(application), agent, desk.place, language)
+        wire_write(write, application, agent, language)
         wire_figures(figures, application, agent, language, name_intent)
         language.change(switch, language, [widget for widget, _ in labels("en")], **_QUICK)
         page.load(first_language, kept, language, **_QUICK)
@@ -87,7 +91,8 @@ def agent_style() -> str:
 
 def agent_head() -> str:
     """Keys, and what a list that is read again would take from its reader."""
-    return f"<script>{(files('ui.agent') / 'agent.js').read_text(encoding='utf-8')}</script>"
+    scripts = ("agent.js", "write.js")
+    return "".join(f"<script>{(files('ui.agent') / name).read_text(encoding='utf-8')}</script>" for name in scripts)
 
 
 def _heading(title: str, language: Language) -> str:
