@@ -14,6 +14,7 @@ from eval.cli_gate import gate
 from eval.cli_load import load
 from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
+from eval.cli_recommend import recommend
 from eval.cli_results import compare, report
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ app.command()(gate)
 app.command()(attacks)
 app.command()(counterfactual)
 app.command()(load)
+app.command()(recommend)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

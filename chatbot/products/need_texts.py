@@ -32,7 +32,8 @@ _NOT = re.compile(
 )
 _FOR = re.compile(
     r"(?:\bfor|\bfits?|fitting|\bto|compatible with|\bof|\bon|\bmy|\bour|goes with|belongs? to|suits?|suitable for"
-    r"|\bthe|\bin|\bwith|适用于?|用于|适配|配|给|为|的|兼容|对应|我们?的?)\s*(?:my |our |the |an? |pumps? |model |models )*$"
+    r"|\bthe|\bin|\bwith|适用于?|用于|适配|配|给|为|的|兼容|对应|我们?的?)\s*"
+    r"(?:my |our |the |an? |pumps? |model |models )*$"
 )
 _ALTERNATIVE = re.compile(
     r"alternative|instead of|replacement for|replaces?|successor|substitute|similar to|equivalent|in place of"
