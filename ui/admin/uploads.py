@@ -20,6 +20,8 @@ from vectorstore.storage import sync, translated_disk_errors
 _SUFFIXES: dict[UploadKind, frozenset[str]] = {
     "questions": frozenset({".xlsx", ".csv", ".jsonl"}),
     "backups": frozenset({".tar"}),
+    "products": frozenset({".xlsx", ".csv"}),
+    "orders": frozenset({".xlsx", ".csv"}),
 }
 # With the properties' suffix and the beginning of an unfinished one it stays below the 255 of file systems.
 _LONGEST_NAME_BYTES = 200
