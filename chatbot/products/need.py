@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from chatbot.measures import same_length_fold
 from chatbot.personal_data import mask
@@ -115,31 +116,32 @@ class NeedReader:
         return Limit(subject="text", written=limit.written, words=words, names=frozenset(headings))
 
     def _meaning(self, text: str, spans: Sequence[tuple[int, int]], numbers: Sequence[tuple[int, int]]) -> str:
-        """The clauses that speak of a thing, without numbers and without names of people and places.
+        """The words that are compared in meaning, without numbers.
 
-        Who asks, and from where, must not change what is recommended: a clause that holds neither a demand nor a word
-        of the catalogue is left out, of the others names are.
+        Who asks, and from where, must not change what is recommended: where some clause holds a demand, only such
+        clauses count, and of them the words that the catalogue knows; else all clauses that hold a word of the
+        catalogue, without names.
         """
-        kept: list[str] = []
-        begin = 0
-        for match in [*_CLAUSE.finditer(text), None]:
-            end = match.start() if match else len(text)
-            clause = text[begin:end]
-            speaks = any(start < end and begin < last for start, last in spans)
-            known = [word for word in tokenize(clause) if word in self._vocabulary]
-            if speaks or known:
-                plain = "".join(
-                    " " if any(start <= place < last for start, last in numbers) else text[place]
-                    for place in range(begin, end)
-                )
-                kept.append(self._plain(plain))
-            begin = match.end() if match else end
+        blank = "".join(
+            " " if any(start <= place < last for start, last in numbers) else character
+            for place, character in enumerate(text)
+        )
+        ends = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
+        clauses = [(begin, end) for begin, end in pairwise(ends) if end > begin]
+        speaking = [blank[a:b] for a, b in clauses if any(start < b and a < last for start, last in spans)]
+        if speaking:
+            kept = [self._known(clause) for clause in speaking]
+        else:
+            kept = [self._plain(blank[a:b]) for a, b in clauses if self._known(blank[a:b])]
         return " ".join(" ".join(kept).split())
+
+    def _known(self, clause: str) -> str:
+        return " ".join(word for word in tokenize(clause.replace(_BLANK, " ")) if word in self._vocabulary)
 
     def _plain(self, clause: str) -> str:
         masked = re.sub(r"\[[a-z -]+\]", " ", mask(clause)).replace(_BLANK, " ")
         if count_han(masked):
-            return " ".join(word for word in tokenize(masked) if word in self._vocabulary)
+            return self._known(masked)
         words = [
             word for word in masked.split() if word[:1].islower() or normalize(word.strip(".,")) in self._vocabulary
         ]

@@ -11,7 +11,7 @@ from chatbot.products.demand_words import behind, comparator_of
 from chatbot.products.limits import Comparator, Limit, Subject
 from chatbot.products.need_pattern import DIGITS, MULTIPLE, NUMBER, quantity_pattern, times, value_of, values_in
 from chatbot.products.units import DURATION, MONEY, PIECES, Unit, in_base, unit_of
-from chatbot.products.vocabulary import bare_for
+from chatbot.products.vocabulary import bare_for, concepts_in
 
 _BREAKS = re.compile(r"[,;.!?，；。！？、\n](?!\d)|\band\b|\bwith\b|\bbut\b|以及|并且|而且|和|且")
 _DELIVERY = re.compile(
@@ -122,11 +122,16 @@ class _Reader:
         based = [None if value is None else in_base(value, unit)[1] for value in ends]
         dimension = in_base(0.0, unit)[0] if unit else "number"
         about = f"{before} | {self._after(end)}"
+        is_time = known is not None and known.dimension == DURATION
+        is_delivery = is_time and known is not None and self._is_delivery(known, about, before)
+        if is_time and not is_delivery and not concepts_in(about):
+            # An age, a date, years of experience: no property of a product.
+            return
         subject: Subject = "attribute"
         if known and known.dimension == MONEY:
             near = f"{before[-30:]} {self.folded[end : end + 20]}"
             subject = "total" if _TOTAL.search(near) else "price"
-        elif known and known.dimension == DURATION and self._is_delivery(known, about, before):
+        elif is_delivery:
             subject = "lead_time"
         begin = self._begin(start)
         self.spans.append((begin, end))

@@ -175,10 +175,14 @@ def _free(spans: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) ->
 
 def _same(phrase: str) -> set[str]:
     """Other words for a phrase, and the general word that it holds ("bronze cc480k" is bronze)."""
-    found: set[str] = set()
-    for group in value_groups():
-        if phrase in group or any(places(word, phrase) for word in group if len(word) > 2 or count_han(word) > 1):
-            found |= group
+    own = [group for group in value_groups() if phrase in group]
+    # "球墨铸铁" holds "铸铁" and is none: a word that has a meaning of its own has no other one.
+    held = [
+        group
+        for group in value_groups()
+        if any(places(word, phrase) for word in group if len(word) > 2 or count_han(word) > 1)
+    ]
+    found: set[str] = set().union(*(own or held))
     return found
 
 

@@ -9,7 +9,8 @@ from chatbot.products.types import OrderLine, Place
 def _lines(*orders: str) -> list[OrderLine]:
     return [
         OrderLine(
-            order=str(number), date=None, customer="C", part_number=part, quantity=1, amount=None, currency="", region="",
+            order=str(number), date=None, customer="C", part_number=part, quantity=1, amount=None, currency="",
+            region="",
             place=Place(sheet="", row=1, column=1),
         )
         for number, parts in enumerate(orders)

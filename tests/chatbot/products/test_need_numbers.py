@@ -11,9 +11,11 @@ from chatbot.products.types import Span
     ("need", "limits"),
     [
         ("at least 45 l/min at 200 bar, under 3,000 EUR, 24 V",
-         [("at_least", 45, None, "l/min"), ("at_least", 200, None, "bar"), ("less_than", None, 3000, "EUR"), ("equals", 24, 24, "V")]),
+         [("at_least", 45, None, "l/min"), ("at_least", 200, None, "bar"), ("less_than", None, 3000, "EUR"),
+          ("equals", 24, 24, "V")]),
         ("流量不低于45升/分、压力200巴、3000欧元以下的24伏泵",
-         [("at_least", 45, None, "l/min"), ("at_least", 200, None, "bar"), ("at_most", None, 3000, "EUR"), ("equals", 24, 24, "V")]),
+         [("at_least", 45, None, "l/min"), ("at_least", 200, None, "bar"), ("at_most", None, 3000, "EUR"),
+          ("equals", 24, 24, "V")]),
         ("between 2 and 3 kW", [("between", 2, 3, "kW")]),
         ("功率介于2和3千瓦之间", [("between", 2, 3, "kW")]),
         ("40 m³/h and 40 m head", [("at_least", 40_000 / 60, None, "m³/h"), ("at_least", 40_000, None, "m")]),
