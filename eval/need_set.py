@@ -26,6 +26,7 @@ class NeedLimit(BaseModel):
         max: Greatest value that is allowed; ``below`` without itself.
         equals: The value, to one hundredth.
         covers: A range, or a greatest value, must hold it.
+        total: The price is that of all pieces.
         contains: The cell holds this text; ``is`` is this text.
     """
 
@@ -40,6 +41,7 @@ class NeedLimit(BaseModel):
     covers: float | None = None
     contains: str | None = None
     is_: str | None = Field(default=None, alias="is")
+    total: bool = False
 
     def is_broken(self, product: Product, quantity: float | None) -> bool:
         """Whether a product breaks it, by the cell as it is written; what is not stated breaks nothing.
@@ -47,7 +49,9 @@ class NeedLimit(BaseModel):
         It reads the cells by itself, so that a fault of the reader of needs is not repeated here.
         """
         if self.heading.startswith("Price"):
-            return not self._any_allowed(_prices(product, self.heading.split()[1], quantity))
+            pieces = (quantity or 1.0) if self.total else 1.0
+            prices = _prices(product, self.heading.split()[1], quantity)
+            return not self._any_allowed([(low * pieces, high * pieces) for low, high in prices])
         if self.heading == "Lead time":
             days = product.lead_time_days.value if product.lead_time_days else None
             return days is not None and not self._allows(days, days)

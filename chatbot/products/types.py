@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from chatbot.products.units import unit_of
 from ingest.types import PUBLIC, Language
 
 RelationKind = Literal["compatible_with", "accessory_of", "spare_part_of", "replaces"]
@@ -73,6 +74,9 @@ class Attribute:
         """The value as it stands in the catalogue, with the heading's unit where the cell has none."""
         if not self.unit or not self.spans or not self.text[-1:].isdigit():
             return self.text
+        known = unit_of(self.unit)
+        if known and known.is_prefix:
+            return self.text if self.text.startswith(self.unit) else f"{self.unit} {self.text}"
         return f"{self.text} {self.unit}"
 
 

@@ -21,6 +21,7 @@ from ui.admin.figures_texts import FIGURES
 from ui.admin.models_texts import MODELS
 from ui.admin.office_tabs import OFFICE_TABS
 from ui.admin.people_texts import PEOPLE
+from ui.admin.products_texts import TEXTS as PRODUCTS
 from ui.admin.questions_texts import QUESTIONS
 from ui.admin.settings_texts import SETTINGS
 from vectorstore.embedder import Embedder
@@ -121,6 +122,7 @@ def test_every_tab_can_be_read_by_everybody(pages: Pages, language: Language, vi
     contents = {
         QUESTIONS[language].tab: "questions-report",
         FIGURES[language].tab: "figures-volume",
+        PRODUCTS[language].tab: "products-table",
         PEOPLE[language].tab: "people-list",
         AUDIT[language].tab: "audit-entries",
         SETTINGS[language].tab: "settings-list",
