@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from chatbot.measures import same_length_fold
 from chatbot.personal_data import mask
+from chatbot.products.headings import halves
 from chatbot.products.limits import Limit
 from chatbot.products.need_numbers import numbers_in
 from chatbot.products.need_texts import NamedPart, TextValues, key_of, parts_in, text_values, texts_in
@@ -79,13 +80,14 @@ class NeedReader:
         self._parts = _part_numbers(products)
         self._units = _own_units(products, audiences)
         self._vocabulary = _vocabulary(products, audiences)
+        self._counted = _counted(products, audiences)
         self._ranges, self._spelt = _named_ranges(products, audiences)
 
     def read(self, text: str, *, quantity: float | None = None, language: Language | None = None) -> Need:
         """Read a need; ``quantity`` and ``language`` win over what it says."""
         parts = parts_in(text, self._parts)
         blanked = _blanked(text, [(part.start, part.end) for part in parts])
-        numbers = numbers_in(blanked, own_units=self._units, things=self.things.words)
+        numbers = numbers_in(blanked, own_units=self._units, things=self.things.words, counted=self._counted)
         phrases = [span for _, span in texts_in(blanked, self._values, numbers.spans)]
         things = self.things.named(blanked, phrases)
         thing_spans = [(thing.start, thing.end) for thing in things]
@@ -173,6 +175,22 @@ def _own_units(products: Sequence[Product], audiences: Collection[str]) -> froze
         if attribute.unit and attribute.spans and attribute.audience in audiences
     }
     return frozenset(unit for unit in units if unit_of(unit) is None)
+
+
+def _counted(products: Sequence[Product], audiences: Collection[str]) -> dict[str, set[str]]:
+    """Words for attributes without a unit as a need says them: "Number of poles" is said "3 poles"."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for product in products:
+        for attribute in product.attributes:
+            if attribute.unit or not attribute.spans or attribute.audience not in audiences:
+                continue
+            name = normalize(attribute.name)
+            for half in halves(name):
+                said = re.sub(r"^(?:number|no\.?) of |数量?$|^最[大多]", "", half).removesuffix("s")
+                for word in {half, said} - {""}:
+                    if len(word) > 2 or count_han(word):
+                        found[word].add(name)
+    return dict(found)
 
 
 def _named_ranges(

@@ -74,6 +74,18 @@ def test_the_nearest_say_which_limit_they_break() -> None:
     assert found.met_by == (3, 0, 3)
 
 
+def test_what_has_no_unit_is_counted() -> None:
+    products = [pump("K-1", attribute("Number of stages", "3")), pump("K-2", attribute("Number of stages", "5"))]
+    assert _parts(_find("gear pump with 3 stages", products)) == ["K-1"]
+    assert _parts(_find("gear pump, at least 4 stages", products)) == ["K-2"]
+
+
+def test_a_limit_that_is_not_understood_is_known_to_be_kept_by_nothing() -> None:
+    found = _find("gear pump, at least 12 qqq")
+    assert not found.products
+    assert {item.product.part_number for item in found.not_stated} == {"A-1", "B-2", "C-3"}
+
+
 def test_a_word_that_holds_another_one_is_not_it() -> None:
     products = [pump("M-1", attribute("材质", "铸铁")), pump("M-2", attribute("材质", "球墨铸铁"))]
     assert _parts(_find("球墨铸铁齿轮泵", products)) == ["M-2"]
