@@ -125,7 +125,7 @@ class Product:
     """One product, gathered from every row that names its part number.
 
     Attributes:
-        price_breaks: By currency, then by quantity, least first.
+        price_breaks: By currency in the catalogue's order, then by quantity, least first.
         lead_time_days: Calendar days until it is delivered, the longest that the cell states.
         audience: Who may see it at all.
     """

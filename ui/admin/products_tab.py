@@ -31,7 +31,7 @@ class _Events(OfficeEvents):
             language,
             2,
             lambda visit: [uploader(kind, kb, visit.language, _REFRESH) for kind in ("products", "orders")],
-            kb=kb,
+            kb=kb or "",
         )
 
     def show(self, is_open: bool, kb: str, language: Language, request: gr.Request) -> list[Any]:  # noqa: FBT001 - gradio's way to call
@@ -40,7 +40,7 @@ class _Events(OfficeEvents):
         def shown(visit: Visit) -> Sequence[Any]:
             return ["", *self._lists(visit, kb)] if is_open else unchanged(5)
 
-        return self.within(request, language, 5, shown, kb=kb)
+        return self.within(request, language, 5, shown, kb=kb or "")
 
     def take(self, kb: str, language: Language, name: str | None, request: gr.Request) -> list[Any]:
         """Import a catalogue."""
@@ -51,7 +51,7 @@ class _Events(OfficeEvents):
             said = report_html(desk.take(visit, kb, name), visit.language, is_orders=False)
             return [said, *self._lists(visit, kb)]
 
-        return self.within(request, language, 5, taken, kb=kb)
+        return self.within(request, language, 5, taken, kb=kb or "")
 
     def count(self, kb: str, language: Language, name: str | None, request: gr.Request) -> list[Any]:
         """Count orders."""
@@ -62,7 +62,7 @@ class _Events(OfficeEvents):
             said = report_html(desk.count(visit, kb, name), visit.language, is_orders=True)
             return [said, *self._lists(visit, kb)]
 
-        return self.within(request, language, 5, counted, kb=kb)
+        return self.within(request, language, 5, counted, kb=kb or "")
 
     def back(self, kb: str, language: Language, request: gr.Request) -> list[Any]:
         """Go back to the catalogue before."""
@@ -71,7 +71,7 @@ class _Events(OfficeEvents):
             desk.roll_back(visit, kb)
             return [note(TEXTS[visit.language].went_back), *self._lists(visit, kb)]
 
-        return self.within(request, language, 5, went, kb=kb)
+        return self.within(request, language, 5, went, kb=kb or "")
 
     def sure(self, kb: str, request: gr.Request) -> Any:
         """Ask again before a catalogue is removed."""
@@ -85,9 +85,9 @@ class _Events(OfficeEvents):
             desk.remove(visit, kb)
             return [note(TEXTS[visit.language].removed), *self._lists(visit, kb)]
 
-        return self.within(request, language, 5, removed, kb=kb)
+        return self.within(request, language, 5, removed, kb=kb or "")
 
-    def try_need(self, kb: str, language: Language, need: str, request: gr.Request) -> str:
+    def try_need(self, kb: str, language: Language, need: str, request: gr.Request) -> Any:
         """Recommend for a need."""
 
         def tried(visit: Visit) -> Sequence[Any]:
@@ -95,7 +95,7 @@ class _Events(OfficeEvents):
                 return [note(TEXTS[visit.language].no_need, is_bad=True)]
             return [need_html(desk.try_need(visit, kb, need, visit.language), visit.language)]
 
-        return str(self.within(request, language, 1, tried, kb=kb)[0])
+        return self.within(request, language, 1, tried, kb=kb or "")[0]
 
     def _lists(self, visit: Visit, kb: str) -> list[Any]:
         catalogues, orders = desk.files(visit, kb, "products"), desk.files(visit, kb, "orders")

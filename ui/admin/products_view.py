@@ -9,6 +9,7 @@ from chatbot.products.limits import Limit
 from chatbot.products.recommendation import Recommendation, Recommended
 from chatbot.products.store import CatalogueRecord
 from chatbot.products.types import INTERNAL, Product
+from chatbot.products.units import base_unit
 from ingest.types import Language
 from ui.admin.html_table import inert, listed, note, table
 from ui.admin.products_texts import COMPARATORS, FITS, SUBJECTS, TEXTS
@@ -76,7 +77,7 @@ def limit_text(limit: Limit, language: Language) -> str:
     if limit.low is None and limit.high is None:
         return f"{'≠ ' if limit.is_refused else ''}{' / '.join(limit.words[:6])}"
     ends = list(dict.fromkeys(f"{end:,.6g}" for end in (limit.low, limit.high) if end is not None))
-    return f"{COMPARATORS[language][limit.comparator]} {' – '.join(ends)} ({limit.dimension})"
+    return f"{COMPARATORS[language][limit.comparator]} {' – '.join(ends)} {base_unit(limit.dimension)}".strip()
 
 
 def _result(item: Recommended, fits: str, language: Language) -> tuple[str, str, str, str, str]:
