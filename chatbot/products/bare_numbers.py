@@ -68,12 +68,18 @@ def not_understood(
         clause = before(match.start())
         comparator = comparator_of(clause, folded[match.end("n") : match.end("n") + 24], reaches=False)
         value = value_of(match["n"])
-        if is_taken(match.start()) or value is None or comparator in {None, "about"} or _LOOSE.search(clause):
+        if (
+            is_taken(match.start())
+            or value is None
+            or comparator is None
+            or comparator == "about"
+            or _LOOSE.search(clause)
+        ):
             continue
-        low, high = ends_of(comparator or "at_least", value)
+        low, high = ends_of(comparator, value)
         limit = Limit(
             subject="attribute",
-            comparator=comparator or "at_least",
+            comparator=comparator,
             low=low,
             high=high,
             unit=match["u"],

@@ -11,7 +11,8 @@ from chatbot.products.associations import NO_ORDERS, Associations
 from chatbot.products.meaning import meaning_index
 from chatbot.products.quantities import spans_of
 from chatbot.products.recommender import Recommender
-from chatbot.products.types import PUBLIC, Attribute, Place, PriceBreak, Product, Text
+from chatbot.products.types import Attribute, Place, PriceBreak, Product, Text
+from ingest.types import PUBLIC
 from vectorstore.embedder import EmbeddingProgress, Span, Vectors
 from vectorstore.tokens import tokenize
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.products.recommendation import Recommendation
-from chatbot.products.types import INTERNAL, PUBLIC, PriceBreak, Product
+from chatbot.products.types import INTERNAL, PriceBreak, Product
+from ingest.types import PUBLIC
 from tests.chatbot.products.pieces import PLACE, attribute, pump, recommender
 
 PERSONAS = Path(__file__).resolve().parents[3] / "eval" / "sets" / "counterfactual.jsonl"
@@ -33,8 +34,10 @@ def _catalogue() -> list[Product]:
     ]
 
 
-def _find(need: str, products: list[Product] | None = None, **options: frozenset[str]) -> Recommendation:
-    made = recommender(products or _catalogue(), **options)
+def _find(
+    need: str, products: list[Product] | None = None, *, audiences: frozenset[str] = frozenset({PUBLIC})
+) -> Recommendation:
+    made = recommender(products or _catalogue(), audiences=audiences)
     return made.recommend(made.read(need), top_k=10)
 
 
