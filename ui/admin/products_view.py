@@ -23,7 +23,7 @@ def products_table(record: CatalogueRecord | None, products: Sequence[Product], 
     """The live catalogue; the first rows of a long one."""
     texts = TEXTS[language]
     if record is None:
-        return note(texts.none)
+        return table("", texts.columns, [], empty=texts.none)
     rows = [
         (
             product.part_number,
