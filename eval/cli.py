@@ -16,6 +16,7 @@ from eval.cli_insights import insights
 from eval.cli_load import load
 from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
+from eval.cli_recommend import recommend
 from eval.cli_results import compare, report
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ app.command()(counterfactual)
 app.command()(load)
 app.command()(insights)
 app.command()(copy)
+app.command()(recommend)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

@@ -57,3 +57,7 @@ class NotComparableError(EvalError):
 
 class RatingError(EvalError):
     """A rating sheet, its key, or what a rater wrote cannot be used."""
+
+
+class LimitBrokenError(EvalError):
+    """A product was recommended that breaks a limit of the need."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from chatbot.records.types import Message
 from ingest.types import Chunk, Language
 from ui.messages import answer_html, inert, notice_html, question_html
+from ui.product_cards import cards_html
 from ui.shapes import citations_from_json
 from ui.texts import TEXTS
 
@@ -36,4 +37,5 @@ def _answer(message: Message, chunks: Mapping[str, Chunk], kb: str, language: La
     citations = citations_from_json(message.answer or {})
     # An agent may have taken a sentence out, and its citation with it.
     used = [citation for citation in citations if f"[{citation.number}]" in message.text]
-    return answer_html(message.text, used, chunks, kb=kb, language=language)
+    answer = answer_html(message.text, used, chunks, kb=kb, language=language)
+    return answer + cards_html((message.answer or {}).get("products"), language)

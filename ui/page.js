@@ -12,16 +12,25 @@ const act = (target) => {
   source.open = true;
   source.scrollIntoView({ block: "nearest", behavior: "smooth" });
 };
+// Puts the question of a card into the box, to be looked at before it is sent.
+const askOn = (target) => {
+  const box = document.querySelector("#question textarea");
+  box.value = target.textContent;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+};
 document.addEventListener("click", (event) => {
+  const card = event.target.closest(".cd-ask-on");
+  if (card) askOn(card);
   const target = event.target.closest(".cd-cite, .cd-copy");
   if (target) act(target);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" && event.key !== " ") return;
-  const target = event.target.closest(".cd-cite, .cd-copy");
+  const target = event.target.closest(".cd-cite, .cd-copy, .cd-ask-on");
   if (!target) return;
   event.preventDefault();
-  act(target);
+  (target.classList.contains("cd-ask-on") ? askOn : act)(target);
 });
 // In the frame of another page the heading is that page's.
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("cd-embed");

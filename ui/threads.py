@@ -37,6 +37,7 @@ class AsyncApplication:
     """Lends the application to routes and pages, and only the knowledge bases that they may answer from.
 
     Attributes:
+        most_cards: Products that are shown below an answer.
         own_kb: Answers where a request names no knowledge base.
         shutdown: Knows which answers are under way.
     """
@@ -46,6 +47,7 @@ class AsyncApplication:
         self._application = application
         self.shutdown = shutdown or Shutdown(0.0)
         self._kbs = application.settings.server.kbs
+        self.most_cards = application.settings.products.cards_in_chat
         self.own_kb = self._kbs[0] if self._kbs else DEFAULT_KB
         self._limiter = CapacityLimiter(application.settings.language_model.max_waiting + _SPARE_THREADS)
 
@@ -115,6 +117,18 @@ class AsyncApplication:
             lambda: products.recommend(
                 need, kb=admitted, top_k=top_k, quantity=quantity, language=language, audiences=audiences
             )
+        )
+
+    async def products_for(
+        self, messages: Sequence[str], *, kb: str, language: Language, audiences: Set[str]
+    ) -> Recommendation | None:
+        """See ``Catalogues.for_messages``; as many as are shown below an answer, ``None`` where that is none."""
+        admitted, products = self._admitted(kb), self._application.products
+        most = self.most_cards
+        if not most:
+            return None
+        return await self.run(
+            lambda: products.for_messages(messages, kb=admitted, top_k=most, language=language, audiences=audiences)
         )
 
     async def titles(self, audiences: Set[str] = _BUYERS) -> list[str]:

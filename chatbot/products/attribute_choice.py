@@ -31,6 +31,7 @@ class _Heading:
     name: str
     concepts: frozenset[str]
     modifier: str
+    unit: str
     place: int
 
 
@@ -47,10 +48,12 @@ class AttributeChoice:
                 if attribute.spans and attribute.audience in audiences:
                     name = normalize(attribute.name)
                     known = self._headings[_dimension(attribute)]
-                    known.setdefault(name, _heading(name, len(known)))
+                    known.setdefault(name, _heading(name, attribute.unit, len(known)))
 
     def names_for(self, limit: Limit) -> list[str]:
         """Folded headings that the limit may mean, best first; none where the catalogue measures no such thing."""
+        if limit.names:
+            return sorted(limit.names)
         headings = [*self._headings.get(limit.dimension, {}).values()]
         if not headings:
             return []
@@ -79,8 +82,10 @@ class AttributeChoice:
         return [order[0][1]] if order[0][0] - order[1][0] >= _NEARER else [*headings]
 
 
-def _heading(name: str, place: int) -> _Heading:
-    return _Heading(name=name, concepts=concepts_in(name), modifier=modifier_in(name), place=place)
+def _heading(name: str, unit: str, place: int) -> _Heading:
+    return _Heading(
+        name=name, concepts=concepts_in(name), modifier=modifier_in(name), unit=normalize(unit), place=place
+    )
 
 
 def _worth(heading: _Heading, limit: Limit, about: str, named: frozenset[str]) -> tuple[float, int]:
@@ -90,7 +95,10 @@ def _worth(heading: _Heading, limit: Limit, about: str, named: frozenset[str]) -
     if heading.modifier == "min" and limit.comparator == "at_most" and wanted != "min":
         worse = 2.0
     better = 0.5 if wanted and heading.modifier == wanted else 0.0
-    return worse - better + 0.5 * len(heading.concepts - named), heading.place
+    # Amperes are asked for in amperes, breaking capacities in thousands of them.
+    other = 0.5 if not named and heading.unit != normalize(limit.unit) else 0.0
+    special = len(heading.concepts - named) if named else max(0, len(heading.concepts) - 1)
+    return worse - better + other + 0.5 * special, heading.place
 
 
 def _content(about: str) -> str:

@@ -288,7 +288,10 @@ def _money(text: str) -> tuple[Decimal | None, str]:
 
 
 def _sorted(breaks: Iterable[PriceBreak]) -> tuple[PriceBreak, ...]:
-    return tuple(sorted(breaks, key=lambda item: (item.currency, item.min_quantity)))
+    kept = [*breaks]
+    # The currency that stands first in the catalogue is shown where a need names none.
+    order = [*dict.fromkeys(item.currency for item in kept)]
+    return tuple(sorted(kept, key=lambda item: (order.index(item.currency), item.min_quantity)))
 
 
 def _more(known: tuple[Text, ...], new: tuple[Text, ...]) -> tuple[Text, ...]:

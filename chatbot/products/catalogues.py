@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.products.associations import count_associations
 from chatbot.products.catalogue_file import read_catalogue
-from chatbot.products.errors import CatalogueError, NoCatalogueError, UnknownProductError
+from chatbot.products.errors import CatalogueError, UnknownProductError
 from chatbot.products.meaning import meaning_index
 from chatbot.products.orders import read_orders
 from chatbot.products.recommendation import Recommendation
@@ -161,16 +161,33 @@ class Catalogues:
         recommender = self._recommender(kb, audiences)
         return recommender.recommend(recommender.read(text, quantity=quantity, language=language), top_k=top_k)
 
-    def asks_for_product(self, message: str, *, kb: str) -> bool:
-        """Whether a message is a need, and no question about a product; see ``Need.asks_for_product``."""
+    def for_messages(
+        self,
+        messages: Sequence[str],
+        *,
+        kb: str,
+        top_k: int,
+        language: Language,
+        audiences: Set[str] = BUYERS,
+    ) -> Recommendation | None:
+        """Products for the first of some messages that asks for one; see ``Need.asks_for_product``.
+
+        Args:
+            messages: What somebody wrote, and what is understood by it; never an error, whatever stands there.
+            kb: Whose catalogue; without one nothing is found.
+            top_k: Products at most.
+            language: Of the texts.
+            audiences: Whom they are for.
+        """
         if not self.has(kb):
-            return False
-        try:
-            text = checked_question(message, max_chars=self._max_chars)
-            need = self._recommender(kb, BUYERS).read(text)
-        except NoCatalogueError:
-            return False
-        return need.asks_for_product
+            return None
+        recommender = self._recommender(kb, audiences)
+        for message in messages:
+            if message.strip() and len(message) <= self._max_chars:
+                need = recommender.read(message, language=language)
+                if need.asks_for_product:
+                    return recommender.recommend(need, top_k=top_k)
+        return None
 
     def related(self, kb: str, part_number: str, audiences: Set[str] = BUYERS) -> Recommendation:
         """Alternatives, accessories, spare parts of a product, and what was bought with it."""

@@ -18,8 +18,8 @@ _FILLER = (
 )
 _UP_TO_RE = re.compile(_UP_TO + _FILLER)
 # "maximum weight 25 kg" has a word between.
-_MAX_APART = re.compile(r"(?:\bmax(?:imum|\.)?|最大|最高)(?:[a-z\s]{0,24}|[\u4e00-\u9fff]{0,6})$")
-_MIN_APART = re.compile(r"(?:\bmin(?:imum|\.)?|最小|最低)(?:[a-z\s]{0,24}|[\u4e00-\u9fff]{0,6})$")
+_MAX_APART = re.compile(r"(?:\bmax(?:imum|\.|\b)|最大|最高)(?:[a-z\s]{0,24}|[\u4e00-\u9fff]{0,6})$")
+_MIN_APART = re.compile(r"(?:\bmin(?:imum|\.|\b)|最小|最低)(?:[a-z\s]{0,24}|[\u4e00-\u9fff]{0,6})$")
 
 
 def comparator_of(before: str, after: str, *, reaches: bool) -> Comparator | None:
@@ -45,6 +45,11 @@ def comparator_of(before: str, after: str, *, reaches: bool) -> Comparator | Non
 def behind(after: str) -> int:
     """Length of the comparing words behind a number."""
     return next((match.end() for _, pattern in _patterns("after") if (match := pattern.match(after))), 0)
+
+
+def ends_of(comparator: Comparator, value: float | None) -> tuple[float | None, float | None]:
+    """The ends of a limit of one number: the least or the greatest that is allowed."""
+    return (value, None) if comparator in {"at_least", "more_than"} else (None, value)
 
 
 @cache

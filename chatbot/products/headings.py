@@ -119,7 +119,10 @@ def _parted(text: str) -> tuple[str, Language | None, str]:
 def _is_unknown_unit(inside: str) -> bool:
     """Whether a bracket holds a unit that the table does not know: short, with a stroke or without vowels."""
     short = len(inside) <= 8 and " " not in inside and not count_han(inside)
-    return short and ("/" in inside or "·" in inside or not re.search(r"[aeiouAEIOU]", inside)) and "," not in inside
+    # kA, daN, mAh.
+    mixed = len(inside) <= 4 and inside.isalpha() and any(map(str.isupper, inside)) and any(map(str.islower, inside))
+    shape = "/" in inside or "·" in inside or not re.search(r"[aeiouAEIOU]", inside)
+    return mixed or (short and shape and "," not in inside)
 
 
 def _unit_name(spelling: str) -> str:

@@ -35,7 +35,8 @@ class Limit:
         written: The words of the need.
         about: The words around it that may name an attribute, folded.
         words: Spellings of which one must stand in the cell, or the part number; folded.
-        names: Headings of the attributes that may hold the text; empty for numbers.
+        names: Headings of the attributes that may hold the text, or the number where the need names one that has no
+            unit; else empty.
         is_refused: Whether the text must *not* stand there.
     """
 

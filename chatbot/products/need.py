@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from chatbot.measures import same_length_fold
 from chatbot.personal_data import mask
+from chatbot.products.headings import halves
 from chatbot.products.limits import Limit
 from chatbot.products.need_numbers import numbers_in
 from chatbot.products.need_texts import NamedPart, TextValues, key_of, parts_in, text_values, texts_in
@@ -78,13 +80,14 @@ class NeedReader:
         self._parts = _part_numbers(products)
         self._units = _own_units(products, audiences)
         self._vocabulary = _vocabulary(products, audiences)
+        self._counted = _counted(products, audiences)
         self._ranges, self._spelt = _named_ranges(products, audiences)
 
     def read(self, text: str, *, quantity: float | None = None, language: Language | None = None) -> Need:
         """Read a need; ``quantity`` and ``language`` win over what it says."""
         parts = parts_in(text, self._parts)
         blanked = _blanked(text, [(part.start, part.end) for part in parts])
-        numbers = numbers_in(blanked, own_units=self._units, things=self.things.words)
+        numbers = numbers_in(blanked, own_units=self._units, things=self.things.words, counted=self._counted)
         phrases = [span for _, span in texts_in(blanked, self._values, numbers.spans)]
         things = self.things.named(blanked, phrases)
         thing_spans = [(thing.start, thing.end) for thing in things]
@@ -115,31 +118,32 @@ class NeedReader:
         return Limit(subject="text", written=limit.written, words=words, names=frozenset(headings))
 
     def _meaning(self, text: str, spans: Sequence[tuple[int, int]], numbers: Sequence[tuple[int, int]]) -> str:
-        """The clauses that speak of a thing, without numbers and without names of people and places.
+        """The words that are compared in meaning, without numbers.
 
-        Who asks, and from where, must not change what is recommended: a clause that holds neither a demand nor a word
-        of the catalogue is left out, of the others names are.
+        Who asks, and from where, must not change what is recommended: where some clause holds a demand, only such
+        clauses count, and of them the words that the catalogue knows; else all clauses that hold a word of the
+        catalogue, without names.
         """
-        kept: list[str] = []
-        begin = 0
-        for match in [*_CLAUSE.finditer(text), None]:
-            end = match.start() if match else len(text)
-            clause = text[begin:end]
-            speaks = any(start < end and begin < last for start, last in spans)
-            known = [word for word in tokenize(clause) if word in self._vocabulary]
-            if speaks or known:
-                plain = "".join(
-                    " " if any(start <= place < last for start, last in numbers) else text[place]
-                    for place in range(begin, end)
-                )
-                kept.append(self._plain(plain))
-            begin = match.end() if match else end
+        blank = "".join(
+            " " if any(start <= place < last for start, last in numbers) else character
+            for place, character in enumerate(text)
+        )
+        ends = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
+        clauses = [(begin, end) for begin, end in pairwise(ends) if end > begin]
+        speaking = [blank[a:b] for a, b in clauses if any(start < b and a < last for start, last in spans)]
+        if speaking:
+            kept = [self._known(clause) for clause in speaking]
+        else:
+            kept = [self._plain(blank[a:b]) for a, b in clauses if self._known(blank[a:b])]
         return " ".join(" ".join(kept).split())
+
+    def _known(self, clause: str) -> str:
+        return " ".join(word for word in tokenize(clause.replace(_BLANK, " ")) if word in self._vocabulary)
 
     def _plain(self, clause: str) -> str:
         masked = re.sub(r"\[[a-z -]+\]", " ", mask(clause)).replace(_BLANK, " ")
         if count_han(masked):
-            return " ".join(word for word in tokenize(masked) if word in self._vocabulary)
+            return self._known(masked)
         words = [
             word for word in masked.split() if word[:1].islower() or normalize(word.strip(".,")) in self._vocabulary
         ]
@@ -171,6 +175,22 @@ def _own_units(products: Sequence[Product], audiences: Collection[str]) -> froze
         if attribute.unit and attribute.spans and attribute.audience in audiences
     }
     return frozenset(unit for unit in units if unit_of(unit) is None)
+
+
+def _counted(products: Sequence[Product], audiences: Collection[str]) -> dict[str, set[str]]:
+    """Words for attributes without a unit as a need says them: "Number of poles" is said "3 poles"."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for product in products:
+        for attribute in product.attributes:
+            if attribute.unit or not attribute.spans or attribute.audience not in audiences:
+                continue
+            name = normalize(attribute.name)
+            for half in halves(name):
+                said = re.sub(r"^(?:number|no\.?) of |数量?$|^最[大多]", "", half).removesuffix("s")
+                for word in {half, said} - {""}:
+                    if len(word) > 2 or count_han(word):
+                        found[word].add(name)
+    return dict(found)
 
 
 def _named_ranges(

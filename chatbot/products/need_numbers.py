@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from chatbot.measures import same_length_fold
-from chatbot.products.demand_words import behind, comparator_of
+from chatbot.products.bare_numbers import counted_limits, not_understood
+from chatbot.products.demand_words import behind, comparator_of, ends_of
 from chatbot.products.limits import Comparator, Limit, Subject
 from chatbot.products.need_pattern import DIGITS, MULTIPLE, NUMBER, quantity_pattern, times, value_of, values_in
 from chatbot.products.units import DURATION, MONEY, PIECES, Unit, in_base, unit_of
-from chatbot.products.vocabulary import bare_for
+from chatbot.products.vocabulary import bare_for, concepts_in
 
 _BREAKS = re.compile(r"[,;.!?，；。！？、\n](?!\d)|\band\b|\bwith\b|\bbut\b|以及|并且|而且|和|且")
 _DELIVERY = re.compile(
@@ -51,13 +53,20 @@ class Numbers:
     spans: tuple[tuple[int, int], ...]
 
 
-def numbers_in(text: str, *, own_units: Collection[str] = (), things: Collection[str] = ()) -> Numbers:
+def numbers_in(
+    text: str,
+    *,
+    own_units: Collection[str] = (),
+    things: Collection[str] = (),
+    counted: Mapping[str, Collection[str]] | None = None,
+) -> Numbers:
     """Limits of a need.
 
     Args:
         text: As written, part numbers blanked.
         own_units: Units of the catalogue that the table does not know, folded.
         things: Words of categories, folded: a number before one is a quantity ("12 pumps").
+        counted: Words for attributes without a unit ("poles"), folded, with the headings that they stand for.
     """
     folded = same_length_fold(text)
     reader = _Reader(folded, text)
@@ -67,6 +76,7 @@ def numbers_in(text: str, *, own_units: Collection[str] = (), things: Collection
     reader.bare_money()
     reader.stock()
     reader.pieces(things)
+    reader.without_unit(counted or {})
     return Numbers(limits=tuple(reader.limits), quantity=reader.quantity, spans=tuple(sorted(reader.spans)))
 
 
@@ -122,11 +132,16 @@ class _Reader:
         based = [None if value is None else in_base(value, unit)[1] for value in ends]
         dimension = in_base(0.0, unit)[0] if unit else "number"
         about = f"{before} | {self._after(end)}"
+        is_time = known is not None and known.dimension == DURATION
+        is_delivery = is_time and known is not None and self._is_delivery(known, about, before)
+        if is_time and not is_delivery and not concepts_in(about):
+            # An age, a date, years of experience: no property of a product.
+            return
         subject: Subject = "attribute"
         if known and known.dimension == MONEY:
             near = f"{before[-30:]} {self.folded[end : end + 20]}"
             subject = "total" if _TOTAL.search(near) else "price"
-        elif known and known.dimension == DURATION and self._is_delivery(known, about, before):
+        elif is_delivery:
             subject = "lead_time"
         begin = self._begin(start)
         self.spans.append((begin, end))
@@ -154,7 +169,7 @@ class _Reader:
             value = times(value_of(match["n"]), match["k"])
             clause, after = self._before(match.start()), self.folded[match.end() : match.end() + 24]
             comparator = comparator_of(clause, after, reaches=False) or "at_most"
-            ends = (value, value) if comparator in {"equals", "about"} else _ends(comparator, value)
+            ends = (value, value) if comparator in {"equals", "about"} else ends_of(comparator, value)
             total: Subject = "total" if _TOTAL.search(clause) else "price"
             begin = self._begin(match.start())
             self.spans.append((begin, match.end() + behind(after)))
@@ -198,6 +213,13 @@ class _Reader:
                 self.quantity = value
                 self.spans.append(match.span("n"))
                 self._restock(value)
+
+    def without_unit(self, words: Mapping[str, Collection[str]]) -> None:
+        """Numbers of what has no unit, and those that are not understood."""
+        for find in (partial(counted_limits, words=words), not_understood):
+            for limit, span in find(self.folded, self.text, is_taken=self._is_taken, before=self._before):
+                self.limits.append(limit)
+                self.spans.append(span)
 
     def _restock(self, value: float) -> None:
         """A demand for stock that named no number means the quantity."""
@@ -266,11 +288,7 @@ def _compared(
     comparator = found or bare
     if comparator in {"equals", "about", "covers"}:
         return comparator, (low, low)
-    return comparator, _ends(comparator, low)
-
-
-def _ends(comparator: Comparator, value: float | None) -> tuple[float | None, float | None]:
-    return (value, None) if comparator in {"at_least", "more_than"} else (None, value)
+    return comparator, ends_of(comparator, low)
 
 
 def _with_low(limit: Limit, value: float) -> Limit:

@@ -32,8 +32,8 @@ _NOT = re.compile(
 )
 _FOR = re.compile(
     r"(?:\bfor|\bfits?|fitting|\bto|compatible with|\bof|\bon|\bmy|\bour|goes with|belongs? to|suits?|suitable for"
-    r"|\bthe|\bin|\bwith|适用于?|用于|适配|配|给|为|的|兼容|对应|我们?的?)"
-    r"\s*(?:my |our |the |an? |pumps? |model |models )*$"
+    r"|\bthe|\bin|\bwith|适用于?|用于|适配|配|给|为|的|兼容|对应|我们?的?)\s*"
+    r"(?:my |our |the |an? |pumps? |model |models )*$"
 )
 _ALTERNATIVE = re.compile(
     r"alternative|instead of|replacement for|replaces?|successor|substitute|similar to|equivalent|in place of"
@@ -175,10 +175,14 @@ def _free(spans: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) ->
 
 def _same(phrase: str) -> set[str]:
     """Other words for a phrase, and the general word that it holds ("bronze cc480k" is bronze)."""
-    found: set[str] = set()
-    for group in value_groups():
-        if phrase in group or any(places(word, phrase) for word in group if len(word) > 2 or count_han(word) > 1):
-            found |= group
+    own = [group for group in value_groups() if phrase in group]
+    # "球墨铸铁" holds "铸铁" and is none: a word that has a meaning of its own has no other one.
+    held = [
+        group
+        for group in value_groups()
+        if any(places(word, phrase) for word in group if len(word) > 2 or count_han(word) > 1)
+    ]
+    found: set[str] = set().union(*(own or held))
     return found
 
 

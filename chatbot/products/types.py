@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from chatbot.products.units import unit_of
 from ingest.types import PUBLIC, Language
 
 RelationKind = Literal["compatible_with", "accessory_of", "spare_part_of", "replaces"]
@@ -73,6 +74,9 @@ class Attribute:
         """The value as it stands in the catalogue, with the heading's unit where the cell has none."""
         if not self.unit or not self.spans or not self.text[-1:].isdigit():
             return self.text
+        known = unit_of(self.unit)
+        if known and known.is_prefix:
+            return self.text if self.text.startswith(self.unit) else f"{self.unit} {self.text}"
         return f"{self.text} {self.unit}"
 
 
@@ -121,7 +125,7 @@ class Product:
     """One product, gathered from every row that names its part number.
 
     Attributes:
-        price_breaks: By currency, then by quantity, least first.
+        price_breaks: By currency in the catalogue's order, then by quantity, least first.
         lead_time_days: Calendar days until it is delivered, the longest that the cell states.
         audience: Who may see it at all.
     """

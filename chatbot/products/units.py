@@ -84,6 +84,14 @@ def unit_of(spelling: str) -> Unit | None:
     return table.get(folded) or table.get(folded.replace(" ", "")) or table.get(folded.replace(" / ", "/"))
 
 
+def base_unit(dimension: str) -> str:
+    """The unit in which values of a dimension are compared; empty for a bare number or an unknown one."""
+    units = _table().get(dimension, {}).get("units", {})
+    return next(
+        iter(units), dimension.removeprefix("money in ").removeprefix("in ") if " in " in f" {dimension}" else ""
+    )
+
+
 def currency_of(spelling: str) -> str:
     """Three capital letters of a currency that the table knows, or of three letters that look like one; else empty."""
     unit = unit_of(spelling)

@@ -22,6 +22,7 @@ KNOWLEDGE_ERRORS = (*EXPECTED_ERRORS, UiError)
 _CHINESE: Mapping[str, str] = {
     "BackupError": "备份文件已损坏，或不是备份",
     "BuildRunningError": "该知识库正在构建，请等待完成，或先取消",
+    "CatalogueError": "产品目录或订单文件无法使用，原有目录保持不变",
     "ChunkMissingError": "找不到该段落或文档，或有多个同名",
     "DocumentMissingError": "该文档已不存在，或不能在此修改",
     "EmbedderMismatchError": "该版本由另一个向量模型生成",

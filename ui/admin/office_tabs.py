@@ -10,6 +10,7 @@ from ui.admin.figures_tab import figures_tab
 from ui.admin.insights_tab import insights_tab
 from ui.admin.models_tab import models_tab
 from ui.admin.people_tab import people_tab
+from ui.admin.products_tab import products_tab
 from ui.admin.questions_tab import questions_tab
 from ui.admin.settings_tab import settings_tab
 
@@ -17,6 +18,7 @@ OFFICE_TABS: tuple[Callable[[AdminContext], Tab], ...] = (
     questions_tab,
     figures_tab,
     insights_tab,
+    products_tab,
     people_tab,
     audit_tab,
     settings_tab,

@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from chatbot.assembly import Application
+from chatbot.products.sheets import MAX_BYTES
 from chatbot.records.errors import RecordsError
 from chatbot.upload_folders import UploadKind, upload_folder
 from ui.accounts.addresses import client_address
@@ -51,6 +52,7 @@ def console_routes(application: Application, who: Who, *, max_upload_bytes: int)
         "documents": max_upload_bytes,
         "questions": min(max_upload_bytes, _MAX_SHEET_BYTES),
         "backups": _MAX_BACKUP_BYTES,
+        "products": min(max_upload_bytes, MAX_BYTES),
         "orders": application.settings.insights.max_order_bytes,
     }
 

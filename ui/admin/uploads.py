@@ -21,6 +21,7 @@ from vectorstore.storage import sync, translated_disk_errors
 _SUFFIXES: dict[UploadKind, frozenset[str]] = {
     "questions": frozenset({".xlsx", ".csv", ".jsonl"}),
     "backups": frozenset({".tar"}),
+    "products": frozenset({".xlsx", ".csv"}),
     "orders": frozenset(ORDER_FILE_ENDINGS),
 }
 # With the properties' suffix and the beginning of an unfinished one it stays below the 255 of file systems.

@@ -22,6 +22,7 @@ from ui.admin.insights_texts import INSIGHTS
 from ui.admin.models_texts import MODELS
 from ui.admin.office_tabs import OFFICE_TABS
 from ui.admin.people_texts import PEOPLE
+from ui.admin.products_texts import TEXTS as PRODUCTS
 from ui.admin.questions_texts import QUESTIONS
 from ui.admin.settings_texts import SETTINGS
 from vectorstore.embedder import Embedder
@@ -123,6 +124,7 @@ def test_every_tab_can_be_read_by_everybody(pages: Pages, language: Language, vi
         QUESTIONS[language].tab: "questions-report",
         FIGURES[language].tab: "figures-volume",
         INSIGHTS[language].tab: "insights-asking",
+        PRODUCTS[language].tab: "products-table",
         PEOPLE[language].tab: "people-list",
         AUDIT[language].tab: "audit-entries",
         SETTINGS[language].tab: "settings-list",
