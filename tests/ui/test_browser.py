@@ -165,6 +165,8 @@ def test_an_answer_may_be_had_from_one_document_only(page: Page) -> None:
     _ask(page, ENGLISH)
     expect(page.locator(".cd-answer")).to_contain_text("could not find", timeout=PATIENCE)
     page.locator("#clear").click()
+    # A new conversation ends what is asked in the old one: who asks before it is there asks in the old one.
+    expect(page.locator(".cd-answer")).to_have_count(0, timeout=PATIENCE)
     _ask(page, "From which order value is freight free within the European Union?")
     expect(page.locator(".cd-sources")).to_contain_text("Shipping", timeout=PATIENCE)
     expect(page.locator(".cd-source")).to_have_count(page.locator(".cd-source", has_text="Shipping").count())
