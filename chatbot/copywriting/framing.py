@@ -66,9 +66,10 @@ def is_item(fact: Fact) -> bool:
 def _checked(material: Material, line: str, place: Place) -> list[CopySentence]:
     """A line of the frame, which may name what somebody has typed, sentence by sentence."""
     spans = [(0, len(line))] if place == "title" else split_sentences(line)
-    places: list[Place] = [place, *("run" for _ in spans[1:])]
+    rest: list[Place] = ["run"] * (len(spans) - 1)
     return [
-        copy_sentence(line[start:end], material, place=own) for (start, end), own in zip(spans, places, strict=True)
+        copy_sentence(line[start:end], material, place=own)
+        for (start, end), own in zip(spans, [place, *rest], strict=True)
     ]
 
 
