@@ -68,16 +68,20 @@ def vectors_of(
     embedders: Mapping[str, Embedder],
     *,
     languages: Sequence[Language] | None = None,
+    at_once: int = _STEP,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Messages:
-    """Embed messages; their languages are detected where they are not given."""
+    """Embed messages; their languages are detected where they are not given.
+
+    Numbers are rounded by what is embedded ``at_once``: with 1 a message's vector does not depend on others.
+    """
     spoken = tuple(languages) if languages is not None else tuple(detect_language(text) for text in texts)
     plain = [plain_message(text, language) for text, language in zip(texts, spoken, strict=True)]
     blocks = {
         name: np.zeros((len(plain), embedder.dimension), dtype=np.float32) for name, embedder in embedders.items()
     }
-    for start in range(0, len(plain), _STEP):
-        rows = range(start, min(start + _STEP, len(plain)))
+    for start in range(0, len(plain), at_once):
+        rows = range(start, min(start + at_once, len(plain)))
         for name, embedder in embedders.items():
             read = [row for row in rows if spoken[row] == "en" or not embedder.english_only]
             if read:
