@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -165,7 +165,7 @@ def _write(
     write_lines(out / PER_QUESTION, per_question)
     with (out / "told.jsonl").open("w", encoding="utf-8") as stream:
         for own, said in zip(asked, told, strict=True):
-            row = {"query_id": own.id, "wanted": own.label, **asdict(replace(said))}
+            row = {"query_id": own.id, "wanted": own.label, **asdict(said)}
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
     matrix = Confusion.of([own.label for own in asked], [said.label for said in told])
     with (out / CONFUSION).open("w", encoding="utf-8-sig", newline="") as stream:

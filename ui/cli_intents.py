@@ -111,11 +111,11 @@ def try_out(
     """Ask what is in use about labelled messages: accuracy, and what is taken for what."""
     with opened_application() as application:
         lessons = _read(sheet)
-        found = {
-            kind: application.teacher.test(messages, kb=kb, kind=kind)
-            for kind, messages in (("intent", lessons.intents), ("mood", lessons.moods))
-            if messages
-        }
+        found = {}
+        if lessons.intents:
+            found["intent"] = application.teacher.test(lessons.intents, kb=kb, kind="intent")
+        if lessons.moods:
+            found["mood"] = application.teacher.test(lessons.moods, kb=kb, kind="mood")
     if as_json:
         print_json({"kb": kb, **{kind: own.to_json() for kind, own in found.items()}})
         return

@@ -82,7 +82,7 @@ class MessageClassifier:
         with self._lock:
             known = {text: self._told[heads, text] for text in texts if (heads, text) in self._told}
         new = [text for text in dict.fromkeys(texts) if text not in known and _says_something(text)]
-        messages = vectors_of(new, self._embedders())
+        messages = vectors_of(new, self._embedders(), at_once=1)
         pairs = zip(intents.head.tell(messages), moods.head.tell(messages), strict=True)
         for text, language, (intent, mood) in zip(new, messages.languages, pairs, strict=True):
             known[text] = MessageClass(

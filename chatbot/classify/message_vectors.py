@@ -23,6 +23,14 @@ _PART_NUMBER = re.compile(
     r"(?<![A-Za-z0-9/-])(?:(?:[A-Za-z]{2,5}-|[A-Z]{2,5}|[A-Za-z]-?(?=[0-9]{3}))[0-9]+[A-Za-z0-9]{0,4}"
     r"(?:[-/][A-Za-z0-9]+)*)(?![A-Za-z0-9])"
 )
+# Who is spoken of must not change what is told.
+_PERSON: Mapping[Language, tuple[re.Pattern[str], str]] = {
+    "en": (
+        re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.? [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"),
+        "your colleague",
+    ),
+    "zh": (re.compile(r"先生|女士|小姐|太太"), "同事"),
+}
 _PART: Mapping[Language, str] = {"en": "the pump", "zh": "泵"}
 # Word borders that somebody has written into Chinese.
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff，。？！、：；])[ \t]+(?=[\u3400-\u9fff，。？！、：；])")
@@ -60,16 +68,20 @@ def vectors_of(
     embedders: Mapping[str, Embedder],
     *,
     languages: Sequence[Language] | None = None,
+    at_once: int = _STEP,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Messages:
-    """Embed messages; their languages are detected where they are not given."""
+    """Embed messages; their languages are detected where they are not given.
+
+    Numbers are rounded by what is embedded ``at_once``: with 1 a message's vector does not depend on others.
+    """
     spoken = tuple(languages) if languages is not None else tuple(detect_language(text) for text in texts)
     plain = [plain_message(text, language) for text, language in zip(texts, spoken, strict=True)]
     blocks = {
         name: np.zeros((len(plain), embedder.dimension), dtype=np.float32) for name, embedder in embedders.items()
     }
-    for start in range(0, len(plain), _STEP):
-        rows = range(start, min(start + _STEP, len(plain)))
+    for start in range(0, len(plain), at_once):
+        rows = range(start, min(start + at_once, len(plain)))
         for name, embedder in embedders.items():
             read = [row for row in rows if spoken[row] == "en" or not embedder.english_only]
             if read:
@@ -80,6 +92,7 @@ def vectors_of(
 
 
 def plain_message(text: str, language: Language) -> str:
-    """The message without greeting and names, every part number as an ordinary word."""
+    """The message without greeting and names, every part number and every Mr or Ms as an ordinary word."""
     whole = _BETWEEN_HAN.sub("", unicodedata.normalize("NFKC", text))
-    return _PART_NUMBER.sub(_PART[language], without_asker(whole))
+    person, somebody = _PERSON[language]
+    return _PART_NUMBER.sub(_PART[language], person.sub(somebody, without_asker(whole)))

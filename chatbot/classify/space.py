@@ -82,7 +82,7 @@ def _centred(block: Floats, languages: tuple[Language, ...], middles: Mapping[La
         return block
     rest = np.mean(list(middles.values()), axis=0)
     moved = block - np.stack([middles.get(language, rest) for language in languages]) if len(block) else block
-    return np.asarray(np.where(block.any(axis=1)[:, None], moved, 0), dtype=np.float32)
+    return np.asarray(np.where(np.any(block, axis=1, keepdims=True), moved, 0), dtype=np.float32)
 
 
 def _rows_of(classes: NDArray[np.int64]) -> list[NDArray[np.int64]]:

@@ -106,14 +106,16 @@ class Teacher:
         present = self._present(kb, kind, force=force)
         rows = np.flatnonzero(trained.tested[: len(lesson)])
         seen = set(present.seen.tolist()) if present else set()
-        fair = np.array([row for row in rows if fingerprint(lesson[row].text) not in seen], dtype=np.int64)
+        fair = np.array([row for row in rows.tolist() if fingerprint(lesson[row].text) not in seen], dtype=np.int64)
         is_flattered = len(fair) < min(_FEWEST_COMPARED, len(rows))
         compared = rows if is_flattered else fair
         after = trained.right[compared].astype(float)
         before = np.zeros(len(compared))
         if present is not None:
             told = present.head.tell(messages.take(compared))
-            before = np.array([own.label == lesson[row].label for own, row in zip(told, compared, strict=True)], float)
+            before = np.array(
+                [own.label == lesson[row].label for own, row in zip(told, compared.tolist(), strict=True)], float
+            )
         found = paired_test(before.tolist(), after.tolist())
         if present is not None and not force and found.difference < 0 and found.p_value < _SIGNIFICANCE:
             raise HeadWorseError(

@@ -11,10 +11,10 @@ from chatbot.copywriting.types import CopyRequest, Fact
 from chatbot.figures import is_named, name_spans, names_in
 from chatbot.measures import measures_in
 from chatbot.support import content_terms, is_negated
-from chatbot.table_rows import is_row
 from ingest.instructions import addressed_words
 from ingest.language import count_han, detect_language
 from ingest.normalize import normalize
+from ingest.row_text import is_row
 from ingest.types import PUBLIC, Chunk, Language, Sentence
 from prompts.evidence import is_lead_in
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter

@@ -18,9 +18,10 @@ from chatbot.copywriting.types import Fact
 from chatbot.figures import figures_hold, names_in, numbers_in, units_in, with_digits, without_names
 from chatbot.measures import Measure, measures_in
 from chatbot.support import content_terms, han_triples, is_negated
-from chatbot.table_rows import cells_of, is_row, is_wrong_column
+from chatbot.table_rows import cells_of, is_wrong_column
 from ingest.language import count_han, detect_language
 from ingest.normalize import normalize
+from ingest.row_text import is_row
 
 # Share of a fact's words, between the first and the last that a sentence uses, that it must use: within a clause, and
 # beyond one.

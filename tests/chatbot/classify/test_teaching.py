@@ -64,7 +64,7 @@ def test_a_worse_one_is_refused_unless_it_is_wanted(teacher: Teacher) -> None:
     examples = [own for own in intent_examples() if own.label != "other"]
     labels = [own.label for own in examples]
     generator = [labels[(place * 37 + 11) % len(labels)] for place in range(len(labels))]
-    teacher.teach(examples, kb="worse", kind="intent", alone=True)
+    teacher.teach(examples, kb="worse", kind="intent", alone=True, force=True)
     wrong = [
         LabelledMessage(text=own.text, label=label, language=own.language)
         for own, label in zip(examples, generator, strict=True)

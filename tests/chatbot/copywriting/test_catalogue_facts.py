@@ -44,7 +44,7 @@ def test_each_language_has_its_own_words(product: Product) -> None:
 
 def test_prices_costs_and_orders_to_a_model_are_no_facts(product: Product) -> None:
     for language in ("en", "zh"):
-        said = " ".join(f"{own.text} {own.quote}" for own in catalogue_facts(product, source="x", language=language))  # type: ignore[arg-type]
+        said = " ".join(f"{own.text} {own.quote}" for own in catalogue_facts(product, source="x", language=language))
         for words in ("2900", "1111", "12 ", "Ignore"):
             assert words not in said
 

@@ -13,7 +13,7 @@ from tests.chatbot.copywriting.writing import PASSAGES, REQUESTS, copywriter
 def test_a_draft_that_nobody_has_changed_is_checked_as_it_was_written(language: Language) -> None:
     writer = copywriter([PASSAGES[language][2]])
     for kind in ("description", "email", "post"):
-        request = type(REQUESTS[language])(kind=kind, language=language, product="AX-200/45")  # type: ignore[arg-type]
+        request = type(REQUESTS[language])(kind=kind, language=language, product="AX-200/45")
         for draft in writer.write(request).drafts:
             again = writer.recheck(request, draft.text).drafts[0]
             assert again.kind == "edited"
