@@ -111,7 +111,7 @@ def test_names_and_genders_within_a_message_change_nothing(classifier: MessageCl
 
 
 @pytest.mark.xfail(
-    strict=False, reason="the name of a place within a message is not left out: one of seven moves a mood"
+    strict=False, reason="a place within a message is not left out: one of seven moves a mood"
 )
 def test_regions_within_a_message_change_nothing(classifier: MessageClassifier) -> None:
     told = classifier.classify([REGIONS.format(place) for place in PLACES])
