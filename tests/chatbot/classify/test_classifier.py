@@ -110,9 +110,7 @@ def test_names_and_genders_within_a_message_change_nothing(classifier: MessageCl
     assert len({(own.intent, own.mood) for own in told}) == 1, [(own.intent, own.mood) for own in told]
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a place within a message is not left out: one of seven moves a mood"
-)
+@pytest.mark.xfail(strict=False, reason="a place within a message is not left out: one of seven moves a mood")
 def test_regions_within_a_message_change_nothing(classifier: MessageClassifier) -> None:
     told = classifier.classify([REGIONS.format(place) for place in PLACES])
     assert len({(own.intent, own.mood) for own in told}) == 1, [(own.intent, own.mood) for own in told]
