@@ -15,8 +15,9 @@ from ui.buyer_events import MOST_CHOSEN, reply
 from ui.buyer_types import Shown, View, Visit
 from ui.http_errors import EXPECTED_ERRORS, public_message
 from ui.kept_messages import message_html
-from ui.messages import notice_html, question_html, status_html
-from ui.product_cards import cards_html, cards_to_keep
+from ui.messages import answer_html, notice_html, question_html, status_html
+from ui.product_answer import with_products
+from ui.product_cards import cards_html
 from ui.question_recorder import QuestionRecorder
 from ui.shapes import answer_to_json, citations_from_json
 from ui.texts import TEXTS
@@ -86,10 +87,14 @@ class BuyerDesk:
         async for step in reply(self._application, question, language=visit.language):
             kept = 0
             if step.answer is not None:
-                answer = step.answer
-                cards = await self._cards(visit, conversation, (text, answer.standalone_question))
+                answer, cards = await with_products(
+                    self._application, text, step.answer, kb=conversation.kb, audiences=visit.audiences
+                )
                 record = {**answer_to_json(answer), "kb": conversation.kb, **({"products": cards} if cards else {})}
-                step = replace(step, html=step.html + cards_html(cards, visit.language))  # noqa: PLW2901
+                html = step.html
+                if answer is not step.answer:
+                    html = answer_html(answer.text, (), {}, kb=conversation.kb, language=visit.language)
+                step = replace(step, html=html + cards_html(cards))  # noqa: PLW2901
                 message = await self._application.with_records(
                     lambda records, answer=answer, record=record: records.conversations.add(  # type: ignore[misc]
                         conversation.id, role="assistant", text=answer.text, answer=record
@@ -109,20 +114,6 @@ class BuyerDesk:
                 kept = message.id
                 self._recorder.failed(channel=visit.channel)
             yield replace(view, shown=(shown, Shown(role="assistant", html=step.html, id=kept)))
-
-    async def _cards(
-        self, visit: Visit, conversation: Conversation, messages: Sequence[str]
-    ) -> dict[str, object] | None:
-        """Products for a message that asks for one, as they are kept with its answer."""
-        try:
-            found = await self._application.products_for(
-                messages, kb=conversation.kb, language=visit.language, audiences=visit.audiences
-            )
-        except EXPECTED_ERRORS as error:
-            # The answer is there; a damaged catalogue must not cost it.
-            _LOG.warning("products for a message: %s", public_message(error))
-            return None
-        return cards_to_keep(found, visit.language, most=self._application.most_cards) if found else None
 
     async def last_question(self, visit: Visit) -> str:
         """What the buyer wrote last; empty where nothing was."""

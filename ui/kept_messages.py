@@ -38,4 +38,4 @@ def _answer(message: Message, chunks: Mapping[str, Chunk], kb: str, language: La
     # An agent may have taken a sentence out, and its citation with it.
     used = [citation for citation in citations if f"[{citation.number}]" in message.text]
     answer = answer_html(message.text, used, chunks, kb=kb, language=language)
-    return answer + cards_html((message.answer or {}).get("products"), language)
+    return answer + cards_html((message.answer or {}).get("products"))

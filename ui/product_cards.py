@@ -20,20 +20,21 @@ def cards_to_keep(found: Recommendation, language: Language, *, most: int) -> di
 
     Args:
         found: For the message.
-        language: Of the page.
+        language: Of the answer.
         most: Cards.
     """
     groups = {"products": found.products, "not_stated": found.not_stated, "nearest": found.nearest}
     group = next((name for name in _GROUPS if groups[name]), None)
     if group is None:
         return None
-    return {"group": group, "cards": [_card(item, language) for item in groups[group][:most]]}
+    return {"group": group, "language": language, "cards": [_card(item, language) for item in groups[group][:most]]}
 
 
-def cards_html(kept: object, language: Language) -> str:
-    """Cards as they were kept; empty where none were."""
+def cards_html(kept: object) -> str:
+    """Cards as they were kept, in the language of their answer; empty where none were."""
     if not isinstance(kept, Mapping):
         return ""
+    language: Language = "zh" if kept.get("language") == "zh" else "en"
     cards = kept.get("cards")
     items = (
         "".join(_card_html(card, language) for card in cards if isinstance(card, Mapping))

@@ -29,6 +29,7 @@ class ProductTexts:
     from_quantity: str
     days: str
     cards: str
+    instead: str
     nearest: str
     none_fits: str
     not_stated: str
@@ -58,6 +59,7 @@ TEXTS: Mapping[Language, ProductTexts] = {
         from_quantity="{price} each from {n} pieces on",
         days="{n} days",
         cards="Products that meet what you state",
+        instead="The manuals and policies say nothing about this; the product catalogue does.",
         nearest="Nearest, but not meeting everything",
         none_fits="No product in the catalogue is known to meet everything.",
         not_stated="Possible: the catalogue does not state everything",
@@ -85,6 +87,7 @@ TEXTS: Mapping[Language, ProductTexts] = {
         from_quantity="{n} 件起每件 {price}",
         days="{n} 天",
         cards="符合您所述条件的产品",
+        instead="手册和政策文件中没有相关说明，以下来自产品目录。",
         nearest="最接近，但不满足全部条件",
         none_fits="产品目录中没有已知满足全部条件的产品。",
         not_stated="可能符合：目录未注明全部参数",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -12,10 +13,13 @@ from chatbot.assembly import Application, open_application
 from chatbot.intent import INTENTS
 from chatbot.records.errors import RecordsError
 from chatbot.settings import LanguageModelSettings
+from ingest.types import Language
+from prompts.templates import load_refusal
 from tests.chatbot.scripted import ScriptedChatModel
 from ui.buyer_desk import BuyerDesk
 from ui.buyer_types import View, Visit
 from ui.metrics import Metrics
+from ui.product_texts import TEXTS
 from ui.question_recorder import QuestionRecorder
 from ui.threads import AsyncApplication
 
@@ -90,6 +94,38 @@ def test_a_follow_up_is_understood_from_what_was_kept(desk: BuyerDesk, applicati
     last = application.records.conversations.messages(conversation.id)[-1]
     assert last.answer is not None
     assert last.answer["standalone_question"] == "How long is the warranty on spare parts? And on repairs?"
+
+
+@pytest.fixture
+def catalogue(application: Application) -> Iterator[None]:
+    application.products.import_catalogue(Path("samples/products/catalogue.xlsx"), kb="default")
+    yield
+    application.products.remove("default")
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("need", "language", "part"),
+    [
+        ("I need a pump of at least 300 l/min at 10 bar, under 3,000 EUR", "en", "AX-200/30"),
+        ("流量不低于20立方米每小时、扬程30米以上的泵，预算5000欧元以内", "zh", "AX-160/40"),
+    ],
+)
+def test_where_documents_are_silent_the_catalogue_answers_in_the_language_of_the_question(
+    desk: BuyerDesk, application: Application, need: str, language: Language, part: str
+) -> None:
+    steps = _ask(desk, need)
+    html = _view(desk, steps[-1].token).shown[1].html
+    assert html == steps[-1].shown[1].html
+    assert part in html
+    assert TEXTS[language].cards in html
+    assert load_refusal(language) not in html
+    conversation = application.records.conversations.by_token(steps[-1].token)
+    assert conversation is not None
+    kept = application.records.conversations.messages(conversation.id)[-1]
+    assert kept.text == TEXTS[language].instead
+    assert kept.answer is not None
+    assert kept.answer["abstained"] is False
 
 
 def test_another_token_shows_nothing(desk: BuyerDesk) -> None:

@@ -25,7 +25,7 @@ def _found(need: str, name: str = "A-1") -> Recommendation:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_card_says_why_and_can_be_asked_about(language: Language) -> None:
     kept = cards_to_keep(_found("gear pump, at least 45 l/min"), language, most=3)
-    html = cards_html(kept, language)
+    html = cards_html(kept)
     assert TEXTS[language].cards in html
     assert "Pumps!A2" in html.replace("&#33;", "!")
     assert TEXTS[language].ask_on_question.format(part="A-1").rstrip("。.") in html
@@ -33,7 +33,7 @@ def test_a_card_says_why_and_can_be_asked_about(language: Language) -> None:
 
 
 def test_what_does_not_fit_is_marked() -> None:
-    html = cards_html(cards_to_keep(_found("gear pump, at least 60 l/min"), "en", most=3), "en")
+    html = cards_html(cards_to_keep(_found("gear pump, at least 60 l/min"), "en", most=3))
     assert TEXTS["en"].nearest in html
     assert 'class="cd-missed"' in html
     assert TEXTS["en"].cards not in html
@@ -41,14 +41,14 @@ def test_what_does_not_fit_is_marked() -> None:
 
 def test_a_catalogue_is_inert() -> None:
     kept = cards_to_keep(_found("gear pump, at least 45 l/min", "<img src=x onerror=alert(1)>"), "en", most=3)
-    html = cards_html(kept, "en")
+    html = cards_html(kept)
     assert "<img" not in html
     assert "onerror&#61;" in html
 
 
 @pytest.mark.parametrize("kept", [None, {}, {"cards": "x"}, {"cards": [1], "group": "products"}, "text"])
 def test_an_answer_without_products_has_no_cards(kept: object) -> None:
-    assert cards_html(kept, "en") == ""
+    assert cards_html(kept) == ""
 
 
 def test_the_json_has_every_list_and_the_cell_of_every_reason() -> None:
