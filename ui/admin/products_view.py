@@ -31,9 +31,7 @@ def products_table(record: CatalogueRecord | None, products: Sequence[Product], 
             product.category(language),
             price_text(product.price_breaks[0] if product.price_breaks else None, language),
             product.stock.text if product.stock else None,
-            f"{product.lead_time_days.value:g}"
-            if product.lead_time_days and product.lead_time_days.value is not None
-            else None,
+            product.lead_time_days.text if product.lead_time_days else None,
             listed(
                 str(len(product.attributes)),
                 [f"{item.name}: {item.shown} ({item.place})" for item in product.attributes],
