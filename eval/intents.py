@@ -20,6 +20,7 @@ from chatbot.classify.message_vectors import vectors_of
 from chatbot.classify.training import train
 from chatbot.classify.types import OUT_OF_SCOPE, Told
 from chatbot.settings import Settings
+from eval.confusions import TOLD
 from eval.errors import DatasetError
 from eval.intent_measures import measured
 from eval.intent_set import IntentMessage, read_intent_set
@@ -163,7 +164,7 @@ def _write(
     ]
     write_lines(out / QUESTIONS, questions)
     write_lines(out / PER_QUESTION, per_question)
-    with (out / "told.jsonl").open("w", encoding="utf-8") as stream:
+    with (out / TOLD).open("w", encoding="utf-8") as stream:
         for own, said in zip(asked, told, strict=True):
             row = {"query_id": own.id, "wanted": own.label, **asdict(said)}
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")

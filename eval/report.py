@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from eval.calibration import Reliability, reliability
+from eval.confusions import Confused, find_confusions
 from eval.failures import Failure, Reason, choose_failures, find_failures
 from eval.report_plots import latency_plot, measure_bars, part_bars, refusal_plot, reliability_plot
 from eval.report_texts import TEXTS, ReportTexts
@@ -20,6 +21,8 @@ from ingest.types import Language
 
 # Enough to read for an hour; more would make the page slow on a phone.
 _MAX_FAILURES = 200
+_MAX_CONFUSIONS = 30
+_MAX_MESSAGES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class RunView:
     reliability: Markup | None
     refusal: Markup | None
     latency: Markup | None
+    confusions: tuple[Confused, ...]
     failed: int
     failures: tuple[FailureGroup, ...]
 
@@ -93,6 +97,7 @@ def _view(run: FinishedRun, anchor: str, label: str, texts: ReportTexts) -> RunV
         reliability=reliability_plot(calibration, texts) if calibration else None,
         refusal=refusal_plot(run, texts),
         latency=latency_plot(run, texts),
+        confusions=find_confusions(run, most=_MAX_CONFUSIONS, most_messages=_MAX_MESSAGES),
         failed=len(failures),
         failures=tuple(
             FailureGroup(reason=reason, total=totals[reason], shown=shown) for reason, shown in chosen.items()

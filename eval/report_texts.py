@@ -43,6 +43,11 @@ class ReportTexts:
     total: str
     failures: str
     no_failures: str
+    confusions_note: str
+    wanted_label: str
+    told_label: str
+    how_many: str
+    messages: str
     failures_note: str
     not_shown: str
     reasons: Mapping[Reason, str]
@@ -94,6 +99,11 @@ TEXTS: Mapping[Language, ReportTexts] = {
         total="whole answer",
         failures="What went wrong",
         no_failures="Nothing went wrong.",
+        confusions_note="What was taken for something else, the most frequent first; every cell is in confusion.csv.",
+        wanted_label="Label",
+        told_label="Taken for",
+        how_many="How many",
+        messages="Some of them",
         failures_note="{count} of {n} questions. Each stands under its first reason; others are named beside it.",
         not_shown="{count} more are not shown.",
         reasons={
@@ -177,6 +187,11 @@ TEXTS: Mapping[Language, ReportTexts] = {
         total="完整回答",
         failures="出错的问题",
         no_failures="没有出错的问题。",
+        confusions_note="被判为其他标签的消息，按次数从多到少；完整矩阵见 confusion.csv。",
+        wanted_label="标签",
+        told_label="被判为",
+        how_many="数量",
+        messages="示例",
         failures_note="共 {n} 个问题，其中 {count} 个出错。每个问题列在首要原因之下，其他原因标注在旁。",
         not_shown="另有 {count} 个未显示。",
         reasons={

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import fields
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from eval.errors import RunFolderError
 from eval.failures import REASONS
 from eval.report import render_report, write_report
 from eval.report_texts import TEXTS, ReportTexts
@@ -139,3 +141,21 @@ def test_both_languages_have_a_word_for_everything() -> None:
             if isinstance(plain, str):
                 english = getattr(TEXTS["en"], field.name)
                 assert set(re.findall(r"\{\w+\}", plain)) == set(re.findall(r"\{\w+\}", english))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_labels_that_were_confused_are_listed_with_messages(tmp_path: Path, language: Language) -> None:
+    run = a_run(tmp_path)
+    asked = list(run.questions)
+    rows = [
+        {"query_id": asked[0], "wanted": "<returns>", "label": "price"},
+        {"query_id": asked[1], "wanted": "<returns>", "label": "<returns>"},
+    ]
+    (run.folder / "told.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    page = _Page(render_report([run], language=language))
+    assert TEXTS[language].told_label in page.text
+    assert "<returns>price1 / 2" in page.text
+    assert run.questions[asked[0]].text in page.text
+    (run.folder / "told.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(RunFolderError, match="line 1 is damaged"):
+        render_report([run], language=language)
