@@ -17,11 +17,11 @@ from ingest.archive_limits import check_archive
 from ingest.errors import IngestError, said
 
 # Empty rows below a table that somebody has formatted down to the last one of a million.
-_MAX_ROWS = 20_000
+MAX_ROWS = 20_000
 _MAX_COLUMNS = 100
 
 
-def sheets_of(path: Path, *, max_rows: int = _MAX_ROWS) -> Iterator[tuple[str, list[list[str]]]]:
+def sheets_of(path: Path, *, max_rows: int = MAX_ROWS) -> Iterator[tuple[str, list[list[str]]]]:
     """Name and rows of each worksheet of an XLSX file, each row's cells as text, empty rows too.
 
     Args:

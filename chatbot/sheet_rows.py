@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.errors import QuestionSheetError
-from chatbot.sheet_cells import sheets_of
-from ingest.encoding import decode
+from chatbot.table_file import Table, table_bytes, tables_of
 from ingest.normalize import normalize, strip_control_characters
 
 _MAX_BYTES = 20_000_000
@@ -57,41 +53,13 @@ def sheet_rows(path: Path, columns: SheetColumns) -> tuple[list[Row], str]:
     Raises:
         QuestionSheetError: It cannot be read, or has no such columns.
     """
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= _MAX_BYTES else b""
-    except OSError as error:
-        raise QuestionSheetError(
-            f"{path} cannot be read ({error.strerror}); give an XLSX, CSV or JSONL file"
-        ) from error
-    if size > _MAX_BYTES:
-        raise QuestionSheetError(
-            f"{path} has {size} bytes, at most {_MAX_BYTES} are read; remove what are no {columns.subject}"
-        )
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise QuestionSheetError(f"{path} is an old workbook or has a password; save it as .xlsx without one")
-    if data.startswith(b"PK"):
-        return _table(path, (rows for _, rows in sheets_of(path)), columns), "row"
-    if path.suffix.lower() in {".jsonl", ".ndjson"}:
+    data = table_bytes(path, max_bytes=_MAX_BYTES, kinds="an XLSX, CSV or JSONL file")
+    if not data.startswith(b"PK") and path.suffix.lower() in {".jsonl", ".ndjson"}:
         return _json_rows(path, data, columns), "line"
-    return _table(path, _csv_tables(path, data), columns), "row"
+    return _table(path, (rows for _, rows in tables_of(path, data)), columns), "row"
 
 
-def _csv_tables(path: Path, data: bytes) -> Iterator[list[list[str]]]:
-    """The table under each character set and delimiter that it may have, likely ones first."""
-    texts = [decode(data)[0]]
-    # A sheet in English with Chinese headings has too little Chinese to be told by its characters.
-    with contextlib.suppress(UnicodeDecodeError):
-        texts.append(data.decode("gb18030"))
-    for text in texts:
-        for delimiter in ",;\t":
-            try:
-                yield list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter))
-            except csv.Error as error:
-                raise QuestionSheetError(f"{path} cannot be read ({error}); is a quote not closed?") from error
-
-
-def _table(path: Path, tables: Iterator[list[list[str]]], columns: SheetColumns) -> list[Row]:
+def _table(path: Path, tables: Iterator[Table], columns: SheetColumns) -> list[Row]:
     """Rows of the first table that has the columns."""
     for table in tables:
         for place, cells in enumerate(table[:_HEADER_ROWS]):

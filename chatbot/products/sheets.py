@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.errors import QuestionSheetError
 from chatbot.products.errors import CatalogueError
-from chatbot.sheet_cells import sheets_of
-from ingest.encoding import decode
+from chatbot.table_file import table_bytes, tables_of
 from ingest.normalize import strip_control_characters
 
 MAX_BYTES = 50_000_000
@@ -48,43 +44,18 @@ def read_sheets(path: Path, is_header: Callable[[Sequence[str]], bool]) -> list[
     Raises:
         CatalogueError: It cannot be read or is too large. A file without such a table gives an empty list.
     """
+    found: list[Sheet] = []
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except OSError as error:
-        raise CatalogueError(f"{path} cannot be read ({error.strerror}); give an XLSX or CSV file") from error
-    if size > MAX_BYTES:
-        raise CatalogueError(f"{path} has {size} bytes, at most {MAX_BYTES} are read; divide it")
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise CatalogueError(f"{path} is an old workbook or has a password; save it as .xlsx without one")
-    if not data.startswith(b"PK"):
-        return _csv_sheet(path, data, is_header)
-    try:
-        tables = [_sheet(path, name, rows, is_header) for name, rows in sheets_of(path, max_rows=MAX_ROWS + 1)]
+        data = table_bytes(path, max_bytes=MAX_BYTES, kinds="an XLSX or CSV file")
+        for name, table in tables_of(path, data, max_rows=MAX_ROWS + 1):
+            if sheet := _sheet(path, name, table, is_header):
+                found.append(sheet)
+                if not name:
+                    # The other ways to read a CSV file.
+                    break
     except QuestionSheetError as error:
         raise CatalogueError(str(error)) from error
-    return [sheet for sheet in tables if sheet]
-
-
-def _csv_sheet(path: Path, data: bytes, is_header: Callable[[Sequence[str]], bool]) -> list[Sheet]:
-    for table in _csv_tables(path, data):
-        if sheet := _sheet(path, "", table, is_header):
-            return [sheet]
-    return []
-
-
-def _csv_tables(path: Path, data: bytes) -> Iterator[list[list[str]]]:
-    """The table under each character set and delimiter that it may have, likely ones first."""
-    texts = [decode(data)[0]]
-    # A sheet in English with Chinese headings has too little Chinese to be told by its characters.
-    with contextlib.suppress(UnicodeDecodeError):
-        texts.append(data.decode("gb18030"))
-    for text in texts:
-        for delimiter in ",;\t":
-            try:
-                yield list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter))
-            except csv.Error as error:
-                raise CatalogueError(f"{path} cannot be read ({error}); is a quote not closed?") from error
+    return found
 
 
 def _sheet(
