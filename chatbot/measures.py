@@ -220,7 +220,10 @@ def _value(text: str) -> float:
     if text in WORD_NUMBERS:
         return float(WORD_NUMBERS[text])
     digits = text.replace(",", "").replace("\u2212", "-")
-    return float(han_value(text)) if digits[0] not in "+-0123456789" else float(digits)
+    plain = digits.lstrip("+-")
+    if plain[0] in "0123456789":
+        return float(digits)
+    return float(-han_value(plain) if digits.startswith("-") else han_value(plain))
 
 
 def _bound(folded: str, start: int, end: int) -> Bound:

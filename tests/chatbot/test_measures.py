@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatbot.measures import measures_in
@@ -85,6 +85,8 @@ def test_limits_are_told_from_values(text: str, bound: str) -> None:
 @given(
     st.text(alphabet=st.sampled_from("0123456789 .,-–%°℃dayskg天日月年个至內内第EUR€１２两三十百AX/()"), max_size=40)
 )
+@example("-十℃")
+@example("−十二天")
 def test_places_lie_within_any_text_in_order(text: str) -> None:
     end = 0
     for measure in measures_in(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has none
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PATIENCE = 60_000
 """Milliseconds that a page may take for what asks a model or builds a version."""
@@ -40,3 +40,17 @@ def violations(page: Page) -> list[tuple[str, str]]:
 def fits(page: Page) -> bool:
     """Whether nothing sticks out of the window."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing on the page is on its way."""
+    expect(page.locator(".pending:visible, .generating:visible")).to_have_count(0, timeout=PATIENCE)
+
+
+def violations_at_rest(page: Page) -> list[tuple[str, str]]:
+    """What axe says of a page at rest: what is on its way is pale, and a look that falls into that is repeated."""
+    for _ in range(5):
+        settled(page)
+        if not (found := violations(page)):
+            break
+    return found

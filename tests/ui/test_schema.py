@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+
+# Loaded late otherwise, in the middle of a test, where CPython 3.11 may fail to parse it ("recursion depth mismatch").
+import schemathesis.specs.openapi.adapter
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 

@@ -19,7 +19,7 @@ from tests.chatbot.scripted import ScriptedChatModel
 from tests.ingest.files import canvas, write_lines
 from tests.ui.admin.consoles import MAX_UPLOAD_BYTES, HeldUpload, console
 from tests.ui.admin.test_page import KNOWLEDGE_TABS
-from tests.ui.browsing import PATIENCE, chromium, fits, is_ours, violations
+from tests.ui.browsing import PATIENCE, chromium, fits, is_ours, violations_at_rest
 from tests.ui.served import listening
 from tests.vectorstore.corpus import SETTINGS, write_files
 from ui.admin.keeper import Keeper
@@ -274,16 +274,6 @@ def settled(page: Page) -> None:
     expect(page.locator(".pending, .generating")).to_have_count(0, timeout=PATIENCE)
 
 
-def faults_of(page: Page) -> list[tuple[str, str]]:
-    """What axe says of the page at rest: what is on its way is pale, and a look that falls into that is repeated."""
-    for _ in range(5):
-        settled(page)
-        found = violations(page)
-        if not found:
-            break
-    return found
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_axe_finds_no_violation_that_is_ours(
@@ -296,5 +286,5 @@ def test_axe_finds_no_violation_that_is_ours(
     for page in opened(browser, address, width=width, locale=locale):
         for tab in TABS:
             go_to(page, tab)
-            found += [(tab, *fault) for fault in faults_of(page)]
+            found += [(tab, *fault) for fault in violations_at_rest(page)]
     assert not found, "\n".join(map(str, sorted(set(found))))

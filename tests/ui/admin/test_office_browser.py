@@ -14,7 +14,7 @@ from chatbot.config import load_settings
 from ingest.types import Language
 from tests.ui.admin.consoles import anybody, console
 from tests.ui.admin.office_visits import asked
-from tests.ui.browsing import PATIENCE, chromium, fits, violations
+from tests.ui.browsing import PATIENCE, chromium, fits, violations_at_rest
 from tests.ui.served import listening
 from ui.admin.audit_texts import AUDIT
 from ui.admin.figures_texts import FIGURES
@@ -97,11 +97,11 @@ class Pages:
 
 def go(page: Page, label: str) -> None:
     tab = page.locator("#tabs").get_by_role("tab", name=label, exact=True)
-    if not tab.is_visible():
-        page.locator("#tabs .overflow-menu > button").click()
-        page.locator("#tabs .overflow-dropdown button", has_text=label).click()
-    else:
-        tab.click()
+    # Which of the tabs have room is known when the page has been laid out.
+    tab.or_(page.locator("#tabs .overflow-menu > button")).filter(visible=True).first.click()
+    hidden = page.locator("#tabs .overflow-dropdown button", has_text=label)
+    if hidden.is_visible():
+        hidden.click()
     expect(tab).to_have_attribute("aria-selected", "true")
 
 
@@ -134,10 +134,8 @@ def test_every_tab_can_be_read_by_everybody(pages: Pages, language: Language, vi
         go(page, label)
         expect(page.locator(f"#{content}")).not_to_be_empty(timeout=PATIENCE)
         page.locator(".office-table:visible, .office-empty:visible, svg:visible").first.wait_for()
-        # What is loading is pale.
-        expect(page.locator(".pending:visible, .generating:visible")).to_have_count(0, timeout=PATIENCE)
         assert fits(page), label
-        assert violations(page) == []
+        assert violations_at_rest(page) == []
 
 
 def test_a_gap_is_answered_and_the_next_search_finds_it(pages: Pages, application: Application) -> None:

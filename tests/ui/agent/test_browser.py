@@ -308,4 +308,4 @@ def test_the_language_is_remembered(desk: Application, visit: Any) -> None:
     expect(page.locator("#heading")).to_contain_text("客服工作台")
     page.get_by_label("English").check()
     expect(page.locator("#heading")).to_contain_text("Agents’ desk")
-    assert page.get_by_role("tab").all_inner_texts() == ["Conversations", "Figures"]
+    assert page.get_by_role("tab").all_inner_texts() == ["Conversations", "Write", "Figures"]
