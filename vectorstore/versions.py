@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import logging
-import os
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +14,6 @@ from vectorstore.blocked import Blocked
 from vectorstore.curation import Curation
 from vectorstore.errors import (
     IndexDamagedError,
-    KnowledgeBaseBusyError,
     KnowledgeBaseMissingError,
     KnowledgeBaseNameError,
     VectorStoreError,
@@ -28,14 +23,13 @@ from vectorstore.gate_questions import GateQuestions
 from vectorstore.jobs import JobLog
 from vectorstore.let_in import LetIn
 from vectorstore.storage import replace_text, sync, translated_disk_errors
+from vectorstore.write_lock import WriteLock
 
-_LOG = logging.getLogger(__name__)
 KB_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 _NAME = re.compile(KB_NAME)
 _VERSION = re.compile(r"[0-9]{6,}")
 _STAGING = "building-"
 _REMOVING = "removing-"
-_POLL_SECONDS = 0.2
 
 
 def checked_name(name: str) -> str:
@@ -81,7 +75,7 @@ class VersionStore:
         self.folder = root / name
         self._versions = self.folder / "versions"
         self.kept_versions = kept_versions
-        self._wait_seconds = wait_seconds
+        self._lock = WriteLock(self.folder / "write.lock", kb=name, wait_seconds=wait_seconds)
 
     @property
     def jobs(self) -> JobLog:
@@ -168,54 +162,18 @@ class VersionStore:
         """
         with translated_disk_errors(self.folder):
             self._versions.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.folder / "write.lock", os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            self._lock(descriptor)
+        with self._lock.held():
             # First of all: what a killed process has left may be what fills the disk.
             self._remove_unfinished()
             try:
-                with translated_disk_errors(self.folder):
-                    os.ftruncate(descriptor, 0)
-                    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+                self._lock.sign()
                 yield
             finally:
                 self._remove_unfinished()
-        finally:
-            os.close(descriptor)
 
     def is_written(self) -> bool:
         """Whether some process holds the right to write now."""
-        try:
-            descriptor = os.open(self.folder / "write.lock", os.O_RDONLY)
-        except OSError:
-            return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        else:
-            return False
-        finally:
-            os.close(descriptor)
-
-    def _lock(self, descriptor: int) -> None:
-        # Whoever asks whether somebody writes holds the lock for a blink.
-        until = time.monotonic() + max(self._wait_seconds, _POLL_SECONDS)
-        told = False
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
-                busy = f"process {holder} is writing to knowledge base {self.name!r}"
-                if time.monotonic() >= until:
-                    raise KnowledgeBaseBusyError(f"{busy}; try again when it has finished") from error
-                if not told:
-                    _LOG.warning("%s; waiting for it, at most %.0f s", busy, self._wait_seconds)
-                    told = True
-                time.sleep(_POLL_SECONDS)
-            else:
-                return
+        return self._lock.is_held()
 
     def begin(self) -> tuple[str, Path]:
         """Create the folder for the next version; returns its name and where to write. Needs ``writing``."""
