@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from langchain_core.callbacks import BaseCallbackHandler
@@ -13,20 +13,15 @@ from langchain_core.runnables import Runnable
 
 from chatbot.administration import Administration
 from chatbot.answerability import answerability_model
-from chatbot.catalogue import catalogue
 from chatbot.chain import ChainParts, build_chain
 from chatbot.classify.classifier import MessageClassifier
 from chatbot.classify.teaching import Teacher
 from chatbot.copywriting.copywriter import open_copywriter
 from chatbot.curator import Curator
-from chatbot.embedders import open_embedders, open_reranker
-from chatbot.errors import ModelFileMissingError
 from chatbot.gatekeeper import Gatekeeper
 from chatbot.generation_queue import GenerationQueue
 from chatbot.insights.desk import InsightDesk, nearest_by
-from chatbot.language_model import open_language_model
-from chatbot.model_store import path_of
-from chatbot.needed_models import needed_models
+from chatbot.loaded_models import LoadedModels
 from chatbot.open_bases import OpenBases
 from chatbot.products.catalogues import Catalogues
 from chatbot.question import checked_question
@@ -51,14 +46,18 @@ class Application:
     Models are loaded when they are first needed, or by ``load``.
     """
 
-    def __init__(self, settings: Settings, *, model: BaseChatModel | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, model: BaseChatModel | None = None, embedders: Mapping[str, Embedder] | None = None
+    ) -> None:
         """Put the parts together; nothing heavy is loaded yet.
 
         Args:
             settings: Of every part.
             model: Used instead of the language model that the settings name.
+            embedders: Likewise, by channel.
         """
         self.settings = settings
+        self._models = LoadedModels(settings, model=model, embedders=embedders)
         kb_root = settings.data_dir / "kb"
         self.bases = OpenBases(kb_root, settings.vectorstore, self.embedders)
         self.gate = Gatekeeper(self.bases.store, self.embedders, self.reranker, settings)
@@ -80,10 +79,7 @@ class Application:
             max_chars=settings.answer.max_question_chars,
         )
         self._lock = threading.RLock()
-        self._embedders: dict[str, Embedder] | None = None
-        self._reranker: Reranker | None = None
         self._records: Records | None = None
-        self._model = model
         self._chain: Runnable[Question, AnswerUpdate] | None = None
         self.queue = GenerationQueue(settings.language_model.max_waiting)
         self.callbacks: Sequence[BaseCallbackHandler] = ()
@@ -108,11 +104,7 @@ class Application:
         Raises:
             ModelFileMissingError: One is not.
         """
-        for name in needed_models(self.settings):
-            path_of(name, self.settings.resolved_models_dir)
-        path = self._model_path()
-        if path is not None and not path.is_file():
-            raise ModelFileMissingError(f"The language model {path} does not exist; correct language_model.model.")
+        self._models.check()
 
     def is_ready(self) -> bool:
         """Whether models and a knowledge base are loaded."""
@@ -222,17 +214,11 @@ class Application:
 
     def embedders(self) -> dict[str, Embedder]:
         """The embedders by channel, loaded once."""
-        with self._lock:
-            if self._embedders is None:
-                self._embedders = open_embedders(self.settings.vectorstore, self.settings.resolved_models_dir)
-            return self._embedders
+        return self._models.embedders()
 
     def reranker(self) -> Reranker | None:
         """The cross-encoder, loaded once; ``None`` where none is set."""
-        with self._lock:
-            if self._reranker is None:
-                self._reranker = open_reranker(self.settings.vectorstore)
-            return self._reranker
+        return self._models.reranker()
 
     @property
     def records(self) -> Records:
@@ -248,24 +234,16 @@ class Application:
 
     def language_model(self) -> BaseChatModel:
         """The language model, loaded once."""
-        with self._lock:
-            if self._model is None:
-                self._model = open_language_model(self.settings.language_model, self._model_path())
-            return self._model
+        return self._models.language_model()
 
     def close(self) -> None:
         """Free models and files."""
         with self._lock:
             self.bases.close()
-            close = getattr(self._model, "close", None)
-            if close:
-                close()
+            self._models.close()
             if self._records is not None:
                 self._records.database.close()
-            self._records = None
-            self._model = self._chain = None
-            # Whoever still holds the application, as a page's server does for a while, holds no models.
-            self._embedders = self._reranker = None
+            self._records = self._chain = None
 
     def _answer_chain(self) -> Runnable[Question, AnswerUpdate]:
         with self._lock:
@@ -280,7 +258,7 @@ class Application:
                             spoken=understood.spoken,
                         ),
                         document=lambda asked, document_id: self.bases.document(asked.kb, document_id, asked.audiences),
-                        similarity=self._similarity,
+                        similarity=self._models.similarity,
                         model=self.language_model(),
                         queue=self.queue,
                         answerability=answerability_model(),
@@ -290,19 +268,9 @@ class Application:
                 )
             return self._chain
 
-    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
-        vectors = self.embedders()["main"].embed_queries([text, *others])
-        return [float(score) for score in vectors[1:] @ vectors[0]]
 
-    def _model_path(self) -> Path | None:
-        settings = self.settings.language_model
-        if settings.engine != "llama":
-            return None
-        if settings.model in catalogue():
-            return path_of(settings.model, self.settings.resolved_models_dir)
-        return Path(settings.model)
-
-
-def open_application(settings: Settings, *, model: BaseChatModel | None = None) -> Application:
-    """The application with these settings; ``model`` takes the place of the one that they name."""
-    return Application(settings, model=model)
+def open_application(
+    settings: Settings, *, model: BaseChatModel | None = None, embedders: Mapping[str, Embedder] | None = None
+) -> Application:
+    """The application with these settings; ``model`` and ``embedders`` take the place of those that they name."""
+    return Application(settings, model=model, embedders=embedders)

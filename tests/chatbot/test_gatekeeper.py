@@ -48,8 +48,7 @@ class Desk:
 
     def __init__(self, place: Path, models_dir: Path, embedders: dict[str, Embedder], **changes: object) -> None:
         settings = Settings(data_dir=place / "data", models_dir=models_dir, ingest=SETTINGS).model_copy(update=changes)
-        self.application = Application(settings)
-        self.application._embedders = embedders
+        self.application = Application(settings, embedders=embedders)
         self.folder = place / "docs"
         self.sheet = place / "sheet.csv"
         self.sheet.write_bytes(SHEET.encode("gb18030"))

@@ -29,8 +29,8 @@ AGENTS = frozenset({"public", "agents"})
 class Desk:
     def __init__(self, place: Path, models_dir: Path, embedders: dict[str, Embedder], *replies: str) -> None:
         settings = Settings(data_dir=place / "data", models_dir=models_dir, ingest=SETTINGS)
-        self.application = Application(settings, model=ScriptedChatModel(replies=replies))
-        self.application._embedders = embedders
+        self._model = ScriptedChatModel(replies=replies)
+        self.application = Application(settings, model=self._model, embedders=embedders)
         self.folder = place / "docs"
         write_files(self.folder, DOCUMENTS)
         self.application.ingest([self.folder])
@@ -39,7 +39,7 @@ class Desk:
         return list(run_trial(self.application, Question(text=text, audiences=audiences), version=version))[-1]
 
     def says(self, *replies: str) -> None:
-        self.application._model = ScriptedChatModel(replies=replies)
+        self._model.replies = replies
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedders: 
 
 def test_a_trial_is_answered_as_the_chain_answers(desk: Desk) -> None:
     desk.says("The pump P7 costs 900 euros. [1]")
-    desk.application._chain = None
     answer = desk.application.answer(Question(text=PRICE))
     trial = desk.ask(PRICE)
     assert trial.answer is not None

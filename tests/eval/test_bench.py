@@ -43,9 +43,7 @@ def test_both_ways_read_embed_and_answer_the_same(
     )
 
     def compose(given: Settings) -> Application:
-        application = Application(given)
-        application._embedders = embedders
-        return application
+        return Application(given, embedders=embedders)
 
     report = run_benchmark(options, settings, compose=compose)
     assert (report.documents, report.questions) == (len(DOCUMENTS), 2)

@@ -38,9 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _compose(embedders: dict[str, Embedder], settings: Settings) -> Application:
-    application = Application(settings)
-    application._embedders = embedders
-    return application
+    return Application(settings, embedders=embedders)
 
 
 @pytest.fixture(scope="module")

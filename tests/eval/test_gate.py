@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from langchain_core.language_models.chat_models import BaseChatModel
 
 from chatbot.assembly import Application
 from chatbot.errors import QuestionSheetError
@@ -37,12 +36,7 @@ SHEET = "question,answer,document\n" + "".join(
 
 SHIPPED = AnswerSettings().min_confidence
 
-
-class ScriptedApplication(Application):
-    """The real application; only its language model says what the test decides."""
-
-    def language_model(self) -> BaseChatModel:
-        return ScriptedChatModel(replies=["The warranty runs for 24 months from delivery."])
+REPLY = "The warranty runs for 24 months from delivery."
 
 
 @pytest.fixture
@@ -53,10 +47,8 @@ def settings(tmp_path: Path, models_dir: Path) -> Settings:
 @pytest.fixture
 def compose(embedders: dict[str, Embedder]) -> Callable[[Settings], Application]:
     def composed(settings: Settings) -> Application:
-        application = ScriptedApplication(settings)
         # Loaded once for all tests; nothing else is shared.
-        application._embedders = embedders
-        return application
+        return Application(settings, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
 
     return composed
 

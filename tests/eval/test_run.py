@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from langchain_core.language_models.chat_models import BaseChatModel
 
 from chatbot.assembly import Application
 from chatbot.settings import Settings
@@ -22,13 +21,7 @@ from vectorstore.versions import VersionStore
 pytestmark = pytest.mark.long
 
 
-class ScriptedApplication(Application):
-    """The real application; only its language model says what the test decides."""
-
-    def language_model(self) -> BaseChatModel:
-        return ScriptedChatModel(replies=["The warranty runs for 24 months from delivery."])
-
-
+REPLY = "The warranty runs for 24 months from delivery."
 Run = Callable[..., RunResults]
 
 
@@ -42,10 +35,8 @@ def run(tmp_path: Path, models_dir: Path, kb_folder: Path, embedders: dict[str, 
     settings = Settings(data_dir=tmp_path / "unused", models_dir=models_dir)
 
     def compose(settings: Settings) -> Application:
-        application = ScriptedApplication(settings)
         # Loaded once for all tests; nothing else is shared.
-        application._embedders = embedders
-        return application
+        return Application(settings, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
 
     def start(**options: object) -> RunResults:
         given = {"dataset": write_set(tmp_path / "set"), "out": tmp_path / "out", "kb_folder": kb_folder, **options}

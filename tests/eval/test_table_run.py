@@ -47,10 +47,8 @@ def run(tmp_path: Path, models_dir: Path, embedders: dict[str, Embedder]) -> Run
     (tmp_path / "docs" / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
 
     def compose(settings: Settings) -> Application:
-        application = Application(settings)
         # Loaded once for all tests; nothing else is shared.
-        application._embedders = embedders
-        return application
+        return Application(settings, embedders=embedders)
 
     def start(*, docs: bool) -> TableResults:
         options = TableOptions(

@@ -22,8 +22,7 @@ REPLY = "The pump P7 costs 900 euros. [1]"
 @pytest.fixture
 def application(tmp_path: Path, models_dir: Path, embedders: dict[str, Embedder]) -> Iterator[Application]:
     settings = Settings(data_dir=tmp_path / "data", models_dir=models_dir, ingest=SETTINGS)
-    opened = Application(settings, model=ScriptedChatModel(replies=[REPLY]))
-    opened._embedders = embedders
+    opened = Application(settings, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
     yield opened
     opened.close()
 

@@ -49,9 +49,10 @@ def application(
 ) -> Iterator[Application]:
     data = tmp_path_factory.mktemp("console") / "data"
     opened = Application(
-        Settings(data_dir=data, models_dir=models_dir, ingest=SETTINGS), model=ScriptedChatModel(replies=[said])
+        Settings(data_dir=data, models_dir=models_dir, ingest=SETTINGS),
+        model=ScriptedChatModel(replies=[said]),
+        embedders=embedders,
     )
-    opened._embedders = embedders
     yield opened
     opened.close()
 

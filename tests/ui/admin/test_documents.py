@@ -71,8 +71,8 @@ def test_other_settings_are_told_as_files_to_be_read_again(
 ) -> None:
     ingest(application, keeper)
     ingest_settings = application.settings.ingest.model_copy(update={"max_chunk_tokens": 64})
-    other = Application(application.settings.model_copy(update={"ingest": ingest_settings}))
-    other._embedders = application.embedders()
+    changed = application.settings.model_copy(update={"ingest": ingest_settings})
+    other = Application(changed, embedders=application.embedders())
     changes = DocumentDesk(other, Keeper(other)).changes("default")
     assert (len(changes.reread), changes.unchanged, changes.any) == (3, 0, True)
     other.close()

@@ -39,8 +39,7 @@ def application(
 ) -> Iterator[Application]:
     monkeypatch.setenv("CITEDESK_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("CITEDESK_MODELS_DIR", str(models_dir))
-    opened = Application(load_settings())
-    opened._embedders = embedders
+    opened = Application(load_settings(), embedders=embedders)
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "prices.md").write_text("# Prices\n\nThe pump P7 costs 900 euros.\n", encoding="utf-8")

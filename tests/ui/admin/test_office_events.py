@@ -49,8 +49,7 @@ def application(
 ) -> Iterator[Application]:
     monkeypatch.setenv("CITEDESK_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("CITEDESK_MODELS_DIR", str(models_dir))
-    opened = Application(load_settings())
-    opened._embedders = embedders
+    opened = Application(load_settings(), embedders=embedders)
     asked(opened, SECRET)
     opened.records.audit.record(who="ada", action="kb.publish", target=SECRET)
     yield opened
