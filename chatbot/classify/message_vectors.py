@@ -31,6 +31,12 @@ _PERSON: Mapping[Language, tuple[re.Pattern[str], str]] = {
     ),
     "zh": (re.compile(r"先生|女士|小姐|太太"), "同事"),
 }
+# Nor must a place or a name within a sentence: they have a capital there, as days and months do.
+_PROPER_NAME = re.compile(
+    r"(?<=[a-z0-9,;] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*"
+)
+_SOME_NAME = "Anna"
 _PART: Mapping[Language, str] = {"en": "the pump", "zh": "泵"}
 # Word borders that somebody has written into Chinese.
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff，。？！、：；])[ \t]+(?=[\u3400-\u9fff，。？！、：；])")
@@ -92,7 +98,8 @@ def vectors_of(
 
 
 def plain_message(text: str, language: Language) -> str:
-    """The message without greeting and names, every part number and every Mr or Ms as an ordinary word."""
+    """The message without greeting, every part number and every Mr or Ms as an ordinary word, every name as one."""
     whole = _BETWEEN_HAN.sub("", unicodedata.normalize("NFKC", text))
     person, somebody = _PERSON[language]
-    return _PART_NUMBER.sub(_PART[language], person.sub(somebody, without_asker(whole)))
+    plain = person.sub(somebody, without_asker(whole))
+    return _PART_NUMBER.sub(_PART[language], _PROPER_NAME.sub(_SOME_NAME, plain) if language == "en" else plain)
