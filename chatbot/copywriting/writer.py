@@ -19,11 +19,16 @@ from chatbot.copywriting.types import CopyDraft, CopyRequest, CopyResult
 from chatbot.copywriting.written_draft import WrittenBody, facts_for, facts_text
 from chatbot.generation_queue import GenerationQueue
 from ingest.types import Language
-from prompts.copy_frame import load_copy_frame
+from prompts.copy_frame import CopyKind, load_copy_frame
 from prompts.templates import TemplateName, load_template
 
 # How often a waiting caller is given the chance to give up.
 _SIGN_OF_LIFE_SECONDS = 1.0
+_TEMPLATES: dict[CopyKind, TemplateName] = {
+    "description": "copy-description",
+    "email": "copy-email",
+    "post": "copy-post",
+}
 _NO_NOTES: dict[Language, str] = {"en": "customers of a supplier of machines", "zh": "设备供应商的客户"}
 
 
@@ -100,8 +105,7 @@ def _draft(material: Material, body: WrittenBody, place: int, started: float) ->
 
 def _messages(material: Material, place: int) -> list[BaseMessage]:
     request = material.request
-    name: TemplateName = f"copy-{request.kind}"  # type: ignore[assignment] # each kind has its file
-    return load_template(name, request.language).messages(
+    return load_template(_TEMPLATES[request.kind], request.language).messages(
         subject=material.subject,
         style=load_copy_frame(request.tone, request.language).style,
         notes=request.notes or _NO_NOTES[request.language],

@@ -39,10 +39,12 @@ def days_of(periods: Sequence[NamedPeriod]) -> list[Bound] | None:
         if start != after:
             return None
         after = end
-    return [
-        *([("from", first)] if first else []),  # type: ignore[list-item] # literals in a display are plain text to mypy
-        *([("before", after)] if after else []),  # type: ignore[list-item]
-    ]
+    bounds: list[Bound] = []
+    if first:
+        bounds.append(("from", first))
+    if after:
+        bounds.append(("before", after))
+    return bounds
 
 
 def _is_year(period: NamedPeriod) -> bool:
