@@ -52,11 +52,11 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_application(
-    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, samples: Path
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, samples: Path, embedders: dict[str, Embedder]
 ) -> Iterator[Application]:
     """An application with default settings over the sample documents; tests only read from it."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir)
-    application = open_application(settings)
+    application = open_application(settings, embedders=embedders)
     report = application.ingest([samples])
     assert not report.failures
     yield application

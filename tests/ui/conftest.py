@@ -52,7 +52,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sam
 @pytest.fixture
 def scripted(sample_application: Application) -> Iterator[Application]:
     """The sample knowledge base behind a language model that quotes the returns policy."""
-    application = open_application(sample_application.settings, model=ScriptedChatModel(replies=[REPLY]))
+    application = open_application(
+        sample_application.settings, model=ScriptedChatModel(replies=[REPLY]), embedders=sample_application.embedders()
+    )
     yield application
     application.close()
 
@@ -63,7 +65,9 @@ def scripted_module(sample_application: Application, tmp_path_factory: pytest.Te
     settings = sample_application.settings
     url = f"sqlite:///{tmp_path_factory.mktemp('records') / 'records.sqlite'}"
     own = settings.model_copy(update={"records": settings.records.model_validate({"url": url})})
-    application = open_application(own, model=ScriptedChatModel(replies=[REPLY]))
+    application = open_application(
+        own, model=ScriptedChatModel(replies=[REPLY]), embedders=sample_application.embedders()
+    )
     yield application
     application.close()
 

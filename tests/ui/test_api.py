@@ -15,6 +15,7 @@ from chatbot.assembly import Application, open_application
 from chatbot.settings import LanguageModelSettings, Settings
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import REPLY, serving
+from vectorstore.embedder import Embedder
 
 pytestmark = pytest.mark.long
 
@@ -23,7 +24,9 @@ QUESTION = "Within how many days may unused standard goods be returned?"
 
 @pytest.fixture(scope="module")
 def address(sample_application: Application) -> Iterator[str]:
-    application = open_application(sample_application.settings, model=ScriptedChatModel(replies=[REPLY]))
+    application = open_application(
+        sample_application.settings, model=ScriptedChatModel(replies=[REPLY]), embedders=sample_application.embedders()
+    )
     application.load()
     with serving(application) as url:
         yield url
@@ -178,9 +181,11 @@ def test_answers_carry_security_headers(client: httpx.Client) -> None:
         assert headers["x-frame-options"] == "SAMEORIGIN"
 
 
-def test_a_server_without_a_knowledge_base_lives_but_is_not_ready(tmp_path: Path, models_dir: Path) -> None:
+def test_a_server_without_a_knowledge_base_lives_but_is_not_ready(
+    tmp_path: Path, models_dir: Path, embedders: dict[str, Embedder]
+) -> None:
     settings = Settings(data_dir=tmp_path, models_dir=models_dir)
-    application = open_application(settings, model=ScriptedChatModel(replies=["x"]))
+    application = open_application(settings, model=ScriptedChatModel(replies=["x"]), embedders=embedders)
     with serving(application) as url:
         assert httpx.get(f"{url}/healthz").status_code == 200
         answer = httpx.post(f"{url}/api/ask", json={"question": "What can I return?"}, timeout=60)
@@ -226,7 +231,7 @@ def test_the_openai_client_is_told_of_an_unknown_model(address: str, model: str)
 
 
 def test_the_original_behind_a_citation_is_served_and_nothing_else(
-    tmp_path: Path, models_dir: Path, samples: Path
+    tmp_path: Path, models_dir: Path, samples: Path, embedders: dict[str, Embedder]
 ) -> None:
     folder = tmp_path / "docs"
     folder.mkdir()
@@ -234,7 +239,7 @@ def test_the_original_behind_a_citation_is_served_and_nothing_else(
         shutil.copy(samples / "en" / name, folder)
     (tmp_path / "secret.txt").write_text("not for you", encoding="utf-8")
     settings = Settings(data_dir=tmp_path / "data", models_dir=models_dir)
-    application = open_application(settings, model=ScriptedChatModel(replies=["x"]))
+    application = open_application(settings, model=ScriptedChatModel(replies=["x"]), embedders=embedders)
     application.ingest([folder])
     hits = application.search("warranty shipping faq", top_k=50).hits
     ids = {Path(hit.chunk.source).name: hit.chunk.document_id for hit in hits}
@@ -275,7 +280,9 @@ def _gated(sample_application: Application, gate: _Gate, max_waiting: int) -> Ap
     settings = sample_application.settings.model_copy(
         update={"language_model": LanguageModelSettings(max_waiting=max_waiting)}
     )
-    application = open_application(settings, model=ScriptedChatModel(replies=[REPLY], before_token=gate))
+    application = open_application(
+        settings, model=ScriptedChatModel(replies=[REPLY], before_token=gate), embedders=sample_application.embedders()
+    )
     application.load()
     return application
 

@@ -17,6 +17,7 @@ from ingest.properties import sidecar_of
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import serving
 from vectorstore.document_filter import DocumentFilter
+from vectorstore.embedder import Embedder
 
 pytestmark = pytest.mark.long
 
@@ -27,7 +28,9 @@ QUESTIONS = ["What is the ZEBRAFISH discount for dealers?", "Dealer discount on 
 
 
 @pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Application]:
+def application(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedders: dict[str, Embedder]
+) -> Iterator[Application]:
     folder = tmp_path_factory.mktemp("documents")
     (folder / "internal").mkdir()
     (folder / "internal" / "dealers.md").write_text(
@@ -37,7 +40,7 @@ def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> I
     sidecar_of(folder / "partners.txt").write_text("audience: group:partners\n", encoding="utf-8")
     (folder / "pump.md").write_text("# AX-200 pump\n\nThe AX-200 pump weighs 45 kg, the P7 30 kg.\n", encoding="utf-8")
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir)
-    application = open_application(settings, model=ScriptedChatModel(replies=[NOTE] * 20))
+    application = open_application(settings, model=ScriptedChatModel(replies=[NOTE] * 20), embedders=embedders)
     application.ingest([folder], workers=1)
     application.load()
     yield application

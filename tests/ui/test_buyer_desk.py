@@ -37,7 +37,9 @@ def application(sample_application: Application, tmp_path_factory: pytest.TempPa
     settings = sample_application.settings
     url = f"sqlite:///{tmp_path_factory.mktemp('records') / 'records.sqlite'}"
     own = settings.model_copy(update={"records": settings.records.model_validate({"url": url})})
-    application = open_application(own, model=ScriptedChatModel(replies=[REPLY]))
+    application = open_application(
+        own, model=ScriptedChatModel(replies=[REPLY]), embedders=sample_application.embedders()
+    )
     yield application
     application.close()
 

@@ -23,6 +23,7 @@ from tests.ui.browsing import PATIENCE, chromium, violations
 from tests.ui.conftest import serving
 from ui.accounts.opening import open_accounts
 from ui.accounts.types import COMMAND_LINE
+from vectorstore.embedder import Embedder
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
@@ -72,9 +73,11 @@ def said(messages: list[BaseMessage]) -> str:
 
 
 @pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, samples: Path) -> Iterator[Application]:
+def application(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, samples: Path, embedders: dict[str, Embedder]
+) -> Iterator[Application]:
     settings = Settings(data_dir=tmp_path_factory.mktemp("desks"), models_dir=models_dir)
-    application = open_application(settings, model=ScriptedChatModel(replies=[said] * 100))
+    application = open_application(settings, model=ScriptedChatModel(replies=[said] * 100), embedders=embedders)
     application.ingest([samples])
     accounts = open_accounts(application.records, settings.accounts)
     for name, role in (("anna", "agent"), ("boss", "administrator")):

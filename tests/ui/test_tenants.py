@@ -16,6 +16,7 @@ from chatbot.errors import ConfigError
 from chatbot.settings import ServerSettings, Settings
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import serving
+from vectorstore.embedder import Embedder
 
 SECRET = "ZEBRAFISH"
 NOTE = f"The {SECRET} pump weighs 63 kg and costs 777 euros."
@@ -27,7 +28,9 @@ WRONG_NAMES = ("../rival", "rival/", "", "rival\n")
 
 
 @pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Application]:
+def application(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedders: dict[str, Embedder]
+) -> Iterator[Application]:
     """Three published knowledge bases, of which the server may answer from two."""
     folder = tmp_path_factory.mktemp("documents")
     for name, text in ((FORBIDDEN, NOTE), ("acme", OWN), ("spares", "The seal of the pump weighs 2 kg.")):
@@ -36,7 +39,7 @@ def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> I
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir, server=ServerSettings(kbs=("acme", "spares"))
     )
-    application = open_application(settings, model=ScriptedChatModel(replies=[OWN] * 40))
+    application = open_application(settings, model=ScriptedChatModel(replies=[OWN] * 40), embedders=embedders)
     for name in (FORBIDDEN, "acme", "spares"):
         application.ingest([folder / name], kb=name, workers=1)
     yield application

@@ -23,7 +23,7 @@ def test_who_leaves_in_the_middle_of_a_word_frees_the_model(sample_application: 
             assert release.wait(60)
 
     model = ScriptedChatModel(replies=[REPLY], before_token=before_token)
-    application = open_application(sample_application.settings, model=model)
+    application = open_application(sample_application.settings, model=model, embedders=sample_application.embedders())
     asynchronous = AsyncApplication(application)
     question = Question(text="Within how many days may unused goods be returned?")
 

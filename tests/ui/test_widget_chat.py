@@ -24,7 +24,9 @@ def page(request: pytest.FixtureRequest, sample_application: Application) -> Ite
     with shop(pages) as site:
         widget = WidgetSettings(sites=(site.by_name,))
         settings = sample_application.settings.model_copy(update={"widget": widget})
-        application = open_application(settings, model=ScriptedChatModel(replies=[REPLY]))
+        application = open_application(
+            settings, model=ScriptedChatModel(replies=[REPLY]), embedders=sample_application.embedders()
+        )
         with serving(application) as desk, chromium() as browser:
             tag = f'<script src="{desk}/widget.js" data-product="AX-200/45" async></script>'
             pages["/"] = (f'<!doctype html><html lang="en"><title>Shop</title>{tag}<h1>Pumps</h1></html>', {})

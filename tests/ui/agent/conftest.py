@@ -15,6 +15,7 @@ from ingest.types import Language
 from tests.chatbot.scripted import ScriptedChatModel
 from ui.accounts.identity import Identity
 from ui.shapes import answer_to_json
+from vectorstore.embedder import Embedder
 
 REPLY = "Unused standard goods in their original packing may be returned within 30 days of delivery. [1]"
 QUESTION = "What may be returned, and by when?"
@@ -52,11 +53,13 @@ def write_documents(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Application]:
+def application(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedders: dict[str, Embedder]
+) -> Iterator[Application]:
     """Its records are shared by all tests: each looks at its own conversations only."""
     folder = write_documents(tmp_path_factory.mktemp("agent") / "documents")
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir)
-    application = open_application(settings, model=ScriptedChatModel(replies=[REPLY]))
+    application = open_application(settings, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
     application.ingest([folder], workers=1)
     application.ingest([folder / "pump.md"], kb=OTHER_KB, workers=1)
     yield application

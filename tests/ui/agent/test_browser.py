@@ -19,6 +19,7 @@ from tests.ui.agent.serving import serving
 from tests.ui.browsing import PATIENCE, chromium, fits, violations
 from ui.accounts.identity import Identity
 from ui.agent.drafter import Drafter
+from vectorstore.embedder import Embedder
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
@@ -33,11 +34,13 @@ def _who(request: Any) -> Identity:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, models_dir: Any) -> Iterator[Application]:
+def desk(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Any, embedders: dict[str, Embedder]
+) -> Iterator[Application]:
     """Records of their own, as the whole queue is looked at."""
     folder = write_documents(tmp_path_factory.mktemp("desk") / "documents")
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), models_dir=models_dir)
-    application = open_application(settings, model=ScriptedChatModel(replies=[REPLY]))
+    application = open_application(settings, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
     application.ingest([folder], workers=1)
     yield application
     application.close()

@@ -15,6 +15,7 @@ from ui.agent.desk import Desk
 from ui.agent.drafter import Drafter
 from ui.agent.replies import Replies
 from ui.shapes import citations_from_json
+from vectorstore.embedder import Embedder
 
 PATIENCE_SECONDS = 60
 
@@ -120,14 +121,16 @@ def _waiting(application: Application, kb: str = "default") -> str:
     return conversation.id
 
 
-def test_a_draft_under_way_is_given_up_when_the_drafter_stops(one_kb: Settings) -> None:
+def test_a_draft_under_way_is_given_up_when_the_drafter_stops(one_kb: Settings, embedders: dict[str, Embedder]) -> None:
     inside, go_on = threading.Event(), threading.Event()
 
     def wait(number: int) -> None:
         inside.set()
         assert go_on.wait(PATIENCE_SECONDS)
 
-    application = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY], before_token=wait))
+    application = open_application(
+        one_kb, model=ScriptedChatModel(replies=[REPLY], before_token=wait), embedders=embedders
+    )
     conversation_id = _waiting(application)
     drafter = Drafter(application, look_seconds=0.05)
     drafter.start()
@@ -146,7 +149,7 @@ def test_a_draft_under_way_is_given_up_when_the_drafter_stops(one_kb: Settings) 
 
 
 def test_a_draft_that_fails_is_tried_again_later_and_holds_up_no_other(
-    one_kb: Settings, caplog: pytest.LogCaptureFixture
+    one_kb: Settings, caplog: pytest.LogCaptureFixture, embedders: dict[str, Embedder]
 ) -> None:
     fails = True
 
@@ -154,7 +157,9 @@ def test_a_draft_that_fails_is_tried_again_later_and_holds_up_no_other(
         if fails:
             raise QueueFullError("64 wait already")
 
-    application = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY], before_token=fault))
+    application = open_application(
+        one_kb, model=ScriptedChatModel(replies=[REPLY], before_token=fault), embedders=embedders
+    )
     first, nowhere, last = _waiting(application), _waiting(application, "nowhere"), _waiting(application)
     drafter = Drafter(application)
     assert drafter.make_missing() == 0
@@ -168,9 +173,9 @@ def test_a_draft_that_fails_is_tried_again_later_and_holds_up_no_other(
     application.close()
 
 
-def test_a_server_for_one_knowledge_base_drafts_for_no_other(one_kb: Settings) -> None:
+def test_a_server_for_one_knowledge_base_drafts_for_no_other(one_kb: Settings, embedders: dict[str, Embedder]) -> None:
     served = one_kb.model_copy(update={"server": one_kb.server.model_copy(update={"kbs": ("default",)})})
-    application = open_application(served, model=ScriptedChatModel(replies=[REPLY]))
+    application = open_application(served, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
     own, other = _waiting(application), _waiting(application, "other")
     assert Drafter(application).make_missing() == 1
     assert _latest(application, own) is not None
@@ -178,8 +183,8 @@ def test_a_server_for_one_knowledge_base_drafts_for_no_other(one_kb: Settings) -
     application.close()
 
 
-def test_what_an_agent_has_open_is_drafted_first(one_kb: Settings) -> None:
-    application = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY]))
+def test_what_an_agent_has_open_is_drafted_first(one_kb: Settings, embedders: dict[str, Embedder]) -> None:
+    application = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
     waiting, opened = _waiting(application), _waiting(application)
     Desk(application).open(ANNA, opened)
     Drafter(application).make_missing()
@@ -190,14 +195,16 @@ def test_what_an_agent_has_open_is_drafted_first(one_kb: Settings) -> None:
     application.close()
 
 
-def test_what_comes_in_while_a_draft_is_made_is_drafted_too(one_kb: Settings) -> None:
+def test_what_comes_in_while_a_draft_is_made_is_drafted_too(one_kb: Settings, embedders: dict[str, Embedder]) -> None:
     later: list[str] = []
 
     def come_in(number: int) -> None:
         if not later:
             later.append(_waiting(application))
 
-    application = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY], before_token=come_in))
+    application = open_application(
+        one_kb, model=ScriptedChatModel(replies=[REPLY], before_token=come_in), embedders=embedders
+    )
     _waiting(application)
     assert Drafter(application).make_missing() == 2
     assert _latest(application, later[0]) is not None
