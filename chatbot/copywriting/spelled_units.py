@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-# Longest first, for "litres per hour" holds "litres".
-_SPELLED = (
-    (r"cubic (?:metres?|meters?) (?:per|an) hour", "m³/h"),
-    (r"cubic (?:metres?|meters?) (?:per|a) minute", "m³/min"),
-    (r"(?:litres?|liters?) (?:per|an) hour", "l/h"),
-    (r"(?:litres?|liters?) (?:per|a) minute", "l/min"),
-    (r"millilit(?:re|er)s?", "ml"),
-    (r"millimet(?:re|er)s?", "mm"),
-    (r"centimet(?:re|er)s?", "cm"),
-    (r"kilowatts?", "kW"),
-    (r"kilograms?|kilogrammes?|kilos?", "kg"),
-    (r"(?:degrees?|°) celsius|degrees? c", "°C"),
-    (r"(?:revolutions|rotations) per minute", "rpm"),
-    (r"strokes per minute", "strokes/min"),
-    (r"(?:met(?:re|er)s)", "m"),
-    (r"(?:lit(?:re|er)s)", "l"),
-    (r"bars", "bar"),
-    (r"volts", "V"),
-    (r"立方米(?:每|/)小?时", "m³/h"),
-    (r"升(?:每|/)小?时", "l/h"),
-    (r"升(?:每|/)分钟?", "l/min"),
-    (r"转每分钟?", "r/min"),
-)
-_RULES = tuple(
-    (re.compile(rf"(?<=\d)\s?(?:{words})(?![a-z])" if words.isascii() else rf"(?<=\d)\s?{words}", re.IGNORECASE), unit)
-    for words, unit in _SPELLED
-)
+from chatbot.products.units import DURATION, MONEY, PIECES, spellings
+from ingest.language import count_han
+
+# "in" and "no" are words; short units stand as documents write them already.
+_SHORTEST_WORD = 4
+# "24 months" and "5 pieces" stand so in documents too.
+_AS_WRITTEN = {MONEY, DURATION, PIECES}
 
 
 def with_short_units(text: str) -> str:
-    """A text with the units behind its numbers as documents write them."""
-    for pattern, unit in _RULES:
-        text = pattern.sub(f" {unit}", text)
-    return text
+    """A text with the units behind its numbers as documents write them; see ``chatbot/products/units.toml``."""
+    table = spellings()
+    return _spelled().sub(lambda match: f" {table[match.group(1).lower()].name}", text)
+
+
+@cache
+def _spelled() -> re.Pattern[str]:
+    words = [
+        spelling
+        for spelling, unit in spellings().items()
+        if unit.dimension not in _AS_WRITTEN and (count_han(spelling) > 1 or _is_word(spelling))
+    ]
+    # Longest first, for "litres per hour" holds "litres".
+    longest = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<=\d)\s?({'|'.join(map(re.escape, longest))})(?![a-z])", re.IGNORECASE)
+
+
+def _is_word(spelling: str) -> bool:
+    letters = spelling.replace(" ", "")
+    return letters.isascii() and letters.isalpha() and len(spelling) >= _SHORTEST_WORD
