@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from chatbot.classify.message_vectors import plain_message
 from chatbot.classify.store import HeadKind
 from chatbot.classify.types import LabelledMessage
 from chatbot.intent import intent_examples
 from chatbot.mood import mood_examples
 
-# Raised when a head learns otherwise from the same messages, so that kept ones are made anew.
+# Raised when a head learns otherwise from the same messages as they are read, so that kept ones are made anew.
 _RECIPE = 1
 
 
@@ -22,5 +23,5 @@ def examples_of(kind: HeadKind) -> tuple[LabelledMessage, ...]:
 
 def checksum_of(examples: Sequence[LabelledMessage]) -> str:
     """Changes whenever a head that learns from these messages would."""
-    rows = [_RECIPE, *([own.text, own.label, own.language] for own in examples)]
+    rows = [_RECIPE, *([plain_message(own.text, own.language), own.label, own.language] for own in examples)]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=True).encode()).hexdigest()
