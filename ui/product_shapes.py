@@ -208,7 +208,7 @@ def lines_of(found: Recommendation) -> Sequence[str]:
         for limit, met in zip(found.need.limits, found.met_by, strict=False)
     ]
     groups = (("", found.products), (texts.not_stated, found.not_stated), (texts.nearest, found.nearest))
-    if found.need.limits and not found.products:
+    if not found.products:
         lines.append(texts.none_fits)
     for heading, items in groups:
         if heading and items:
