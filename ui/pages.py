@@ -8,6 +8,8 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.routing import Mount
 
 from chatbot.assembly import Application
@@ -81,6 +83,9 @@ def mount_page(app: FastAPI, page: gr.Blocks, path: str, *, css: str, head: str,
         head: Its scripts.
         options: More of gradio's own.
     """
+    if path != "/":
+        # The buyer's page answers for all that no route before it takes, also for this path without its slash.
+        app.get(path, include_in_schema=False)(_with_slash)
     gr.mount_gradio_app(
         app,
         page,
@@ -95,6 +100,12 @@ def mount_page(app: FastAPI, page: gr.Blocks, path: str, *, css: str, head: str,
         max_file_size=_NO_UPLOADS,
         **options,
     )
+
+
+def _with_slash(request: Request) -> RedirectResponse:
+    # Relative, so that it holds behind a proxy that puts something in front of the path.
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{request.url.path.rsplit('/', 1)[-1]}/{query}")
 
 
 def _read(name: str) -> str:

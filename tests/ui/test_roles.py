@@ -58,6 +58,19 @@ def _too_low(needed: AccountRole) -> list[str]:
 
 
 @pytest.mark.parametrize("desk", DESKS)
+def test_a_desk_opens_with_and_without_the_last_slash(address: str, keys: dict[str, dict[str, str]], desk: str) -> None:
+    with httpx.Client(base_url=address, timeout=60, follow_redirects=True) as client:
+        for path in (desk, f"{desk}/"):
+            page = client.get(path, params={"__theme": "dark"}, headers=keys[DESKS[desk]])
+            assert page.status_code == 200
+            assert str(page.url) == f"{address}{desk}/?__theme=dark"
+        for role in _too_low(DESKS[desk]):
+            # A visitor is asked to log in; nobody else gets further.
+            refused = client.get(desk, headers=keys[role])
+            assert refused.status_code in {401, 403} or refused.url.path == "/login"
+
+
+@pytest.mark.parametrize("desk", DESKS)
 def test_no_event_of_a_desk_runs_for_anybody_below_its_role(
     address: str, keys: dict[str, dict[str, str]], desk: str
 ) -> None:
