@@ -8,44 +8,44 @@ from contextlib import closing
 from pathlib import Path
 
 from chatbot.contradictions import find_contradictions
+from chatbot.version_stores import VersionStores
 from ingest.instructions import addressed_words
 from vectorstore.backup import backup, restore
 from vectorstore.content import ContentStore
 from vectorstore.curation_record import read_curation_record
 from vectorstore.embedder import Embedder
 from vectorstore.errors import NotInQuarantineError
-from vectorstore.knowledge_base import open_knowledge_base, open_published
+from vectorstore.knowledge_base import open_published, open_version
 from vectorstore.manifest import damaged_files, read_manifest
+from vectorstore.milvus.migration import Engine, migrate
 from vectorstore.publishing import BeforePublish, publish_again
 from vectorstore.versions import VersionStore
 
 
 class Administration:
-    """The knowledge bases below one folder; errors are those of ``vectorstore``."""
+    """The knowledge bases of an installation; errors are those of ``vectorstore``."""
 
     def __init__(
         self,
-        store: Callable[[str], VersionStore],
-        root: Path,
+        stores: VersionStores,
         embedders: Callable[[], Mapping[str, Embedder]],
         gate: Callable[[str], BeforePublish | None] | None = None,
     ) -> None:
-        """Look after what lies below ``root``.
+        """Look after the knowledge bases of ``stores``.
 
         Args:
-            store: Opens one of them.
-            root: Folder of all.
+            stores: All of them.
             embedders: Loaded only where they are needed.
             gate: What may stop a version of a knowledge base; nothing if ``None``.
         """
-        self._store = store
-        self._root = root
+        self._stores = stores
+        self._store = stores.store
         self._embedders = embedders
         self._gate = gate or (lambda _: None)
 
     def names(self) -> list[str]:
         """Names of all published knowledge bases."""
-        return VersionStore.names(self._root)
+        return self._stores.names()
 
     def holds_documents(self, kb: str) -> bool:
         """Whether something has been published under this name that holds a document."""
@@ -91,7 +91,7 @@ class Administration:
             PublishBlockedError: The gate stopped it.
         """
         store = self._store(kb)
-        open_knowledge_base(store.version_folder(version), self._embedders()).content.close()
+        open_version(store, store.version_folder(version), self._embedders()).close()
         with store.writing():
             warnings = publish_again(store, version, before_publish=None if force else self._gate(kb))
         return _published(store, version, warnings)
@@ -119,6 +119,13 @@ class Administration:
         warnings: list[str] = []
         version = restore(store, file, before_publish=self._gate(kb), warn=warnings.append)
         return _published(store, version, warnings)
+
+    def migrate(self, kb: str, *, to: Engine) -> dict[str, object]:
+        """Make the live version live in another engine, too; see ``vectorstore.milvus.migration.migrate``."""
+        local, remote = self._stores.in_folder(kb), self._stores.in_milvus(kb)
+        version = migrate(local, remote, to=to)
+        manifest = read_manifest(local.version_folder(version))
+        return {"kb": kb, "engine": to, "published": version, "chunks": manifest.chunks}
 
     def jobs(self, kb: str) -> dict[str, object]:
         """What is and was done to a knowledge base, oldest first; see ``vectorstore.jobs``."""

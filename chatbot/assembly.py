@@ -30,6 +30,7 @@ from chatbot.settings import Settings
 from chatbot.standalone import recent_turns, understand
 from chatbot.types import Answer, AnswerUpdate, Question, Understood
 from chatbot.upload_folders import upload_folder
+from chatbot.version_stores import VersionStores
 from ingest.types import PUBLIC, ParsedDocument
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.embedder import Embedder
@@ -59,9 +60,10 @@ class Application:
         self.settings = settings
         self._models = LoadedModels(settings, model=model, embedders=embedders)
         kb_root = settings.data_dir / "kb"
-        self.bases = OpenBases(kb_root, settings.vectorstore, self.embedders)
+        self._stores = VersionStores(kb_root, settings.vectorstore)
+        self.bases = OpenBases(self._stores.store, self.embedders)
         self.gate = Gatekeeper(self.bases.store, self.embedders, self.reranker, settings)
-        self.administration = Administration(self.bases.store, kb_root, self.embedders, self.gate.before_publish)
+        self.administration = Administration(self._stores, self.embedders, self.gate.before_publish)
         self.curator = Curator(self.bases.store, self.embedders)
         self.messages = MessageClassifier(self.embedders, settings.data_dir / "heads")
         self.teacher = Teacher(self.messages, self.embedders)
@@ -240,6 +242,7 @@ class Application:
         """Free models and files."""
         with self._lock:
             self.bases.close()
+            self._stores.close()
             self._models.close()
             if self._records is not None:
                 self._records.database.close()

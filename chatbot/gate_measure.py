@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,12 +11,11 @@ from chatbot.answerability import answerability_model, names_unknown
 from chatbot.gate import DEPTH, DocumentNames, GateScore, score
 from chatbot.settings import Settings
 from vectorstore.approved import asks_for
-from vectorstore.embedder import Embedder
 from vectorstore.gate_questions import GateQuestion
-from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
 from vectorstore.report import Progress
 from vectorstore.reranker import Reranker
 from vectorstore.retriever import HybridRetriever
+from vectorstore.searchable import SearchableBase
 from vectorstore.types import Retrieval
 
 STAGE = "asking the gate's questions"
@@ -29,7 +28,7 @@ def measure_versions(
     folders: Sequence[Path],
     questions: Sequence[GateQuestion],
     *,
-    embedders: Mapping[str, Embedder],
+    opened: Callable[[Path], SearchableBase],
     reranker: Reranker | None,
     settings: Settings,
     progress: Progress | None = None,
@@ -39,7 +38,7 @@ def measure_versions(
     Args:
         folders: Of versions; all are open at once, for reading.
         questions: To be asked.
-        embedders: By channel name.
+        opened: Opens a version where it is searched.
         reranker: Of the search, if it has one.
         settings: Of the search and of answers.
         progress: Told after each question.
@@ -56,17 +55,17 @@ def measure_versions(
         if progress:
             progress(STAGE, done, len(folders) * len(questions))
 
-    with ExitStack() as opened:
+    with ExitStack() as stack:
         bases = []
         for folder in folders:
-            bases.append(open_knowledge_base(folder, embedders))
-            opened.callback(bases[-1].close)
+            bases.append(opened(folder))
+            stack.callback(bases[-1].close)
         audiences = {record.audience for base in bases for record in base.content.documents()}
         return [_measure(base, questions, audiences, reranker, settings, asked) for base in bases]
 
 
 def _measure(
-    base: KnowledgeBase,
+    base: SearchableBase,
     questions: Sequence[GateQuestion],
     audiences: Set[str],
     reranker: Reranker | None,

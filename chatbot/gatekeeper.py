@@ -16,7 +16,7 @@ from chatbot.settings import Settings
 from vectorstore.embedder import Embedder
 from vectorstore.errors import EmbedderMismatchError, IndexDamagedError, PublishBlockedError, VersionMissingError
 from vectorstore.gate_questions import GateQuestion, fingerprint
-from vectorstore.knowledge_base import check_embedders
+from vectorstore.knowledge_base import check_embedders, open_version
 from vectorstore.manifest import damaged_files, read_manifest
 from vectorstore.publishing import BeforePublish, live_version_of
 from vectorstore.report import Progress
@@ -54,7 +54,7 @@ class Gatekeeper:
         with store.writing():
             store.gate_questions.write(questions)
             live = self._searchable_live(store)
-            (scores,) = self._measure([live], questions, progress) if live else ({},)
+            (scores,) = self._measure(store, [live], questions, progress) if live else ({},)
             if live:
                 self._keep(store, live.name, scores, questions)
         wrong = [question.text for question in questions if live and not scores[question.id].score]
@@ -169,9 +169,9 @@ class Gatekeeper:
         """Scores of a version and of the live one: measured now, else as they were; ``None`` where nobody knows."""
         version = live_version_of(store)
         if version is None or version == folder.name:
-            return self._measure([folder], questions, progress)[0], None
+            return self._measure(store, [folder], questions, progress)[0], None
         live = self._searchable_live(store)
-        found = self._measure([folder, *([live] if live else [])], questions, progress)
+        found = self._measure(store, [folder, *([live] if live else [])], questions, progress)
         if live:
             return found[0], {name: own.score for name, own in found[1].items()}
         return found[0], _scores(store).of(version, questions=fingerprint(questions))
@@ -188,12 +188,16 @@ class Gatekeeper:
             return None
 
     def _measure(
-        self, folders: Sequence[Path], questions: Sequence[GateQuestion], progress: Progress | None
+        self,
+        store: VersionStore,
+        folders: Sequence[Path],
+        questions: Sequence[GateQuestion],
+        progress: Progress | None,
     ) -> list[Scores]:
         return measure_versions(
             folders,
             questions,
-            embedders=self._embedders(),
+            opened=lambda folder: open_version(store, folder, self._embedders()),
             reranker=self._reranker(),
             settings=self._settings,
             progress=progress,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Mapping, Set
-from pathlib import Path
 
 from ingest.normalize import normalize
 from ingest.types import PUBLIC, Chunk
 from vectorstore.content import DocumentRecord
 from vectorstore.embedder import Embedder
-from vectorstore.knowledge_base import KnowledgeBase, open_published
-from vectorstore.settings import VectorStoreSettings
+from vectorstore.knowledge_base import open_live
+from vectorstore.searchable import SearchableBase
 from vectorstore.tokens import part_numbers
 from vectorstore.versions import VersionStore
 
@@ -22,38 +21,33 @@ _BUYERS = frozenset({PUBLIC})
 class OpenBases:
     """Opens knowledge bases when they are first asked, and again when a newer version is published.
 
-    Safe to use from many threads. Methods that name a knowledge base raise what ``open_published`` raises.
+    Safe to use from many threads. Methods that name a knowledge base raise what ``open_live`` raises.
+
+    Attributes:
+        store: Gives the versions of a knowledge base, whether there are any or not.
     """
 
-    def __init__(
-        self, root: Path, settings: VectorStoreSettings, embedders: Callable[[], Mapping[str, Embedder]]
-    ) -> None:
-        """Open those below ``root``; ``embedders`` are loaded with the first one."""
-        self._root = root
-        self._settings = settings
+    def __init__(self, store: Callable[[str], VersionStore], embedders: Callable[[], Mapping[str, Embedder]]) -> None:
+        """Open those of ``store``; ``embedders`` are loaded with the first one."""
+        self.store = store
         self._embedders = embedders
         self._lock = threading.RLock()
-        self._open: dict[str, KnowledgeBase] = {}
+        self._open: dict[str, SearchableBase] = {}
 
     @property
     def any_open(self) -> bool:
         """Whether one is open."""
         return bool(self._open)
 
-    def store(self, kb: str) -> VersionStore:
-        """Its versions on the disk, whether there are any or not."""
-        settings = self._settings
-        return VersionStore(self._root, kb, kept_versions=settings.kept_versions, wait_seconds=settings.wait_seconds)
-
-    def live(self, kb: str) -> KnowledgeBase:
+    def live(self, kb: str) -> SearchableBase:
         """The live version; a newer one is opened as soon as it is published, searches under way keep the old."""
         store = self.store(kb)
-        version = store.published_folder().name
+        version = store.live_version()
         with self._lock:
             known = self._open.get(kb)
             if known and known.manifest.version == version:
                 return known
-            self._open[kb] = open_published(store, self._embedders())
+            self._open[kb] = open_live(store, self._embedders())
             return self._open[kb]
 
     def document(self, kb: str, document_id: str, audiences: Set[str] = _BUYERS) -> DocumentRecord | None:
@@ -77,7 +71,7 @@ class OpenBases:
         seen = self.live(kb).seen_by(audiences, today=_today())
         # Short ones and those of digits alone are words to the index.
         spellings = {*part_numbers(code)[:1], "".join(filter(str.isalnum, normalize(code)))} - {""}
-        return any(seen.lexical.rows_with(spelling).size for spelling in spellings)
+        return any(seen.terms.holding(spelling) for spelling in spellings)
 
     def close(self) -> None:
         """Close all."""

@@ -17,8 +17,9 @@ from chatbot.types import Answer, Question, Understood
 from ingest.instructions import addressed_words
 from prompts.types import Evidence
 from vectorstore.content import DocumentRecord
-from vectorstore.knowledge_base import KnowledgeBase, open_knowledge_base
+from vectorstore.knowledge_base import open_version
 from vectorstore.retriever import HybridRetriever
+from vectorstore.searchable import SearchableBase
 from vectorstore.types import Hit, Retrieval
 
 Ending = Literal[
@@ -86,7 +87,7 @@ class Trial:
 class _Seen:
     """What the parts of the chain were given and gave."""
 
-    base: KnowledgeBase
+    base: SearchableBase
     retrieval: Retrieval | None = None
     searched: str = ""
     texts: list[CheckedText] = field(default_factory=list)
@@ -108,8 +109,8 @@ def run_trial(application: Application, question: Question, *, version: str | No
         if version is None:
             base = application.bases.live(question.kb)
         else:
-            folder = application.bases.store(question.kb).version_folder(version)
-            base = open_knowledge_base(folder, application.embedders())
+            store = application.bases.store(question.kb)
+            base = open_version(store, store.version_folder(version), application.embedders())
             opened.callback(base.close)
         seen = _Seen(base=base)
         trial = Trial(
@@ -228,7 +229,7 @@ def _hits(seen: _Seen, question: Question, retrieval: Retrieval) -> tuple[TrialH
     return tuple(hits)
 
 
-def _visible(base: KnowledgeBase, searched: str, asked: Question) -> KnowledgeBase:
+def _visible(base: SearchableBase, searched: str, asked: Question) -> SearchableBase:
     today = datetime.datetime.now().astimezone().date()
     return base.seen_by(asked.audiences, today=today, question=searched, only=asked.only)
 

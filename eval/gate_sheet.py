@@ -15,9 +15,8 @@ from eval.answers import answer_all
 from eval.gate_values import Values, answer_values
 from eval.types import EvalQuery
 from vectorstore.gate_questions import GateQuestion, fingerprint
-from vectorstore.knowledge_base import open_knowledge_base
+from vectorstore.knowledge_base import open_knowledge_base, open_version
 from vectorstore.report import Progress
-from vectorstore.versions import VersionStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +42,12 @@ class SheetSource:
     ) -> Values:
         """Ask the live version; with ``out``, answer too, as a buyer is answered, and keep the answers there."""
         with closing(compose(settings)) as application:
-            folder = VersionStore(settings.data_dir / "kb", self.kb).published_folder()
+            store = application.bases.store(self.kb)
+            folder = store.published_folder()
             (scores,) = measure_versions(
                 [folder],
                 self.questions,
-                embedders=application.embedders(),
+                opened=lambda folder: open_version(store, folder, application.embedders()),
                 reranker=application.reranker(),
                 settings=settings,
                 progress=progress,

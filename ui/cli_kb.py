@@ -11,6 +11,7 @@ import typer
 from ui.contradiction_lines import contradiction_lines
 from ui.output import Json, Kb, note, print_json, progress_bar
 from ui.session import opened_application
+from vectorstore.milvus.migration import Engine
 
 kb_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -98,6 +99,18 @@ def restore(
     """Publish a backup as a new version."""
     with opened_application() as application:
         _print_published(application.administration.restore(kb, file), as_json=as_json)
+
+
+@kb_app.command()
+def migrate(
+    *,
+    to: Annotated[Engine, typer.Option(help="Engine in which the live version is to be live too.")],
+    kb: Kb = "default",
+    as_json: Json = False,
+) -> None:
+    """Bring the live version to Milvus or back to FAISS with the vectors that it has; then set `vectorstore.engine`."""
+    with opened_application() as application:
+        _print(application.administration.migrate(kb, to=to), as_json=as_json)
 
 
 @kb_app.command()

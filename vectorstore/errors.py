@@ -47,6 +47,14 @@ class RerankerError(VectorStoreError):
     """A cross-encoder cannot be loaded, or is none."""
 
 
+class VectorServerError(VectorStoreError):
+    """Milvus cannot be reached, or does not do what it is asked."""
+
+
+class VectorServerRefusedError(VectorServerError):
+    """Milvus does not accept the credentials."""
+
+
 class StorageFullError(VectorStoreError):
     """The disk is full; what was published before is untouched."""
 

@@ -139,6 +139,7 @@ def _collecting(
 ) -> Iterator[DocumentSet]:
     """A set without documents yet, and what can be taken over from the live version."""
     warnings: list[str] = []
+    store.take_live()
     with open_previous(store, embedders, warnings.append) as previous:
         yield DocumentSet(
             reading=reading_fingerprint(settings, embedders),

@@ -18,8 +18,10 @@ from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.embedder import Embedder
 from vectorstore.errors import EmbedderMismatchError, IndexDamagedError, VersionMissingError
 from vectorstore.lexical import LexicalIndex
+from vectorstore.local_candidates import LocalCandidates
 from vectorstore.manifest import Manifest, read_manifest
 from vectorstore.row_table import RowTable
+from vectorstore.searchable import AskedQuestion, SearchableBase
 from vectorstore.versions import VersionStore
 from vectorstore.visibility import Visibility
 
@@ -78,10 +80,8 @@ class KnowledgeBase:
         ``only`` narrows it further, to documents that the asker wants.
         """
         documents = self._visibility.visible(
-            audiences=audiences, today=today, all_versions=all_versions, question=question
+            audiences=audiences, today=today, all_versions=all_versions, question=question, only=only
         )
-        if only != EVERY_DOCUMENT:
-            documents = documents & np.array([only.admits(record) for record in self._documents], dtype=np.bool_)
         if documents.all():
             return self
         key = documents.tobytes()
@@ -98,6 +98,33 @@ class KnowledgeBase:
                 self._seen.pop(next(iter(self._seen)))
             self._seen[key] = other
         return self._seen[key]
+
+    @property
+    def terms(self) -> LexicalIndex:
+        """How many of the chunks that may be found hold a word."""
+        return self.lexical
+
+    @property
+    def embedders(self) -> dict[str, Embedder]:
+        """See ``SearchableBase.embedders``."""
+        return {name: channel.embedder for name, channel in self.channels.items() if len(channel.rows)}
+
+    def count(self, language: Language) -> int:
+        """How many of the chunks that may be found are in a language."""
+        return self.size - int(self.in_other_language(language).sum())
+
+    def ask(self, question: AskedQuestion) -> LocalCandidates:
+        """Gather one question's candidates from every channel."""
+        second = question.second_language
+        return LocalCandidates(
+            question,
+            words={"lexical": self.lexical, "heading": self.headings},
+            channels=self.channels,
+            second=self.in_other_language("en" if second == "zh" else "zh") if second else None,
+            chinese=self._chinese,
+            approved=self.approved,
+            size=self.size,
+        )
 
     def visible_documents(self, audiences: Set[str], *, today: date) -> list[DocumentRecord]:
         """Documents that somebody may see; approved answers are not among them."""
@@ -120,8 +147,23 @@ class KnowledgeBase:
             channel.close()
 
 
+def open_version(store: VersionStore, folder: Path, embedders: Mapping[str, Embedder]) -> SearchableBase:
+    """Open a version of a store where it is searched: in ``folder``, or wherever the store keeps its passages.
+
+    Raises:
+        EmbedderMismatchError: It was made with another embedder.
+        IndexDamagedError: A part is missing or cannot be read.
+    """
+    return store.open_elsewhere(folder, embedders) or open_knowledge_base(folder, embedders)
+
+
+def open_live(store: VersionStore, embedders: Mapping[str, Embedder]) -> SearchableBase:
+    """Open the live version where it is searched; errors are those of ``open_published``."""
+    return store.open_live_elsewhere(embedders) or open_published(store, embedders)
+
+
 def open_published(store: VersionStore, embedders: Mapping[str, Embedder]) -> KnowledgeBase:
-    """Open the live version, also while another process publishes and removes versions.
+    """Open the live version's folder, also while another process publishes and removes versions.
 
     Raises:
         KnowledgeBaseMissingError: Nothing has been published.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from vectorstore.errors import IndexDamagedError
 from vectorstore.postings import Postings
 from vectorstore.storage import load_array, save_array
+from vectorstore.term_counts import greatest_score, inverse_frequency
 
 # Robertson's usual range; the dev sets were flat around it (eval/LOG.md).
 K1 = 1.2
@@ -106,11 +106,7 @@ class LexicalIndex:
 
         A word that no row holds in any form counts as the rarest.
         """
-        total = 0.0
-        for term in dict.fromkeys(tokens):
-            known = [word for word in (term, *(synonyms or {}).get(term, ())) if len(self.rows_with(word))]
-            total += max(map(self.idf, known or [term]))
-        return total
+        return greatest_score(self, tokens, synonyms or {})
 
     def _add(self, term: str, scores: NDArray[np.float32]) -> None:
         rows, impacts = self._impacts_of(term)
@@ -127,7 +123,10 @@ class LexicalIndex:
         rows, impacts = self.postings.rows[part], self._impacts[part]
         if self.allowed is not None:
             own = self.allowed[rows]
-            rows, impacts = rows[own], impacts[own] * (self.idf(term) / _idf(part.stop - part.start, self.size))
+            rows, impacts = (
+                rows[own],
+                impacts[own] * (self.idf(term) / inverse_frequency(part.stop - part.start, self.size)),
+            )
         return rows, impacts
 
     def idf(self, term: str) -> float:
@@ -135,7 +134,11 @@ class LexicalIndex:
 
         Of a restricted index that of its own rows: a word that stands in hidden rows must look like one that does not.
         """
-        return _idf(len(self.rows_with(term)), self._allowed_size)
+        return inverse_frequency(self.holding(term), self._allowed_size)
+
+    def holding(self, term: str) -> int:
+        """How many rows hold the term."""
+        return len(self.rows_with(term))
 
     def rows_with(self, term: str) -> NDArray[np.int32]:
         """Rows that hold the term, ascending."""
@@ -150,7 +153,3 @@ class LexicalIndex:
         if number is None:
             return None
         return slice(int(self.postings.offsets[number]), int(self.postings.offsets[number + 1]))
-
-
-def _idf(holding: int, size: int) -> float:
-    return math.log(1 + (size - holding + 0.5) / (holding + 0.5))

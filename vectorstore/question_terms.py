@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
-from vectorstore.lexical import LexicalIndex
+from vectorstore.term_counts import TermCounts
 
 ASKING = frozenset(
     "how what which who whom whose when where why"
@@ -22,14 +22,14 @@ class QuestionTerms:
         total: Sum of their weights; 0 without words.
     """
 
-    def __init__(self, tokens: Sequence[str], lexical: LexicalIndex, synonyms: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, tokens: Sequence[str], counts: TermCounts, synonyms: Mapping[str, Sequence[str]]) -> None:
         """Weigh the words by how rare their most telling form is; an unknown word is as rare as can be.
 
         Words that only ask ("how", 多长) do not count, unless there are no others.
 
         Args:
             tokens: Of the question.
-            lexical: Of the chunks that may be found.
+            counts: Of the chunks that may be found.
             synonyms: By word.
         """
         words = tuple(dict.fromkeys(tokens))
@@ -37,9 +37,9 @@ class QuestionTerms:
         self._known: dict[str, list[str]] = {}
         self._weights: dict[str, float] = {}
         for term in self.terms:
-            known = [word for word in (term, *synonyms.get(term, ())) if len(lexical.rows_with(word))]
+            known = [word for word in (term, *synonyms.get(term, ())) if counts.holding(word)]
             self._known[term] = known
-            self._weights[term] = max(map(lexical.idf, known or [term]))
+            self._weights[term] = max(map(counts.idf, known or [term]))
         self.total = sum(self._weights.values())
 
     def share(self, held: Set[str], *, among: Sequence[str] | None = None) -> float:

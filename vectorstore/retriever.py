@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +14,14 @@ from ingest.row_text import is_row
 from ingest.types import Chunk
 from vectorstore.approved import asks_for
 from vectorstore.asked_figure import asks_for_figure, holds_figure
-from vectorstore.channels import QuestionScorer, Rows
+from vectorstore.channels import QuestionScorer
 from vectorstore.errors import VectorStoreError
 from vectorstore.fusion import ChannelScores, fuse, reciprocal_rank_fusion
 from vectorstore.glossary import synonyms
-from vectorstore.knowledge_base import KnowledgeBase
 from vectorstore.named_language import named_language
 from vectorstore.question_terms import QuestionTerms
 from vectorstore.reranker import Reranker, reranked
+from vectorstore.searchable import Candidates, Rows, SearchableBase
 from vectorstore.sentence_levels import levelled_scores
 from vectorstore.signals import retrieval_signals
 from vectorstore.tokens import part_numbers, tokenize
@@ -47,7 +47,7 @@ class HybridRetriever:
     """Fuses words, passages and sentences; one instance serves many threads."""
 
     def __init__(
-        self, knowledge_base: KnowledgeBase, *, reranker: Reranker | None = None, reranked_hits: int = 20
+        self, knowledge_base: SearchableBase, *, reranker: Reranker | None = None, reranked_hits: int = 20
     ) -> None:
         """Search in ``knowledge_base``; a ``reranker`` reads the best ``reranked_hits`` once more."""
         self.knowledge_base = knowledge_base
@@ -100,14 +100,14 @@ class HybridRetriever:
         fused = _fused(channels, fusion)
         if alone is not None:
             fused = (1 - _SPOKEN_SHARE) * fused + _SPOKEN_SHARE * _fused(alone.scores(rows), fusion)
-        fused = self._with_approved_first(question, rows, fused)
+        fused = self._with_approved_first(question, scorer.candidates, rows, fused)
         order, chunks = self._best(rows, fused, wanted)
-        terms = QuestionTerms(scorer.tokens, base.lexical, synonyms())
-        scored = self._sentence_scores(
+        terms = QuestionTerms(scorer.tokens, base.terms, synonyms())
+        scored = _sentence_scores(
             question,
+            scorer.candidates,
             rows[order],
             chunks[:scored_hits],
-            scorer.queries,
             terms,
             [shift if own.language != language else 0.0 for own in chunks],
         )
@@ -146,9 +146,9 @@ class HybridRetriever:
         # Not every embedder's tokenizer knows full-width letters, which Chinese input methods write.
         question = unicodedata.normalize("NFKC", question)
         return {
-            name: channel.embedder.embed_queries([question])[0]
-            for name, channel in self.knowledge_base.channels.items()
-            if len(channel.rows) and (english or not channel.embedder.english_only)
+            name: embedder.embed_queries([question])[0]
+            for name, embedder in self.knowledge_base.embedders.items()
+            if english or not embedder.english_only
         }
 
     def _best(self, rows: Rows, fused: NDArray[np.float32], top_k: int) -> tuple[list[int], list[Chunk]]:
@@ -168,9 +168,11 @@ class HybridRetriever:
                 break
         return order, chunks
 
-    def _with_approved_first(self, question: str, rows: Rows, fused: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _with_approved_first(
+        self, question: str, candidates: Candidates, rows: Rows, fused: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
         """Raise approved answers to this very question above everything else, in their own order."""
-        approved = np.flatnonzero(self.knowledge_base.approved[rows])
+        approved = np.flatnonzero(candidates.are_approved(rows))
         if not len(approved):
             return fused
         best = approved[np.argsort(-fused[approved], kind="stable")][:_APPROVED_DEPTH]
@@ -184,35 +186,31 @@ class HybridRetriever:
             fused[asked] += fused.max() - fused[asked].min() + _RAISED
         return fused
 
-    def _sentence_scores(
-        self,
-        question: str,
-        rows: Rows,
-        chunks: Sequence[Chunk],
-        queries: Mapping[str, NDArray[np.float32]],
-        terms: QuestionTerms,
-        shifts: Sequence[float],
-    ) -> list[tuple[float, ...]]:
-        """Relevance of each sentence of each chunk; its shift is added to what the main embedder says."""
-        parts: list[list[NDArray[np.float32]]] = []
-        for row, chunk, shift in zip(rows, chunks, shifts, strict=False):
-            own: list[NDArray[np.float32]] = []
-            for name, query in queries.items():
-                channel = self.knowledge_base.channels[name]
-                place = channel.place(int(row))
-                if place is not None:
-                    passage, sentences = channel.vectors(place)
-                    level = shift if name == "main" else 0.0
-                    own.append(sentences @ query + _PASSAGE_SHARE * float(passage @ query) + np.float32(level))
-            parts.append(own or [np.zeros(len(chunk.sentences), dtype=np.float32)])
-        wants_figure = asks_for_figure(question)
-        return [
-            tuple(
-                float(score) + words
-                for score, words in zip(scores, _word_scores(chunk, terms, wants_figure=wants_figure), strict=True)
-            )
-            for scores, chunk in zip(levelled_scores(parts), chunks, strict=False)
+
+def _sentence_scores(
+    question: str,
+    candidates: Candidates,
+    rows: Rows,
+    chunks: Sequence[Chunk],
+    terms: QuestionTerms,
+    shifts: Sequence[float],
+) -> list[tuple[float, ...]]:
+    """Relevance of each sentence of each chunk; its shift is added to what the main embedder says."""
+    parts: list[list[NDArray[np.float32]]] = []
+    for row, chunk, shift in zip(rows, chunks, shifts, strict=False):
+        own = [
+            sentences + _PASSAGE_SHARE * passage + np.float32(shift if name == "main" else 0.0)
+            for name, (passage, sentences) in candidates.sentences(int(row)).items()
         ]
+        parts.append(own or [np.zeros(len(chunk.sentences), dtype=np.float32)])
+    wants_figure = asks_for_figure(question)
+    return [
+        tuple(
+            float(score) + words
+            for score, words in zip(scores, _word_scores(chunk, terms, wants_figure=wants_figure), strict=True)
+        )
+        for scores, chunk in zip(levelled_scores(parts), chunks, strict=False)
+    ]
 
 
 def _word_scores(chunk: Chunk, terms: QuestionTerms, *, wants_figure: bool) -> Iterator[float]:

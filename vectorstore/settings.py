@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
 class VectorStoreSettings(BaseModel):
@@ -32,5 +34,19 @@ class VectorStoreSettings(BaseModel):
         ge=0.0,
         le=86_400.0,
         description="How long a command waits, in seconds, while another process writes to the same knowledge base.",
+    )
+    engine: Literal["faiss", "milvus"] = Field(
+        default="faiss", description="`faiss` searches in files of this machine; `milvus` asks a Milvus server."
+    )
+    milvus_uri: str = Field(
+        default="http://127.0.0.1:19530",
+        description="Address of the Milvus server, or a file that ends with `.db` for milvus-lite.",
+    )
+    milvus_token: SecretStr = Field(
+        default=SecretStr(""), description="`USER:PASSWORD` or key for the Milvus server; empty for none."
+    )
+    milvus_database: str = Field(default="default", description="Database of the Milvus server; it must exist.")
+    milvus_timeout_seconds: float = Field(
+        default=60.0, ge=1.0, le=3600.0, description="Longest wait for one answer of the Milvus server, in seconds."
     )
     threads: int = Field(default=0, ge=0, le=256, description="Threads of the embedder; 0 means one per CPU core.")

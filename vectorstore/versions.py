@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vectorstore.blocked import Blocked
 from vectorstore.curation import Curation
+from vectorstore.embedder import Embedder
 from vectorstore.errors import (
     IndexDamagedError,
     KnowledgeBaseMissingError,
@@ -22,6 +23,7 @@ from vectorstore.errors import (
 from vectorstore.gate_questions import GateQuestions
 from vectorstore.jobs import JobLog
 from vectorstore.let_in import LetIn
+from vectorstore.searchable import SearchableBase
 from vectorstore.storage import replace_text, sync, translated_disk_errors
 from vectorstore.write_lock import WriteLock
 
@@ -45,8 +47,8 @@ def checked_name(name: str) -> str:
     return name
 
 
-class _Published(BaseModel):
-    """``published.json``: the live version, and those published before it, latest first."""
+class Published(BaseModel):
+    """The live version, and those published before it, latest first; kept in ``published.json``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -124,6 +126,18 @@ class VersionStore:
         record = self._read()
         return record.version if record else None
 
+    def live_version(self) -> str:
+        """The live version.
+
+        Raises:
+            KnowledgeBaseMissingError: Nothing has been published under this name.
+            IndexDamagedError: The record of what is live cannot be read.
+        """
+        version = self.published()
+        if version is None:
+            raise self._missing()
+        return version
+
     def published_folder(self) -> Path:
         """Folder of the live version.
 
@@ -132,13 +146,7 @@ class VersionStore:
             VersionMissingError: The live version's folder is gone.
             IndexDamagedError: The record of what is live cannot be read.
         """
-        version = self.published()
-        if version is None:
-            raise KnowledgeBaseMissingError(
-                f"there is no knowledge base {self.name!r} in {self.folder.parent};"
-                f" make one with `citedesk ingest PATH --kb {self.name}`"
-            )
-        return self.version_folder(version)
+        return self.version_folder(self.live_version())
 
     def version_folder(self, version: str) -> Path:
         """Folder of a finished version.
@@ -177,7 +185,7 @@ class VersionStore:
 
     def begin(self) -> tuple[str, Path]:
         """Create the folder for the next version; returns its name and where to write. Needs ``writing``."""
-        version = f"{max(map(int, self.versions()), default=0) + 1:06d}"
+        version = f"{max(map(int, self._taken()), default=0) + 1:06d}"
         staging = self._versions / f"{_STAGING}{version}"
         with translated_disk_errors(staging):
             staging.mkdir()
@@ -208,7 +216,7 @@ class VersionStore:
         if record and record.version == version:
             return
         earlier = (record.version, *record.earlier) if record else ()
-        self._write(_Published(version=version, earlier=tuple(name for name in earlier if name != version)))
+        self._write(Published(version=version, earlier=tuple(name for name in earlier if name != version)))
         self._prune()
 
     def rollback(self) -> str:
@@ -218,7 +226,7 @@ class VersionStore:
         earlier = [name for name in record.earlier if name in existing] if record else []
         if not earlier:
             raise VectorStoreError(f"knowledge base {self.name!r} has no earlier version to go back to")
-        self._write(_Published(version=earlier[0], earlier=tuple(earlier[1:])))
+        self._write(Published(version=earlier[0], earlier=tuple(earlier[1:])))
         return earlier[0]
 
     def drop(self, version: str) -> None:
@@ -229,10 +237,24 @@ class VersionStore:
             (self._versions / version).rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
 
-    def _read(self) -> _Published | None:
+    def open_elsewhere(self, folder: Path, embedders: Mapping[str, Embedder]) -> SearchableBase | None:  # noqa: ARG002 - for stores that do
+        """Open a version that is not searched in its folder; ``None`` where it is."""
+        return None
+
+    def open_live_elsewhere(self, embedders: Mapping[str, Embedder]) -> SearchableBase | None:  # noqa: ARG002 - likewise
+        """Open the live version if it is not searched in its folder; ``None`` where it is."""
+        return None
+
+    def bring(self, version: str, folder: Path) -> None:
+        """Take a version that was written to ``folder`` to where it is searched, if that is not there."""
+
+    def take_live(self) -> None:
+        """See that the live version's folder is on this machine. Needs ``writing``."""
+
+    def _read(self) -> Published | None:
         path = self.folder / "published.json"
         try:
-            return _Published.model_validate_json(path.read_bytes())
+            return Published.model_validate_json(path.read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, ValidationError) as error:
@@ -240,7 +262,17 @@ class VersionStore:
                 f"{path} cannot be read; publish a version with `citedesk kb publish V --kb {self.name}`"
             ) from error
 
-    def _write(self, record: _Published) -> None:
+    def _missing(self) -> KnowledgeBaseMissingError:
+        return KnowledgeBaseMissingError(
+            f"there is no knowledge base {self.name!r} in {self.folder.parent};"
+            f" make one with `citedesk ingest PATH --kb {self.name}`"
+        )
+
+    def _taken(self) -> list[str]:
+        """Names of versions that no new one may have."""
+        return self.versions()
+
+    def _write(self, record: Published) -> None:
         replace_text(self.folder / "published.json", record.model_dump_json() + "\n")
 
     def _remove_unfinished(self) -> None:

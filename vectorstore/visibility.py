@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ingest.normalize import normalize
 from vectorstore.content import DocumentRecord
+from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 
 _NUMBER = re.compile(r"\d+")
 
@@ -33,7 +34,13 @@ class Visibility:
         self._versions = [places for places in groups.values() if len(places) > 1]
 
     def visible(
-        self, *, audiences: Set[str], today: date, all_versions: bool = False, question: str = ""
+        self,
+        *,
+        audiences: Set[str],
+        today: date,
+        all_versions: bool = False,
+        question: str = "",
+        only: DocumentFilter = EVERY_DOCUMENT,
     ) -> NDArray[np.bool_]:
         """Which documents count for a question.
 
@@ -46,22 +53,40 @@ class Visibility:
             today: The day of the question.
             all_versions: Let older versions count too.
             question: As it was asked.
+            only: Documents that the asker wants.
 
         Returns:
             Shape (n_documents,).
         """
-        day = today.isoformat()
-        own = np.array([name in audiences for name in self._audiences], dtype=np.bool_)
-        if not len(self._documents):
-            return np.zeros(0, dtype=np.bool_)
-        allowed: NDArray[np.bool_] = own[self._audience] & (self._from <= day) & (day <= self._until)
+        allowed = self.allowed(audiences=audiences, today=today)
         asked = normalize(question)
         for places in () if all_versions else self._versions:
             newest = max((_age(self._documents[place]) for place in places if allowed[place]), default=None)
             for place in places:
                 record = self._documents[place]
                 allowed[place] &= _age(record) == newest or _names(asked, record.version)
+        if only != EVERY_DOCUMENT:
+            allowed &= np.array([only.admits(record) for record in self._documents], dtype=np.bool_)
         return allowed
+
+    def allowed(self, *, audiences: Set[str], today: date) -> NDArray[np.bool_]:
+        """Documents that are for these audiences on this day, whichever version they are; shape (n_documents,)."""
+        day = today.isoformat()
+        own = np.array([name in audiences for name in self._audiences], dtype=np.bool_)
+        if not len(self._documents):
+            return np.zeros(0, dtype=np.bool_)
+        allowed: NDArray[np.bool_] = own[self._audience] & (self._from <= day) & (day <= self._until)
+        return allowed
+
+    def classes(self) -> NDArray[np.int64]:
+        """A number for each document: those with the same one are seen by the same people on the same days."""
+        versions = {place for places in self._versions for place in places}
+        keys = [
+            (record.audience, record.valid_from, record.valid_until, place if place in versions else None)
+            for place, record in enumerate(self._documents)
+        ]
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        return np.array([numbers[key] for key in keys], dtype=np.int64)
 
 
 def _is_version(record: DocumentRecord) -> bool:

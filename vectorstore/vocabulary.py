@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,11 @@ class Vocabulary:
     def __len__(self) -> int:
         """How many terms there are."""
         return len(self._ends)
+
+    def __iter__(self) -> Iterator[str]:
+        """The terms in their order."""
+        for number in range(len(self)):
+            yield self._term(number).decode()
 
     def number(self, term: str) -> int | None:
         """The term's place, ``None`` if it is not among them."""

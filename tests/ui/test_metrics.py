@@ -17,10 +17,11 @@ from chatbot.administration import Administration
 from chatbot.assembly import Application
 from chatbot.networks import LOOPBACK
 from chatbot.types import Answer, Timings
+from chatbot.version_stores import VersionStores
 from ui.metrics import Metrics, PublishedFigures
 from ui.metrics_route import is_from, metrics_routes, published_figures
 from ui.request_counter import RequestCounter
-from vectorstore.versions import VersionStore
+from vectorstore.settings import VectorStoreSettings
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -227,7 +228,7 @@ def test_the_openmetrics_format_is_given_to_who_asks_for_it() -> None:
 
 
 def test_a_knowledge_base_that_is_not_there_is_said_to_be_unreadable(tmp_path: Path) -> None:
-    administration = Administration(lambda kb: VersionStore(tmp_path, kb), tmp_path, dict)
+    administration = Administration(VersionStores(tmp_path, VectorStoreSettings()), dict)
     assert list(published_figures(administration, ())()) == []
     assert [figures.created for figures in published_figures(administration, ("nothing",))()] == [None]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.administration import Administration
+from chatbot.version_stores import VersionStores
 from tests.vectorstore.corpus import ingest, write_files
 from tests.vectorstore.processes import run_child, start_child
 from vectorstore.embedder import Embedder
@@ -19,6 +20,7 @@ from vectorstore.errors import StorageFullError
 from vectorstore.knowledge_base import open_published
 from vectorstore.manifest import damaged_files
 from vectorstore.retriever import HybridRetriever
+from vectorstore.settings import VectorStoreSettings
 from vectorstore.versions import VersionStore
 
 English = dict[str, Embedder]
@@ -103,7 +105,7 @@ def test_publishing_in_between_keeps_what_an_interrupted_ingestion_had_done(
     store = four_editions
     assert run_child("ingest", store.folder.parent, folder, models_dir, "os.rename", "1") == (-9, "")
     assert ingest(store, [], english).version == "000004"
-    administration = Administration(lambda _: store, store.folder.parent, lambda: english)
+    administration = Administration(VersionStores(store.folder.parent, VectorStoreSettings()), lambda: english)
     assert administration.paths_to_resume("default") == [folder]
     report = ingest(store, [folder], english)
     assert (report.changed, report.embedded_chunks) == (6, 0)

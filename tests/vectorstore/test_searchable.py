@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.vectorstore.engine_conformance import EngineConformance, Make
+from vectorstore.versions import VersionStore
+
+
+class TestFiles(EngineConformance):
+    @pytest.fixture(scope="class")
+    def make(self) -> Make:
+        def store(root: Path) -> VersionStore:
+            return VersionStore(root / "kb", "default")
+
+        return store

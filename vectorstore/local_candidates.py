@@ -1,0 +1,107 @@
+"""One question's candidates and their scores from the files of a version: FAISS, vectors and postings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.dense_channel import DenseChannel
+from vectorstore.fusion import REFERENCE_SIZE, Scores
+from vectorstore.glossary import synonyms
+from vectorstore.lexical import LexicalIndex
+from vectorstore.searchable import AskedQuestion, Mask, RawScores, Rows
+from vectorstore.term_counts import rare_codes
+
+
+class LocalCandidates:
+    """Scores every word's rows at once, and searches the vectors for the nearest.
+
+    Attributes:
+        rows: The candidates, ascending.
+        references: See ``Candidates``, as for ``greatest``.
+    """
+
+    def __init__(
+        self,
+        question: AskedQuestion,
+        *,
+        words: Mapping[str, LexicalIndex],
+        channels: Mapping[str, DenseChannel],
+        second: Mask | None,
+        chinese: Mask,
+        approved: Mask,
+        size: int,
+    ) -> None:
+        """Gather them.
+
+        Args:
+            question: What is asked.
+            words: Of the text (``lexical``) and of its headings (``heading``), as somebody may see them.
+            channels: Likewise, by name.
+            second: Chunks of the question's second language, shape (n_chunks,).
+            chinese: Which chunks are Chinese, shape (n_chunks,).
+            approved: Which are of approved answers, shape (n_chunks,).
+            size: How many chunks may be seen.
+        """
+        self._queries = question.queries
+        self._channels = channels
+        self._chinese = chinese
+        self._approved = approved
+        self._words = {name: index.scores(question.tokens, synonyms()) for name, index in words.items()}
+        found = [_best_rows(scores, question.depth) for scores in self._words.values()]
+        self.references: dict[str, Scores] = {
+            name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in self._words.items()
+        }
+        if second is not None and "main" in question.queries:
+            found.append(channels["main"].nearest(question.queries["main"], question.depth, among=second)[0])
+        for name, query in question.queries.items():
+            nearest, scores = channels[name].nearest(query, question.depth)
+            found.append(nearest)
+            self.references[name] = scores[:REFERENCE_SIZE]
+        self.greatest = {name: index.greatest(question.tokens, synonyms()) for name, index in words.items()}
+        lexical = words["lexical"]
+        self._holding = [lexical.rows_with(code) for code in rare_codes(lexical, question.codes, size)]
+        self.rows: Rows = np.unique(np.concatenate([*found, *self._holding]))
+
+    def scores(self, rows: Rows) -> RawScores:
+        """See ``Candidates.scores``."""
+        passages: dict[str, Scores] = {}
+        sentences: dict[str, Scores] = {}
+        for name, query in self._queries.items():
+            passages[name], sentences[name] = self._channels[name].scores(rows, query)
+        share = np.mean([np.isin(rows, own) for own in self._holding], axis=0) if self._holding else None
+        return RawScores(
+            words={name: scores[rows] for name, scores in self._words.items()},
+            passages=passages,
+            sentences=sentences,
+            seen={name: np.isin(rows, self._channels[name].rows) for name in self._queries},
+            codes=None if share is None else np.asarray(share, dtype=np.float32),
+        )
+
+    def are_chinese(self, rows: Rows) -> Mask:
+        """See ``Candidates.are_chinese``."""
+        return self._chinese[rows]
+
+    def are_approved(self, rows: Rows) -> Mask:
+        """See ``Candidates.are_approved``."""
+        return self._approved[rows]
+
+    def sentences(self, row: int) -> dict[str, tuple[float, NDArray[np.float32]]]:
+        """See ``Candidates.sentences``."""
+        found: dict[str, tuple[float, NDArray[np.float32]]] = {}
+        for name, query in self._queries.items():
+            channel = self._channels[name]
+            place = channel.place(row)
+            if place is not None:
+                passage, sentences = channel.vectors(place)
+                found[name] = float(passage @ query), sentences @ query
+        return found
+
+
+def _best_rows(scores: Scores, size: int) -> Rows:
+    matching = np.flatnonzero(scores > 0)
+    if len(matching) > size:
+        matching = matching[np.argpartition(-scores[matching], size - 1)[:size]]
+    return matching
