@@ -120,10 +120,10 @@ class Administration:
         version = restore(store, file, before_publish=self._gate(kb), warn=warnings.append)
         return _published(store, version, warnings)
 
-    def migrate(self, kb: str, *, to: Engine) -> dict[str, object]:
+    def migrate(self, kb: str, *, to: Engine, remove: bool = False) -> dict[str, object]:
         """Make the live version live in another engine, too; see ``vectorstore.milvus.migration.migrate``."""
         local, remote = self._stores.in_folder(kb), self._stores.in_milvus(kb)
-        version = migrate(local, remote, to=to)
+        version = migrate(local, remote, to=to, remove=remove)
         manifest = read_manifest(local.version_folder(version))
         return {"kb": kb, "engine": to, "published": version, "chunks": manifest.chunks}
 

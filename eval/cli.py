@@ -13,6 +13,7 @@ from eval.cli_attacks import attacks, counterfactual
 from eval.cli_copy import copy
 from eval.cli_gate import gate
 from eval.cli_insights import insights
+from eval.cli_engines import engines
 from eval.cli_load import load
 from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
@@ -39,6 +40,7 @@ app.command()(gate)
 app.command()(attacks)
 app.command()(counterfactual)
 app.command()(load)
+app.command()(engines)
 app.command()(insights)
 app.command()(copy)
 app.command()(recommend)

@@ -105,12 +105,13 @@ def restore(
 def migrate(
     *,
     to: Annotated[Engine, typer.Option(help="Engine in which the live version is to be live too.")],
+    remove: Annotated[bool, typer.Option("--remove", help="With --to faiss: take it out of Milvus then.")] = False,
     kb: Kb = "default",
     as_json: Json = False,
 ) -> None:
     """Bring the live version to Milvus or back to FAISS with the vectors that it has; then set `vectorstore.engine`."""
     with opened_application() as application:
-        _print(application.administration.migrate(kb, to=to), as_json=as_json)
+        _print(application.administration.migrate(kb, to=to, remove=remove), as_json=as_json)
 
 
 @kb_app.command()

@@ -10,7 +10,7 @@ from vectorstore.versions import VersionStore
 Engine = Literal["faiss", "milvus"]
 
 
-def migrate(local: VersionStore, remote: MilvusVersionStore, *, to: Engine) -> str:
+def migrate(local: VersionStore, remote: MilvusVersionStore, *, to: Engine, remove: bool = False) -> str:
     """Make the version that is live in one engine live in the other; returns its name.
 
     Nothing is read, cut or embedded again, and the engine that it comes from keeps what it has. To FAISS, a folder that
@@ -20,6 +20,7 @@ def migrate(local: VersionStore, remote: MilvusVersionStore, *, to: Engine) -> s
         local: The knowledge base in its folder.
         remote: The same in Milvus.
         to: Where it is to be live.
+        remove: On the way to FAISS, take it out of Milvus when its folder is here and published.
 
     Raises:
         KnowledgeBaseBusyError: Another process is writing.
@@ -36,4 +37,6 @@ def migrate(local: VersionStore, remote: MilvusVersionStore, *, to: Engine) -> s
             with remote.writing():
                 remote.take_live()
                 local.publish(version)
+                if remove:
+                    remote.forget()
     return version

@@ -164,6 +164,12 @@ class MilvusServer:
             change = client.alter_alias if known else client.create_alias
             change(collection_name=collection, alias=alias, timeout=self._timeout)
 
+    def drop_alias(self, alias: str) -> None:
+        """Remove an alias, if there is one of that name."""
+        if self.named(alias) is not None:
+            with self._asked() as client:
+                client.drop_alias(alias, timeout=self._timeout)
+
     def count(self, name: str) -> int:
         """How many entities a collection holds, those added just now too."""
         with self._asked() as client:
@@ -268,7 +274,9 @@ class MilvusServer:
             raise self._translated(error) from error
 
     def _translated(self, error: Any) -> VectorServerError:
-        said = str(error.message).strip().splitlines()
+        # What the server said when it refused to connect is in the cause only.
+        details = getattr(error.__cause__, "details", None)
+        said = str((details() if callable(details) else "") or error.message).strip().splitlines()
         reason = said[0] if said else type(error).__name__
         where = f"Milvus at {self._uri}"
         low = reason.lower()

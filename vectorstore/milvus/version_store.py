@@ -118,6 +118,13 @@ class MilvusVersionStore(VersionStore):
             self._server.rename(own.building, own.records)
         self._server.point(self._alias, own.records)
 
+    def forget(self) -> None:
+        """Remove everything that Milvus holds of this knowledge base; folders stay. Needs ``writing``."""
+        # Milvus keeps what an alias names.
+        self._server.drop_alias(self._alias)
+        for version in self._brought():
+            self._drop_collections(version)
+
     def _read(self) -> Published | None:
         version = self.published()
         if version is None:

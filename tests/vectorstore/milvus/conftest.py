@@ -27,10 +27,12 @@ def milvus_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("milvus")
     arguments = ["server", "--data-dir", str(folder / "data"), "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "milvus_lite", *arguments], stdout=log, stderr=log)
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", "milvus_lite", *arguments], stdout=log, stderr=log
+        )
     try:
         deadline = time.monotonic() + 60
-        while socket.socket().connect_ex(("127.0.0.1", port)):
+        while not _listens(port):
             assert process.poll() is None, (folder / "log").read_text()
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -62,3 +64,8 @@ def make_milvus_store(server: MilvusServer) -> MakeStore:
         return MilvusVersionStore(root, name, server, kept_versions=kept_versions)
 
     return make
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -45,7 +45,7 @@ class Desk:
 
     def child(self, step: str) -> subprocess.Popen[str]:
         arguments = [str(self.root), self.store.name, self.uri, str(self.folder), str(self.models_dir), step]
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and code
             [sys.executable, "-m", "tests.vectorstore.milvus.child", *arguments], stdout=subprocess.PIPE, text=True
         )
 
