@@ -11,9 +11,9 @@ import typer
 
 from eval.cli_attacks import attacks, counterfactual
 from eval.cli_copy import copy
+from eval.cli_engines import engines
 from eval.cli_gate import gate
 from eval.cli_insights import insights
-from eval.cli_engines import engines
 from eval.cli_load import load
 from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings

@@ -49,11 +49,12 @@ def with_properties(document: ParsedDocument, **values: object) -> ParsedDocumen
 
 
 class EngineConformance:
-    """Subclasses give ``make``: a new knowledge base below a folder, of a name that no other has."""
+    """Their modules give a fixture ``make``: a new knowledge base below a folder, of a name that no other has."""
 
     @pytest.fixture(scope="class")
+    @classmethod
     def whole(
-        self, make: Make, tmp_path_factory: pytest.TempPathFactory, embedders: dict[str, Embedder]
+        cls, make: Make, tmp_path_factory: pytest.TempPathFactory, embedders: dict[str, Embedder]
     ) -> VersionStore:
         """Documents in both languages, one of them for agents only."""
         store = make(tmp_path_factory.mktemp("whole"))

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from ingest.types import Language
-from vectorstore.channels import QuestionScorer, Rows, dense_name, sentence_name
+from vectorstore.channels import QuestionScorer, dense_name, sentence_name
 from vectorstore.embedder import Vectors
 from vectorstore.fusion import REFERENCE_SIZE, ChannelScores, fuse
 from vectorstore.glossary import synonyms
 from vectorstore.knowledge_base import KnowledgeBase
+from vectorstore.searchable import Rows
 from vectorstore.tokens import tokenize
 
 QUESTION = "Is the seal kit AX-200/45B replaced before the pump is opened?"

@@ -8,10 +8,13 @@ from tests.vectorstore.engine_conformance import EngineConformance, Make
 from vectorstore.versions import VersionStore
 
 
-class TestFiles(EngineConformance):
-    @pytest.fixture(scope="class")
-    def make(self) -> Make:
-        def store(root: Path) -> VersionStore:
-            return VersionStore(root / "kb", "default")
+@pytest.fixture(scope="module")
+def make() -> Make:
+    def store(root: Path) -> VersionStore:
+        return VersionStore(root / "kb", "default")
 
-        return store
+    return store
+
+
+class TestFiles(EngineConformance):
+    pass

@@ -68,7 +68,7 @@ class MilvusServer:
         with self._asked() as client:
             from pymilvus import DataType, Function, FunctionType
 
-            kinds = {
+            kinds: dict[str, tuple[Any, dict[str, Any]]] = {
                 "key": (DataType.INT64, {"is_primary": True}),
                 "text_key": (DataType.VARCHAR, {"is_primary": True, "max_length": 128}),
                 "integer": (DataType.INT64, {}),
@@ -246,10 +246,15 @@ class MilvusServer:
             return _keys(found)
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Let the connection go, and of a file the engine too."""
         with self._lock:
             if self._client is not None:
                 self._client.close()
+                if self.is_file:
+                    # Its engine would go on in this process, and hold the file.
+                    from milvus_lite.server_manager import server_manager_instance
+
+                    server_manager_instance.release_server(self._uri)
             self._client = None
 
     @contextlib.contextmanager

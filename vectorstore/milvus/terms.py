@@ -37,8 +37,8 @@ def term_records(words: Mapping[str, Postings], classes: NDArray[np.int64]) -> I
             rows = postings.rows[postings.offsets[number] : postings.offsets[number + 1]]
             own, counts = np.unique(classes[rows], return_counts=True)
             counted.setdefault(term, {})[where] = [own.tolist(), counts.tolist()]
-    for number, (term, own) in enumerate(counted.items()):
-        yield Record(kind="term", key=term, number=number, body=json.dumps(own, separators=(",", ":")))
+    for number, (term, both) in enumerate(counted.items()):
+        yield Record(kind="term", key=term, number=number, body=json.dumps(both, separators=(",", ":")))
 
 
 @dataclass(slots=True)

@@ -16,10 +16,13 @@ from vectorstore.milvus.version_store import MilvusVersionStore
 from vectorstore.settings import VectorStoreSettings
 
 
+@pytest.fixture(scope="module")
+def make(make_milvus_store: MakeStore) -> Make:
+    return lambda root: make_milvus_store(root / "kb")
+
+
 class TestMilvus(EngineConformance):
-    @pytest.fixture(scope="class")
-    def make(self, make_milvus_store: MakeStore) -> Make:
-        return lambda root: make_milvus_store(root / "kb")
+    pass
 
 
 def test_a_machine_without_files_searches_and_knows_the_documents(
@@ -47,7 +50,3 @@ def test_milvus_lite_in_a_file_is_there_after_a_restart(tmp_path: Path, english:
             build_from_documents(store, BILINGUAL[:2], embedders=english, settings=SETTINGS)
         assert search(open_live(store, english), "seal kit AX-200/45B").hits[0].chunk.source == "pump.md"
         server.close()
-        # It serves the file until its process ends, or it is told to stop.
-        from milvus_lite.server_manager import server_manager_instance
-
-        server_manager_instance.release_server(str(tmp_path / "lite.db"))

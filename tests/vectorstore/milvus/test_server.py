@@ -32,7 +32,7 @@ def test_a_server_that_is_not_there_is_one_line() -> None:
     assert "\n" not in str(caught.value)
 
 
-class _Refusing(grpc.GenericRpcHandler):
+class _Refusing(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
     """Says what a Milvus server says to wrong credentials, whatever it is asked."""
 
     def service(self, _: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
