@@ -19,6 +19,7 @@ from vectorstore.knowledge_base import open_published, open_version
 from vectorstore.manifest import damaged_files, read_manifest
 from vectorstore.milvus.migration import Engine, migrate
 from vectorstore.publishing import BeforePublish, publish_again
+from vectorstore.report import Progress
 from vectorstore.versions import VersionStore
 
 
@@ -120,10 +121,12 @@ class Administration:
         version = restore(store, file, before_publish=self._gate(kb), warn=warnings.append)
         return _published(store, version, warnings)
 
-    def migrate(self, kb: str, *, to: Engine, remove: bool = False) -> dict[str, object]:
+    def migrate(
+        self, kb: str, *, to: Engine, remove: bool = False, progress: Progress | None = None
+    ) -> dict[str, object]:
         """Make the live version live in another engine, too; see ``vectorstore.milvus.migration.migrate``."""
         local, remote = self._stores.in_folder(kb), self._stores.in_milvus(kb)
-        version = migrate(local, remote, to=to, remove=remove)
+        version = migrate(local, remote, to=to, remove=remove, progress=progress)
         manifest = read_manifest(local.version_folder(version))
         return {"kb": kb, "engine": to, "published": version, "chunks": manifest.chunks}
 

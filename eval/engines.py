@@ -76,7 +76,7 @@ def compare_engines(
         with closing(open_application(files)) as faiss:
             report = faiss.ingest([*paths], kb=kb, progress=progress)
             started = time.perf_counter()
-            faiss.administration.migrate(kb, to="milvus")
+            faiss.administration.migrate(kb, to="milvus", progress=progress)
             migrated = time.perf_counter() - started
             there = own.model_copy(update={"vectorstore": vectors.model_copy(update={"engine": "milvus"})})
             try:

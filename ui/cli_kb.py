@@ -111,7 +111,9 @@ def migrate(
 ) -> None:
     """Bring the live version to Milvus or back to FAISS with the vectors that it has; then set `vectorstore.engine`."""
     with opened_application() as application:
-        _print(application.administration.migrate(kb, to=to, remove=remove), as_json=as_json)
+        with progress_bar("chunks") as progress:
+            done = application.administration.migrate(kb, to=to, remove=remove, progress=progress)
+        _print(done, as_json=as_json)
 
 
 @kb_app.command()

@@ -36,7 +36,7 @@ def finish_and_publish(
     Raises:
         PublishBlockedError: The check stopped it; it is finished, and listed among the versions.
     """
-    store.bring(version, staging)
+    store.bring(version, staging, progress)
     try:
         warnings = before_publish(staging, progress) if before_publish else ()
     except PublishBlockedError as error:

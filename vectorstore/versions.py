@@ -23,6 +23,7 @@ from vectorstore.errors import (
 from vectorstore.gate_questions import GateQuestions
 from vectorstore.jobs import JobLog
 from vectorstore.let_in import LetIn
+from vectorstore.report import Progress
 from vectorstore.searchable import SearchableBase
 from vectorstore.storage import replace_text, sync, translated_disk_errors
 from vectorstore.write_lock import WriteLock
@@ -245,7 +246,7 @@ class VersionStore:
         """Open the live version if it is not searched in its folder; ``None`` where it is."""
         return None
 
-    def bring(self, version: str, folder: Path) -> None:
+    def bring(self, version: str, folder: Path, progress: Progress | None = None) -> None:
         """Take a version that was written to ``folder`` to where it is searched, if that is not there."""
 
     def take_live(self) -> None:

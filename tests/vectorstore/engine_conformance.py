@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.vectorstore.corpus import BILINGUAL, SETTINGS, ingest, make_document,
 from vectorstore.document_filter import DocumentFilter
 from vectorstore.embedder import Embedder
 from vectorstore.ingestion import build_from_documents
-from vectorstore.knowledge_base import KnowledgeBase, open_live
+from vectorstore.knowledge_base import KnowledgeBase, open_live, open_published
 from vectorstore.retriever import HybridRetriever
 from vectorstore.searchable import SearchableBase
 from vectorstore.types import Retrieval
@@ -62,21 +63,31 @@ class EngineConformance:
         build_from_documents(store, [*BILINGUAL, secret], embedders=embedders, settings=SETTINGS)
         return store
 
+    @pytest.mark.parametrize("audiences", [BUYER, AGENT])
     def test_hits_scores_and_signals_are_those_of_the_files(
+        self, whole: VersionStore, embedders: dict[str, Embedder], audiences: frozenset[str]
+    ) -> None:
+        with closing(open_published(whole, embedders)) as opened:
+            seen, files = (base.seen_by(audiences, today=TODAY) for base in (open_live(whole, embedders), opened))
+            assert (seen.size, seen.count("en"), seen.count("zh")) == (files.size, files.count("en"), files.count("zh"))
+            for question in QUESTIONS:
+                found, expected = search(seen, question), search(files, question)
+                assert [hit.chunk for hit in found.hits] == [hit.chunk for hit in expected.hits]
+                assert found.signals == pytest.approx(expected.signals, abs=1e-4)
+                for own, other in zip(found.hits, expected.hits, strict=True):
+                    assert own.channels == pytest.approx(other.channels, abs=1e-4)
+                    assert own.sentence_scores == pytest.approx(other.sentence_scores, abs=1e-4)
+
+    def test_what_is_hidden_moves_no_hit_and_no_signal(
         self, whole: VersionStore, bilingual: KnowledgeBase, embedders: dict[str, Embedder]
     ) -> None:
-        """Also of what is hidden: to a buyer the knowledge base is the one without the agents' document."""
+        """To a buyer the knowledge base is the one without the agents' document."""
         seen = open_live(whole, embedders).seen_by(BUYER, today=TODAY)
-        assert seen.size == bilingual.size
-        assert (seen.count("en"), seen.count("zh")) == (bilingual.count("en"), bilingual.count("zh"))
         for question in QUESTIONS:
             found, expected = search(seen, question), search(bilingual, question)
-            assert [hit.chunk.id for hit in found.hits] == [hit.chunk.id for hit in expected.hits]
-            # The mean length of a chunk is that of all, the agents' too.
+            assert {hit.chunk.id for hit in found.hits} == {hit.chunk.id for hit in expected.hits}
+            # The mean length of a chunk is that of all, and vectors in 8 bits depend a little on the batch.
             assert found.signals == pytest.approx(expected.signals, rel=0.05, abs=0.03)
-            for own, other in zip(found.hits, expected.hits, strict=True):
-                assert own.channels == pytest.approx(other.channels, rel=0.05, abs=0.03)
-                assert own.sentence_scores == pytest.approx(other.sentence_scores, rel=0.05, abs=0.03)
 
     @pytest.mark.parametrize(
         ("question", "source"),

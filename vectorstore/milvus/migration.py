@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Literal
 
 from vectorstore.milvus.version_store import MilvusVersionStore
+from vectorstore.report import Progress
 from vectorstore.versions import VersionStore
 
 Engine = Literal["faiss", "milvus"]
 
 
-def migrate(local: VersionStore, remote: MilvusVersionStore, *, to: Engine, remove: bool = False) -> str:
+def migrate(
+    local: VersionStore,
+    remote: MilvusVersionStore,
+    *,
+    to: Engine,
+    remove: bool = False,
+    progress: Progress | None = None,
+) -> str:
     """Make the version that is live in one engine live in the other; returns its name.
 
     Nothing is read, cut or embedded again, and the engine that it comes from keeps what it has. To FAISS, a folder that
@@ -21,6 +29,7 @@ def migrate(local: VersionStore, remote: MilvusVersionStore, *, to: Engine, remo
         remote: The same in Milvus.
         to: Where it is to be live.
         remove: On the way to FAISS, take it out of Milvus when its folder is here and published.
+        progress: Told about chunks that are sent.
 
     Raises:
         KnowledgeBaseBusyError: Another process is writing.
@@ -31,7 +40,7 @@ def migrate(local: VersionStore, remote: MilvusVersionStore, *, to: Engine, remo
         case "milvus":
             version = local.live_version()
             with remote.writing():
-                remote.go_live(version)
+                remote.go_live(version, progress)
         case "faiss":
             version = remote.live_version()
             with remote.writing():

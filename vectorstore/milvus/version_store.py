@@ -15,6 +15,7 @@ from vectorstore.milvus.records import read_one
 from vectorstore.milvus.schema import VersionCollections, kb_of_alias, live_alias, version_of, versions_of
 from vectorstore.milvus.server import MilvusServer
 from vectorstore.milvus.upload import upload
+from vectorstore.report import Progress
 from vectorstore.versions import Published, VersionStore
 
 
@@ -73,9 +74,9 @@ class MilvusVersionStore(VersionStore):
             check_embedders(base.manifest, embedders, Path(self._collections(version).passages))
             return base
 
-    def bring(self, version: str, folder: Path) -> None:
+    def bring(self, version: str, folder: Path, progress: Progress | None = None) -> None:
         """Send a version that was written to ``folder`` to Milvus; it has its final name there when it is finished."""
-        upload(self._server, self._collections(version), folder)
+        upload(self._server, self._collections(version), folder, progress)
 
     def finish(self, version: str, staging: Path) -> Path:
         """See ``VersionStore.finish``."""
@@ -98,7 +99,7 @@ class MilvusVersionStore(VersionStore):
         super().drop(version)
         self._drop_collections(version)
 
-    def go_live(self, version: str) -> None:
+    def go_live(self, version: str, progress: Progress | None = None) -> None:
         """Let the alias name a finished version, which is brought to Milvus if it is not there. Needs ``writing``.
 
         Raises:
@@ -114,7 +115,7 @@ class MilvusVersionStore(VersionStore):
                     " the machine that made it, or choose another vectorstore.milvus_database"
                 )
         else:
-            upload(self._server, own, folder)
+            upload(self._server, own, folder, progress)
             self._server.rename(own.building, own.records)
         self._server.point(self._alias, own.records)
 
