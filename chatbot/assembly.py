@@ -31,6 +31,7 @@ from chatbot.standalone import recent_turns, understand
 from chatbot.types import Answer, AnswerUpdate, Question, Understood
 from chatbot.upload_folders import upload_folder
 from chatbot.version_stores import VersionStores
+from ingest.cluster import open_cluster
 from ingest.types import PUBLIC, ParsedDocument
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 from vectorstore.embedder import Embedder
@@ -190,16 +191,18 @@ class Application:
         ``workers`` overrides ``ingest.workers``; without ``publish`` the version waits beside the live one.
         """
         settings = self.settings.ingest
-        return ingest_paths(
-            self.bases.store(kb),
-            paths,
-            embedders=self.embedders(),
-            settings=settings if workers is None else settings.model_copy(update={"workers": workers}),
-            progress=progress,
-            before_publish=self.gate.before_publish(kb),
-            publish=publish,
-            uploads=upload_folder(self.settings.data_dir, "documents", kb),
-        )
+        with open_cluster(settings.ray_address) as cluster:
+            return ingest_paths(
+                self.bases.store(kb),
+                paths,
+                embedders=self.embedders(),
+                settings=settings if workers is None else settings.model_copy(update={"workers": workers}),
+                progress=progress,
+                before_publish=self.gate.before_publish(kb),
+                publish=publish,
+                uploads=upload_folder(self.settings.data_dir, "documents", kb),
+                cluster=cluster,
+            )
 
     def build_from_documents(
         self, documents: Iterable[ParsedDocument], *, kb: str, progress: Progress | None = None

@@ -31,6 +31,10 @@ class MissingReaderError(IngestError):
     """A program or model that this format needs is not installed."""
 
 
+class ClusterError(IngestError):
+    """The Ray cluster cannot be reached, has no node left, or a node cannot do what is asked of it."""
+
+
 class PageImageError(IngestError):
     """A page cannot be shown as a picture."""
 

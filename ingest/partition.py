@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-import stat
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest import json_text, mail, plain_text, spreadsheet, unstructured_reader
 from ingest.encoding import decode
-from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, UnsafeFileError, UnsupportedFileError
+from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, UnsupportedFileError
+from ingest.file_copy import bytes_of
 from ingest.file_type import file_type
 from ingest.invisible import visible_text, without_invisible
 from ingest.language import detect_language
@@ -54,12 +55,13 @@ class _Reading:
     removed: tuple[Removal, ...] = ()
 
 
-def partition(path: Path, *, settings: IngestSettings) -> ParsedDocument:
+def partition(path: Path, *, settings: IngestSettings, folders: Sequence[str] | None = None) -> ParsedDocument:
     """Read a file.
 
     Args:
         path: The file; its content decides the type where it contradicts the name.
         settings: Limits.
+        folders: Names of the folders that the document lies in, where ``path`` is a copy of it elsewhere.
 
     Raises:
         UnsupportedFileError: No reader for this type, or the file is too large.
@@ -70,20 +72,7 @@ def partition(path: Path, *, settings: IngestSettings) -> ParsedDocument:
         MissingReaderError: A program is missing.
         PropertiesError: Its sidecar or front matter cannot be used.
     """
-    try:
-        status = path.stat()
-        # Opening a pipe waits for whoever writes into it, and a device never ends.
-        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            raise UnsafeFileError(f"{path.name} is not opened: it is a pipe or a device, no file; remove it")
-        size = status.st_size
-        if size > settings.max_file_bytes:
-            raise UnsupportedFileError(
-                f"{path.name} has {size} bytes, more than the {settings.max_file_bytes} of ingest.max_file_bytes;"
-                " split it or raise the limit"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise DamagedFileError(f"{path.name} cannot be opened ({error.strerror}); check its rights") from error
+    data = bytes_of(path, settings)
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
     reading = _read(path, data, file_type(path, data), ocr=settings.ocr)
@@ -92,7 +81,7 @@ def partition(path: Path, *, settings: IngestSettings) -> ParsedDocument:
     warnings = reading.warnings + carried
     if not elements and not warnings:
         raise EmptyFileError(f"{path.name} holds no text")
-    properties = read_properties(path, reading.front_matter)
+    properties = read_properties(path, reading.front_matter, folders)
     title = visible_text(properties.title or reading.title or "").strip() or _title(elements) or path.stem
     return ParsedDocument(
         source=str(path),

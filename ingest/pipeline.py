@@ -7,10 +7,12 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from ingest.cluster import Cluster
 from ingest.errors import IngestError
 from ingest.properties import SIDECAR_SUFFIX
 from ingest.read_one import read_one
 from ingest.reader_process import read_parallel
+from ingest.remote_reading import read_on_cluster
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
 
@@ -92,16 +94,22 @@ def read_files(
     *,
     settings: IngestSettings,
     progress: Progress | None = None,
+    cluster: Cluster | None = None,
 ) -> Iterator[ParsedDocument | IngestFailure]:
     """Read files; results come in the given order, a path given twice once.
 
     In processes of their own a reader that crashes, hangs or swells costs its own file only. ``workers=1`` reads here,
-    without that shelter.
+    without that shelter. With a ``cluster`` its nodes read, and ``workers`` counts for nothing.
+
+    Raises:
+        ClusterError: The cluster cannot be reached or used.
     """
     paths = list(dict.fromkeys(paths))
     workers = min(settings.workers or len(os.sched_getaffinity(0)), len(paths))
     found: Iterator[tuple[Path, ParsedDocument | IngestFailure]]
-    if settings.workers == 1 or not paths:
+    if cluster:
+        found = read_on_cluster(paths, cluster=cluster, settings=settings)
+    elif settings.workers == 1 or not paths:
         found = ((path, read_one(path, settings)) for path in paths)
     else:
         found = read_parallel(paths, workers=workers, settings=settings)

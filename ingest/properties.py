@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -44,12 +45,15 @@ class _Given(BaseModel):
     audience: str | None = Field(default=None, pattern=rf"^{AUDIENCE.pattern}$")
 
 
-def read_properties(path: Path, front_matter: str | None = None) -> DocumentProperties:
+def read_properties(
+    path: Path, front_matter: str | None = None, folders: Sequence[str] | None = None
+) -> DocumentProperties:
     """Properties of a document: a sidecar's word counts most, then the front matter's, then the path's.
 
     Args:
         path: Of the document; the sidecar is ``NAME.properties.yaml`` beside it.
         front_matter: YAML at the head of a Markdown file, without its rules.
+        folders: Names of the folders that the document lies in; those of ``path`` if not given.
 
     Raises:
         PropertiesError: A sidecar or front matter cannot be used; a document must not be shown to the wrong people
@@ -72,7 +76,7 @@ def read_properties(path: Path, front_matter: str | None = None) -> DocumentProp
         raise PropertiesError(
             f"{path.name}: it is valid from {values.valid_from} until {values.valid_until}; correct it"
         )
-    internal = any(part.casefold() in _INTERNAL for part in path.parent.parts)
+    internal = any(part.casefold() in _INTERNAL for part in (path.parent.parts if folders is None else folders))
     return DocumentProperties(
         title=values.title,
         product=values.product or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.errors import IngestError, PropertiesError
@@ -12,16 +13,21 @@ from ingest.types import IngestFailure, ParsedDocument
 Result = ParsedDocument | IngestFailure
 
 
-def read_one(path: Path, settings: IngestSettings) -> Result:
-    """The document, or why it could not be read."""
+def read_one(path: Path, settings: IngestSettings, folders: Sequence[str] | None = None) -> Result:
+    """The document, or why it could not be read; for ``folders`` see ``partition``."""
     try:
-        return partition(path, settings=settings)
+        return partition(path, settings=settings, folders=folders)
     except MemoryError:
         return failure(path, _no_memory(settings))
     except IngestError as error:
         if isinstance(error.__cause__, MemoryError):
             return failure(path, _no_memory(settings))
-        return IngestFailure(path=str(path), reason=_named(path, error), withdrawn=isinstance(error, PropertiesError))
+        return refusal(path, error)
+
+
+def refusal(path: Path, error: IngestError) -> IngestFailure:
+    """What an error says, as a failure."""
+    return IngestFailure(path=str(path), reason=_named(path, error), withdrawn=isinstance(error, PropertiesError))
 
 
 def failure(path: Path, reason: str) -> IngestFailure:

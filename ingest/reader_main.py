@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from ingest.lifeline import end_with
 from ingest.read_one import read_one
 from ingest.settings import IngestSettings
 
@@ -26,10 +28,13 @@ def serve(connection: Connection) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         settings: IngestSettings = connection.recv()
         bound_memory(settings.reader_memory_bytes)
+        end_with(connection)
         connection.send(None)
         while True:
-            path: Path = connection.recv()
-            connection.send(read_one(path, settings))
+            path: Path
+            folders: Sequence[str] | None
+            path, folders = connection.recv()
+            connection.send(read_one(path, settings, folders))
 
 
 def bound_memory(limit_bytes: int) -> None:

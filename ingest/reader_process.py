@@ -27,8 +27,7 @@ def read_parallel(paths: Sequence[Path], *, workers: int, settings: IngestSettin
     Raises:
         IngestError: No reader process can be started.
     """
-    # Big files first, so that none is left over for one process at the end.
-    queue = deque(sorted(paths, key=_size, reverse=True))
+    queue = deque(largest_first(paths))
     pool = [_Reader(settings) for _ in range(workers)]
     try:
         while queue or any(reader.path for reader in pool):
@@ -42,6 +41,38 @@ def read_parallel(paths: Sequence[Path], *, workers: int, settings: IngestSettin
     finally:
         for reader in pool:
             reader.kill()
+
+
+class ReaderProcess:
+    """Reads one file after another in a process that is replaced when it dies or exceeds its time."""
+
+    def __init__(self, settings: IngestSettings) -> None:
+        """Start nothing yet; ``settings`` hold the limits."""
+        self._settings = settings
+        self._reader: _Reader | None = None
+
+    def read(self, path: Path, folders: Sequence[str]) -> Result:
+        """Read a file; for ``folders`` see ``partition``.
+
+        Raises:
+            IngestError: The process cannot be started.
+        """
+        while True:
+            if self._reader is None or self._reader.dead:
+                self._reader = _Reader(self._settings)
+            reader = self._reader
+            if reader.idle and not reader.give(path, folders):
+                # It has died since the last file.
+                continue
+            spoke = wait([reader.connection], timeout=_patience([reader]))
+            result = reader.take() if spoke else reader.late()
+            if result:
+                return result[1]
+
+
+def largest_first(paths: Sequence[Path]) -> list[Path]:
+    """Big files first, so that none is left over for one process at the end."""
+    return sorted(paths, key=_size, reverse=True)
 
 
 def _hand_out(queue: deque[Path], pool: Sequence[_Reader]) -> None:
@@ -91,10 +122,10 @@ class _Reader:
     def idle(self) -> bool:
         return self._ready and self.path is None
 
-    def give(self, path: Path) -> bool:
+    def give(self, path: Path, folders: Sequence[str] | None = None) -> bool:
         """Hand over a file; ``False`` if the process has died meanwhile."""
         try:
-            self.connection.send(path)
+            self.connection.send((path, folders))
         except OSError:
             self.kill()
             return False

@@ -32,3 +32,9 @@ class IngestSettings(BaseModel):
     file_timeout_seconds: float = Field(
         default=300.0, ge=1.0, le=7200.0, description="A file that takes longer to read is reported as a failure."
     )
+    ray_address: str = Field(
+        default="",
+        pattern=r"^(auto|[\w.-]+:\d{1,5})?$",
+        description="Ray cluster that reads and embeds documents: `HOST:PORT` of its head, or `auto` for the one that"
+        " this machine is a node of; empty: this machine alone.",
+    )

@@ -15,6 +15,7 @@ from vectorstore.content import DocumentRecord, write_content
 from vectorstore.embedder import Embedder
 from vectorstore.lexical import LexicalIndex
 from vectorstore.manifest import EmbedderRecord, Manifest, files_of, write_manifest
+from vectorstore.passage_parts import EmbedParts, embed_here
 from vectorstore.postings import Postings
 from vectorstore.previous import Carried, KnownVectors
 from vectorstore.report import Progress
@@ -45,6 +46,7 @@ def build_version(
     known: Mapping[str, KnownVectors] | None = None,
     quarantined: Sequence[Chunk] = (),
     unfinished: UnfinishedWork | None = None,
+    embed: EmbedParts = embed_here,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Write all files of a version.
@@ -65,6 +67,7 @@ def build_version(
             must hold every channel.
         quarantined: Chunks to keep out of every index.
         unfinished: Where vectors are kept as they come, and found by the next run if this one is cut off.
+        embed: Where passages are embedded.
         progress: Told about embedding.
 
     Raises:
@@ -86,6 +89,7 @@ def build_version(
                 carried=CarriedChannel(channel=known[name].channel, rows=carried.rows) if carried else None,
                 known=known.get(name),
                 unfinished=unfinished,
+                embed=embed,
                 progress=progress,
             )
             embedded |= new

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from ingest.types import Chunk
 from vectorstore.dense import DenseIndex
 from vectorstore.dense_channel import DenseChannel
-from vectorstore.embedder import Embedder, EmbeddingProgress, Vectors
+from vectorstore.embedder import Embedder, Vectors
+from vectorstore.passage_parts import EmbedParts
 from vectorstore.previous import KnownVectors
 from vectorstore.report import Progress
 from vectorstore.storage import save_array
@@ -44,6 +46,7 @@ def write_channel(
     carried: CarriedChannel | None,
     known: KnownVectors | None,
     unfinished: UnfinishedWork | None,
+    embed: EmbedParts,
     progress: Progress | None,
 ) -> tuple[set[int], int]:
     """Write one channel into an existing, empty folder.
@@ -56,13 +59,15 @@ def write_channel(
         carried: What is copied.
         known: Where vectors of the same text may be found.
         unfinished: See ``build_version``.
+        embed: Likewise.
         progress: Told about embedding.
 
     Returns:
         Places among ``chunks`` that had to be embedded, and the number of sentences.
     """
     own = [place for place, chunk in enumerate(chunks) if chunk.language == "en" or not embedder.english_only]
-    passages, sentences, missing = _vectors([chunks[place] for place in own], embedder, known, unfinished, progress)
+    found = _vectors([chunks[place] for place in own], embedder, known, unfinished, embed, progress)
+    passages, sentences, missing = found
     kept = carried.places if carried else np.zeros(0, dtype=np.int64)
     rows, sizes, first_row = np.array(own, dtype=np.int64), np.array(list(map(len, sentences)), dtype=np.int64), 0
     if carried:
@@ -95,6 +100,7 @@ def _vectors(
     embedder: Embedder,
     known: KnownVectors | None,
     unfinished: UnfinishedWork | None,
+    embed: EmbedParts,
     progress: Progress | None,
 ) -> tuple[Vectors, list[Vectors], list[int]]:
     """Vectors of passages and of each one's sentences, and which had to be embedded."""
@@ -111,31 +117,13 @@ def _vectors(
             passages[place], sentences[place] = before
     # Of like length, so that a batch pads little.
     missing.sort(key=lambda place: chunks[place].token_count)
-    for start in range(0, len(missing), _KEPT_AT_ONCE):
-        part = missing[start : start + _KEPT_AT_ONCE]
-        own = [chunks[place] for place in part]
-        fresh, fresh_sentences = _embed(own, embedder, _from(progress, embedder, start, len(missing)))
-        passages[part] = fresh
-        for place, vectors in zip(part, fresh_sentences, strict=True):
+    parts = [missing[start : start + _KEPT_AT_ONCE] for start in range(0, len(missing), _KEPT_AT_ONCE)]
+    told = partial(progress, f"embedding ({embedder.name})") if progress else None
+    for number, fresh in embed(embedder, [[chunks[place] for place in part] for part in parts], told):
+        passages[parts[number]] = fresh.passages
+        for place, vectors in zip(parts[number], fresh.sentences, strict=True):
             sentences[place] = vectors
         if unfinished:
-            unfinished.keep_vectors(embedder.fingerprint, own, fresh, fresh_sentences)
+            own = [chunks[place] for place in parts[number]]
+            unfinished.keep_vectors(embedder.fingerprint, own, fresh.passages, fresh.sentences)
     return passages, sentences, missing
-
-
-def _from(progress: Progress | None, embedder: Embedder, start: int, total: int) -> EmbeddingProgress | None:
-    if progress is None:
-        return None
-    return lambda done, _: progress(f"embedding ({embedder.name})", start + done, total)
-
-
-def _embed(
-    chunks: Sequence[Chunk], embedder: Embedder, progress: EmbeddingProgress | None
-) -> tuple[Vectors, list[Vectors]]:
-    texts = [chunk.embedding_text for chunk in chunks]
-    shifts = [len(text) - len(chunk.text) for text, chunk in zip(texts, chunks, strict=True)]
-    spans = [
-        [(sentence.start + shift, sentence.end + shift) for sentence in chunk.sentences]
-        for chunk, shift in zip(chunks, shifts, strict=True)
-    ]
-    return embedder.embed_with_sentences(texts, spans, progress)

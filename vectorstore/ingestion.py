@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from ingest.cluster import Cluster
 from ingest.partition import READING_VERSION
 from ingest.pipeline import find_files, read_files
 from ingest.properties import content_hash
@@ -22,8 +23,10 @@ from vectorstore.embedder import Embedder
 from vectorstore.errors import NothingReadError
 from vectorstore.hand_made import add_hand_made
 from vectorstore.knowledge_base import open_knowledge_base
+from vectorstore.passage_parts import EmbedParts, embed_here
 from vectorstore.previous import open_previous
 from vectorstore.publishing import BeforePublish, finish_and_publish
+from vectorstore.remote_embedding import ClusterEmbedding
 from vectorstore.report import IngestReport, Progress
 from vectorstore.self_search import check_by_search
 from vectorstore.unfinished import UnfinishedWork
@@ -40,16 +43,18 @@ def ingest_paths(
     before_publish: BeforePublish | None = None,
     publish: bool = True,
     uploads: Path | None = None,
+    cluster: Cluster | None = None,
 ) -> IngestReport:
     """Read files and folders into the knowledge base and publish the result.
 
     A folder that was ingested before is brought to its present state: new and changed files are read, what is gone
     is removed. Documents from other places stay. Readers of the live version notice nothing until the switch. What a
     run that was cut off had read and embedded is taken up again. Without ``publish`` the new version is built and
-    checked, and stays beside the live one until somebody publishes it. For ``uploads`` see ``DocumentSet.take``.
+    checked, and stays beside the live one until somebody publishes it. For ``uploads`` see ``DocumentSet.take``. A
+    ``cluster`` reads and embeds in place of this machine.
 
     Raises:
-        IngestError: A path does not exist.
+        IngestError: A path does not exist, or the cluster cannot be used.
         NothingReadError: Not one file could be read.
         KnowledgeBaseBusyError: Another process is writing.
         PublishBlockedError: ``before_publish`` stopped the new version, which stays beside the live one.
@@ -74,6 +79,7 @@ def ingest_paths(
                 _files_to_read(documents, files, unfinished),
                 settings=settings,
                 progress=lambda done, total: told("reading", done, total),
+                cluster=cluster,
             )
             for result in results:
                 if isinstance(result, IngestFailure):
@@ -83,7 +89,10 @@ def ingest_paths(
             for pin in made.pins:
                 documents.keep_pinned(pin.record, pin.chunks)
             _check_something_was_read(documents, paths)
-            written = _write(store, documents, made, embedders, told, unfinished, before_publish, publish=publish)
+            embed = ClusterEmbedding(cluster) if cluster else embed_here
+            written = _write(
+                store, documents, made, embedders, told, unfinished, before_publish, publish=publish, embed=embed
+            )
             if paths or not begun:
                 unfinished.done()
         report = _report(store, documents, written, started)
@@ -236,6 +245,7 @@ def _write(
     before_publish: BeforePublish | None,
     *,
     publish: bool = True,
+    embed: EmbedParts = embed_here,
 ) -> BuildResult:
     """Write, check and publish a version, unless the live one is the same."""
     previous = documents.previous
@@ -258,6 +268,7 @@ def _write(
         known=previous.vectors if previous else None,
         quarantined=documents.quarantined,
         unfinished=unfinished,
+        embed=embed,
         progress=progress,
     )
     # Opening it checks counts and that all parts fit together, before anyone is shown it.

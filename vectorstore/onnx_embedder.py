@@ -37,7 +37,13 @@ class EmbedderFiles(BaseModel):
 
 
 class OnnxEmbedder:
-    """Mean pooling and L2 normalisation over the token vectors of an exported model."""
+    """Mean pooling and L2 normalisation over the token vectors of an exported model.
+
+    Attributes:
+        folder: Where its files lie.
+    """
+
+    FILES = ("onnx/model_int8.onnx", "tokenizer.json", "citedesk.json")
 
     def __init__(self, folder: Path, *, name: str, threads: int = 0) -> None:
         """Open the model files in ``folder``.
@@ -53,10 +59,10 @@ class OnnxEmbedder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        file = folder / "onnx" / "model_int8.onnx"
+        file, tokenizer, description = (folder / name for name in self.FILES)
         try:
-            about = EmbedderFiles.model_validate_json((folder / "citedesk.json").read_bytes())
-            self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            about = EmbedderFiles.model_validate_json(description.read_bytes())
+            self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         except (OSError, ValidationError) as error:
             raise EmbedderError(
                 f"embedder {name} in {folder} is incomplete or damaged ({_first_line(error)}); pull it again"
@@ -86,6 +92,7 @@ class OnnxEmbedder:
             )
         self._inputs = {item.name for item in self._session.get_inputs()}
         self._about = about
+        self.folder = folder
         # Set once and never again: changing it while another thread reads would break that thread's call. What is
         # too long is cut in ``_encode``.
         self._tokenizer.no_padding()

@@ -21,7 +21,11 @@ _NOT_OF_THE_MODEL = frozenset({"model.json", "citedesk.json"})
 
 
 class SentenceTransformerEmbedder:
-    """Runs a model as sentence-transformers does, with the prompts that it names ``query`` and ``passage``."""
+    """Runs a model as sentence-transformers does, with the prompts that it names ``query`` and ``passage``.
+
+    Attributes:
+        folder: Where its files lie; ``None`` for a name on the hub.
+    """
 
     def __init__(self, model: str, *, threads: int = 0) -> None:
         """Load a model.
@@ -47,6 +51,7 @@ class SentenceTransformerEmbedder:
         # The tokenizer is set to cut or not to cut from call to call, which two threads must not do at once.
         self._lock = threading.Lock()
         self.name = model
+        self.folder = folder if (folder := Path(model).expanduser()).is_dir() else None
         self.dimension = int(self._model.get_embedding_dimension())
         self.max_tokens = int(self._model.max_seq_length or 512)
         self.english_only = False
