@@ -26,8 +26,6 @@ _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
 
 _PATIENCE_SECONDS = 60.0
-# Ray needs seconds; where something else than Ray listens, it would try for minutes.
-_CONNECT_SECONDS = 60.0
 _LEAVE_SECONDS = 10.0
 
 
@@ -51,7 +49,8 @@ class Cluster:
 
         Args:
             address: ``HOST:PORT`` of the head, or ``auto``.
-            patience_seconds: How long it may be without a node that works.
+            patience_seconds: How long it may be silent at first, and without a node that works later. Ray needs
+                seconds; where something else listens it would try for minutes.
         """
         self._address = address
         self._patience_seconds = patience_seconds
@@ -104,7 +103,7 @@ class Cluster:
                     more = False
                     break
                 payload = pickle.dumps((function, argument), protocol=pickle.HIGHEST_PROTOCOL)
-                self._send(("start", self._number, payload, shared))
+                self._send(("start", self._number, function.__name__, payload, shared))
                 places[self._number] = place
                 self._number += 1
             if places:
@@ -145,7 +144,7 @@ class Cluster:
             self._said = folder / "said.txt"
             self._connection = self._ends.enter_context(_started(self._said))
             self._connection.send((self._address, self._patience_seconds, str(folder / "empty")))
-            if not self._connection.poll(_CONNECT_SECONDS):
+            if not self._connection.poll(self._patience_seconds):
                 raise ClusterError(
                     f"what listens at ingest.ray_address {self._address} does not answer as Ray does; correct the"
                     " setting"

@@ -44,8 +44,8 @@ def serve(connection: Connection) -> None:
                 match inbox.get():
                     case ("share", data):
                         cluster.share(data)
-                    case ("start", number, payload, shared):
-                        cluster.start(number, payload, shared)
+                    case ("start", number, name, payload, shared):
+                        cluster.start(number, name, payload, shared)
                     case _:
                         return
             finished = list(cluster.finished())

@@ -9,6 +9,7 @@ import logging
 import os
 import pickle
 import platform
+import re
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ _COUNT_SECONDS = 1.0
 # Tasks under way and waiting for each CPU: the next one is there when a CPU is free.
 _TASKS_PER_CPU = 2
 _MOST_RUNS = 3
+_NODE = re.compile(r"\bip=([\w.:]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Finished:
 @dataclass(slots=True, kw_only=True)
 class _Task:
     number: int
+    name: str
     payload: Any
     shared: Any
     runs: int = 0
@@ -72,8 +75,8 @@ class RayCluster:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         except (ConnectionError, RuntimeError, ValueError, OSError, ray.exceptions.RayError) as error:
             raise ClusterError(
-                f"Ray at {address} cannot be used ({said(error)}); start a node of it on this machine:"
-                " `ray start --address=HEAD:PORT --num-cpus=0`"
+                f"Ray at {address} cannot be used ({said(error)}); start a node of it on this machine,"
+                " `ray start --address=HEAD:PORT --num-cpus=0`, with the same version and token"
             ) from error
         self._ray: Any = ray
         self._address = address
@@ -114,10 +117,11 @@ class RayCluster:
         """Keep bytes where every node can fetch them once; they are known by their number, counted from 0."""
         self._shared.append(self._ray.put(data))
 
-    def start(self, number: int, payload: bytes, shared: int | None) -> None:
+    def start(self, number: int, name: str, payload: bytes, shared: int | None) -> None:
         """Begin a task: a pickled function with its argument, and the number of shared bytes that it may fetch."""
         task = _Task(
             number=number,
+            name=name,
             payload=self._ray.put(payload),
             shared=[] if shared is None else [self._shared[shared]],
         )
@@ -155,7 +159,9 @@ class RayCluster:
 
     def _run(self, task: _Task) -> None:
         task.runs += 1
-        self._running[self._perform.remote(task.payload, task.shared, dict(installation()))] = task
+        # The name is what Ray's own tools and `ps` on the nodes show.
+        perform = self._perform.options(name=task.name)
+        self._running[perform.remote(task.payload, task.shared, dict(installation()))] = task
 
 
 def perform(payload: bytes, shared: list[Any], ours: Mapping[str, str]) -> bytes:
@@ -201,4 +207,7 @@ def _said_by_node(error: Any) -> str:
         return str(error.cause)
     lines = [line.strip() for line in str(error.cause).splitlines() if line.strip()]
     reason = lines[-1][:300] if lines else type(error.cause).__name__
-    return f"node {error.ip} cannot do what was asked of it ({reason}); install the same citedesk there, with `[ray]`"
+    # Ray names the node in the words of its error only.
+    node = _NODE.search(str(error))
+    place = f"node {node[1]}" if node else "a node"
+    return f"{place} cannot do what was asked of it ({reason}); install the same citedesk there, with `[ray]`"

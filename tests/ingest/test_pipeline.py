@@ -23,15 +23,6 @@ from tests.ingest.files import canvas, text_pdf
 PARALLEL = IngestSettings(workers=2)
 
 
-@pytest.fixture
-def texts(tmp_path: Path) -> list[Path]:
-    """Small files whose sizes run against their order."""
-    paths = [tmp_path / f"{number}.txt" for number in range(6)]
-    for number, path in enumerate(paths):
-        path.write_text(f"File number {number}." + "\n\nMore." * (6 - number))
-    return paths
-
-
 def firsts(results: Iterator[ParsedDocument | IngestFailure]) -> list[str]:
     return [item.reason if isinstance(item, IngestFailure) else item.elements[0].text for item in results]
 
