@@ -35,7 +35,7 @@ class Node:
 
     def processes(self, title: str = "") -> list[int]:
         """Its processes, those whose command or title has a part."""
-        return [number for number in _below(self._process.pid) if _is_titled(number, title)]
+        return [number for number in _below(self._process.pid) if is_titled(number, title)]
 
     def wait_for(self, title: str) -> int:
         """The first process of a title, as soon as there is one."""
@@ -136,6 +136,13 @@ def holders(name: str) -> list[int]:
     return found
 
 
+def is_titled(process: int, title: str) -> bool:
+    try:
+        return title.encode() in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def parent_of(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
@@ -162,10 +169,3 @@ def _processes_of(folder: Path) -> list[Path]:
             if str(folder).encode() in command.read_bytes():
                 found.append(command)
     return found
-
-
-def _is_titled(process: int, title: str) -> bool:
-    try:
-        return title.encode() in Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return False

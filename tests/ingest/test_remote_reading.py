@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -15,7 +16,7 @@ from ingest.pipeline import find_files, read_files
 from ingest.settings import IngestSettings
 from ingest.types import IngestFailure, ParsedDocument
 from tests.ingest.files import text_pdf, word, workbook
-from tests.ingest.ray_nodes import RayNodes, holders, parent_of, until
+from tests.ingest.ray_nodes import RayNodes, holders, is_titled, parent_of, until
 from tests.ingest.test_pipeline import firsts, scan
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
@@ -73,14 +74,16 @@ def test_a_file_costs_itself_only_when_it_kills_its_reader_or_each_worker(nodes:
 
     def kill() -> None:
         while not done.wait(0.05):
-            for reader in holders(crashing.name):
-                killed[crashing.name].add(reader)
-                os.kill(reader, signal.SIGKILL)
-            for reader in holders(deadly.name):
-                worker = parent_of(reader)
-                if worker not in killed[deadly.name]:
-                    killed[deadly.name].add(worker)
-                    os.kill(worker, signal.SIGKILL)
+            # Whoever is to be killed may have ended meanwhile.
+            with contextlib.suppress(OSError):
+                for reader in holders(crashing.name):
+                    killed[crashing.name].add(reader)
+                    os.kill(reader, signal.SIGKILL)
+                for worker in map(parent_of, holders(deadly.name)):
+                    # A reader whose worker has died has another parent until it ends.
+                    if worker not in killed[deadly.name] and is_titled(worker, "ray::read_sent"):
+                        killed[deadly.name].add(worker)
+                        os.kill(worker, signal.SIGKILL)
 
     murderer = threading.Thread(target=kill)
     murderer.start()
