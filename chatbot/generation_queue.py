@@ -1,4 +1,4 @@
-"""The line in front of the language model: one model, many users."""
+"""The line in front of the language model: few callers at a time, many users."""
 
 from __future__ import annotations
 
@@ -22,22 +22,35 @@ class _Place:
 
 
 class GenerationQueue:
-    """Lets one caller at a time use the language model, in the order in which they came.
+    """Lets so many callers at a time use the language model, in the order in which they came.
 
     Args:
-        max_waiting: Callers that may wait; the one that has its turn is not counted.
+        max_waiting: Callers that may wait; those that have their turn are not counted.
+        slots: Callers that may have their turn at once.
     """
 
-    def __init__(self, max_waiting: int) -> None:
+    def __init__(self, max_waiting: int, slots: int = 1) -> None:
         self._max_waiting = max_waiting
+        self._slots = slots
         self._line: deque[_Place] = deque()
+        self._in_turn: set[_Place] = set()
         self._changed = threading.Condition()
 
     @property
     def waiting(self) -> int:
-        """Callers that wait now, without the one that has its turn."""
+        """Callers that wait now, without those that have their turn."""
         with self._changed:
-            return max(0, len(self._line) - 1)
+            return len(self._line)
+
+    def resize(self, slots: int) -> None:
+        """Let more callers in at once, or fewer: nobody loses a turn, the next ones wait until it is theirs.
+
+        Args:
+            slots: At least 1 is taken, so that somebody sees what is wrong where no model is left.
+        """
+        with self._changed:
+            self._slots = max(1, slots)
+            self._let_in()
 
     @contextmanager
     def turn(
@@ -49,8 +62,8 @@ class GenerationQueue:
         """Wait for the turn and hold it within the ``with`` block, however the block ends.
 
         Args:
-            on_position: Told the number of callers ahead whenever it changes, and 0 when the turn has come. It is
-                called in the waiting thread; if it raises, the place is given up.
+            on_position: Told how many turns must end before this one comes, whenever that changes, and 0 when it has
+                come. It is called in the waiting thread; if it raises, the place is given up.
             cancelled: Once set, the place is given up, within a tenth of a second.
 
         Raises:
@@ -72,16 +85,26 @@ class GenerationQueue:
         """
         place = _Place()
         with self._changed:
-            if len(self._line) > self._max_waiting:
+            if len(self._line) >= self._max_waiting and len(self._in_turn) >= self._slots:
                 msg = f"{self._max_waiting} questions wait already; ask again in a minute."
                 raise QueueFullError(msg)
             self._line.append(place)
+            self._let_in()
         try:
             yield QueuePlace(self, place)
         finally:
             with self._changed:
-                self._line.remove(place)
-                self._changed.notify_all()
+                if place in self._in_turn:
+                    self._in_turn.remove(place)
+                else:
+                    self._line.remove(place)
+                self._let_in()
+
+    def _let_in(self) -> None:
+        """Give free turns to the first in the line, and tell all; the caller holds the lock."""
+        while self._line and len(self._in_turn) < self._slots:
+            self._in_turn.add(self._line.popleft())
+        self._changed.notify_all()
 
     def _wait_for_change(
         self, place: _Place, known: int | None, cancelled: threading.Event | None, patience_seconds: float | None
@@ -95,7 +118,7 @@ class GenerationQueue:
             while True:
                 if cancelled is not None and cancelled.is_set():
                     raise TurnCancelledError("The question was withdrawn while it waited.")
-                position = self._line.index(place)
+                position = 0 if place in self._in_turn else 1 + self._line.index(place)
                 if position != known or (until is not None and time.monotonic() >= until):
                     return position
                 self._changed.wait(pause)
@@ -111,7 +134,7 @@ class QueuePlace:
     def positions(
         self, cancelled: threading.Event | None = None, *, repeat_seconds: float | None = None
     ) -> Iterator[int]:
-        """Give the number of callers ahead, each time it changes; ends after 0, when the turn has come.
+        """Give how many turns must end before this one, each time it changes; ends after 0, when it has come.
 
         Args:
             cancelled: Once set, the place is given up.

@@ -60,60 +60,74 @@ class Caller:
 
 
 class QueueMachine(RuleBasedStateMachine):
-    """Callers come, leave, crash in any order; a plain list says who must be where."""
+    """Callers come, leave, crash, and turns become more or fewer, in any order; plain lists say who must be where."""
 
     LIMIT = 3
 
     def __init__(self) -> None:
         super().__init__()
+        self.slots = 1
         self.queue = GenerationQueue(max_waiting=self.LIMIT)
         self.log: list[Caller] = []
+        self.in_turn: list[Caller] = []
         self.line: list[Caller] = []
         self.expected: list[Caller] = []
 
-    def _head_has_turn(self) -> None:
-        if self.line and (not self.expected or self.expected[-1] is not self.line[0]):
-            self.expected.append(self.line[0])
-            assert self.line[0].has_turn.wait(PATIENCE)
+    def _let_in(self) -> None:
+        while self.line and len(self.in_turn) < self.slots:
+            caller = self.line.pop(0)
+            self.in_turn.append(caller)
+            self.expected.append(caller)
+            assert caller.has_turn.wait(PATIENCE)
 
     @rule()
     def come(self) -> None:
         caller = Caller(self.queue, self.log)
-        if len(self.line) > self.LIMIT:
+        if len(self.line) >= self.LIMIT and len(self.in_turn) >= self.slots:
             caller.thread.join(PATIENCE)
             assert isinstance(caller.error, QueueFullError)
             return
         self.line.append(caller)
-        assert caller.positions[0] == len(self.line) - 1
-        self._head_has_turn()
+        assert caller.positions[0] == (0 if len(self.in_turn) < self.slots else len(self.line))
+        self._let_in()
 
-    @precondition(lambda self: self.line)
-    @rule(crash=st.booleans())
-    def finish(self, crash: bool) -> None:
-        caller = self.line.pop(0)
+    @rule(slots=st.integers(0, 4))
+    def resize(self, slots: int) -> None:
+        before, self.slots = self.slots, max(1, slots)
+        if self.slots > before + 1 and len(self.line) > 1:
+            # Several would come in at once, and who is first to say so is left to the threads.
+            self.slots = before + 1
+        self.queue.resize(self.slots)
+        self._let_in()
+
+    @precondition(lambda self: self.in_turn)
+    @rule(crash=st.booleans(), data=st.data())
+    def finish(self, crash: bool, data: st.DataObject) -> None:
+        caller = self.in_turn.pop(data.draw(st.integers(0, len(self.in_turn) - 1)))
         caller.crash = crash
         caller.end()
         assert (caller.error is not None) == crash
-        self._head_has_turn()
+        self._let_in()
 
-    @precondition(lambda self: len(self.line) > 1)
+    @precondition(lambda self: self.line)
     @rule(data=st.data())
     def leave_while_waiting(self, data: st.DataObject) -> None:
-        caller = self.line.pop(data.draw(st.integers(1, len(self.line) - 1)))
+        caller = self.line.pop(data.draw(st.integers(0, len(self.line) - 1)))
         caller.cancelled.set()
         caller.thread.join(PATIENCE)
         assert isinstance(caller.error, TurnCancelledError)
 
     @invariant()
-    def turns_are_in_order_and_one_at_a_time(self) -> None:
+    def turns_come_in_order_and_no_more_at_once_than_there_are(self) -> None:
         assert self.log == self.expected
-        assert self.queue.waiting == max(0, len(self.line) - 1)
-        for caller in self.line[1:]:
+        assert self.queue.waiting == len(self.line)
+        for caller in self.line:
             assert not caller.has_turn.is_set()
 
     def teardown(self) -> None:
-        while self.line:
-            self.line.pop(0).end()
+        while self.in_turn or self.line:
+            self.in_turn.pop(0).end()
+            self._let_in()
         assert self.queue.waiting == 0
 
 
@@ -147,6 +161,57 @@ def test_hammered_by_threads_nothing_is_lost_and_nothing_runs_together() -> None
     assert answers == ["one two three four five"] * 100
     assert set(together) == {1}
     assert queue.waiting == 0
+
+
+def test_hammered_by_threads_with_three_turns_never_more_than_three_run_together() -> None:
+    queue = GenerationQueue(max_waiting=40, slots=3)
+    lock = threading.Lock()
+    running = 0
+    together: set[int] = set()
+    full = threading.Barrier(3)
+
+    def ask(number: int) -> None:
+        nonlocal running
+        for _ in range(5):
+            with queue.turn():
+                with lock:
+                    running += 1
+                    together.add(running)
+                if number < 3:
+                    # Three that meet while they have their turns prove that three have them at once.
+                    full.wait(PATIENCE)
+                with lock:
+                    running -= 1
+
+    first = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+    for thread in first:
+        thread.start()
+    for thread in first:
+        thread.join(PATIENCE)
+    assert max(together) == 3
+    others = [threading.Thread(target=ask, args=(number,)) for number in range(3, 20)]
+    for thread in others:
+        thread.start()
+    for thread in others:
+        thread.join(PATIENCE)
+    assert max(together) == 3
+    assert queue.waiting == 0
+
+
+def test_turns_that_are_taken_away_are_kept_to_their_end() -> None:
+    queue = GenerationQueue(max_waiting=5, slots=2)
+    log: list[Caller] = []
+    first, second, third = (Caller(queue, log) for _ in range(3))
+    assert first.has_turn.wait(PATIENCE)
+    assert second.has_turn.wait(PATIENCE)
+    queue.resize(1)
+    first.end()
+    assert queue.waiting == 1
+    assert not third.has_turn.is_set()
+    second.end()
+    assert third.has_turn.wait(PATIENCE)
+    third.end()
+    assert third.positions == [1, 0]
 
 
 def test_positions_count_down_to_the_turn() -> None:
