@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from chatbot.citation import citation_of
+from chatbot.draft_sentences import DraftSentence, DraftSentences
 from chatbot.figures import is_named, names_in, numbers_in, units_in
 from chatbot.lists import lead_in_of, listed
-from chatbot.phrases import DECLINES, MARK, begun_mark, contradicts, without_assent, without_phrases
+from chatbot.phrases import DECLINES, contradicts, without_assent, without_phrases
 from chatbot.sentence_fate import Fate, SentenceFate, fate_of
 from chatbot.sides import Sides, side_line
 from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
@@ -17,7 +18,6 @@ from chatbot.types import Citation
 from chatbot.wording import introduces, is_as_good, leaves_out_little
 from ingest.language import count_han, detect_language
 from ingest.row_text import is_row
-from ingest.sentences import split_sentences
 from ingest.types import Language
 from prompts.evidence import is_lead_in
 from prompts.templates import load_sides
@@ -59,8 +59,9 @@ class CheckedText:
         self._question = question
         self._language = language
         self._similarity = similarity
-        self._raw = ""
-        self._done = 0
+        self._draft = DraftSentences()
+        # How many citations are of a draft that broke off, and whose words are not those of this one.
+        self._kept = 0
         self._prefix = ""
         self._lead_in = ""
         self._heading = ""
@@ -73,13 +74,20 @@ class CheckedText:
 
     @property
     def written(self) -> str:
-        """Everything that the model has written so far, as it wrote it."""
-        return self._raw
+        """Everything that the model has written so far, as it wrote it; since the last restart."""
+        return self._draft.raw
 
     def feed(self, delta: str) -> str:
         """Take more of the model's words; returns text that may be shown now, possibly none."""
-        self._raw += delta
-        return self._advance(final=False)
+        return self._taken(self._draft.feed(delta))
+
+    def restart(self) -> None:
+        """Drop the sentence that was begun: the model writes all anew, perhaps in other words.
+
+        What was given back stands. Sentences that come again as they were are passed over; once one differs, only what
+        stands on a quote that the reader does not have yet is added, so that nothing is said twice.
+        """
+        self._draft.restart()
 
     def finish(self) -> str:
         """Take the end of the model's words; returns the rest that may be shown.
@@ -87,7 +95,7 @@ class CheckedText:
         When nothing of what the model wrote could stand, the best quote does, unless the model said that the
         evidence does not answer: then the text stays empty.
         """
-        shown = self._advance(final=True)
+        shown = self._taken(self._draft.finish())
         if not self.text and is_negated(self._prefix):
             # "No." and nothing else: to a question that the evidence does not answer.
             self.model_refused = True
@@ -136,22 +144,24 @@ class CheckedText:
         self.text += after and f"\n{after}"
         return self._fated("sides", shown + (after and f"\n{after}"))
 
-    def _advance(self, *, final: bool) -> str:
-        raw = self._raw if final else self._raw[: begun_mark(self._raw)]
-        clean = MARK.sub("", raw)
-        spans = _joined(clean, split_sentences(clean))
-        ready = len(spans) if final else len(spans) - 1
+    def _taken(self, sentences: Sequence[DraftSentence]) -> str:
         shown = ""
-        while self._done < ready:
-            start, end = spans[self._done]
-            gap = clean[spans[self._done - 1][1] : start] if self._done else ""
-            self._done += 1
-            said, replaced, refused = clean[start:end], self.replaced, self.model_refused
-            given = self._take(said, "\n" if "\n" in gap else self._space())
+        for sentence in sentences:
+            if sentence.is_turn:
+                self._turn()
+            replaced, refused = self.replaced, self.model_refused
+            given = self._take(sentence.text, "\n" if sentence.on_new_line else self._space())
             unbacked, declined = self.replaced > replaced, self.model_refused > refused
-            self.fates.append(fate_of(said, given, unbacked=unbacked, declined=declined))
+            self.fates.append(fate_of(sentence.text, given, unbacked=unbacked, declined=declined))
             shown += given
         return shown
+
+    def _turn(self) -> None:
+        """Begin to take a draft that differs from the one before."""
+        self._kept = len(self.citations)
+        # "Yes." belonged to a sentence that is not written any more.
+        self._prefix = self._lead_in = ""
+        self.model_refused = False
 
     def _fated(self, fate: Fate, given: str) -> str:
         self.fates.append(SentenceFate(said="", given=given, fate=fate))
@@ -185,6 +195,8 @@ class CheckedText:
     def _take_supported(self, whole: str, claim: str, support: Support, separator: str) -> str:
         """Append ``whole``, which may introduce the claim, or in its place the quote that backs the claim."""
         item, quote = self._item(support.number), support.quote
+        if self._is_cited(item, quote, first=self._kept):
+            return ""
         if (lead_in := lead_in_of(item, quote)) is not None and lead_in == item.best_quote:
             # What answers best is the list: it is given whole and in its own order.
             return "" if self._is_cited(item, lead_in) else self._append_quote(item, lead_in)
@@ -258,8 +270,10 @@ class CheckedText:
         gist = _gist(sentence)
         return any(gist <= said for said in self._said)
 
-    def _is_cited(self, item: Evidence, quote: str) -> bool:
-        return any(citation.chunk_id == item.chunk.id and citation.quote == quote for citation in self.citations)
+    def _is_cited(self, item: Evidence, quote: str, *, first: int | None = None) -> bool:
+        """Whether a quote has a citation, of all or of the ``first`` so many."""
+        own = self.citations[:first]
+        return any(citation.chunk_id == item.chunk.id and citation.quote == quote for citation in own)
 
     def _closest(self, sentence: str) -> tuple[Evidence, str]:
         names = names_in(self._question)
@@ -274,17 +288,6 @@ class CheckedText:
 
     def _space(self) -> str:
         return "" if self._language == "zh" else " "
-
-
-def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans with those put together that a semicolon parts: "M10; 30" is one thing."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and text[joined[-1][1] - 1] in ";；" and "\n" not in text[joined[-1][1] : start]:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _gist(sentence: str) -> frozenset[str]:

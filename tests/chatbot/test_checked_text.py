@@ -22,6 +22,10 @@ TERMS = "Invoices are due 30 days net. Cheques and cash are not accepted."
 CHINESE = "断电后须再等待 10 分钟，方可打开机壳。首次换油为 500 小时。不得使用矿物油。"
 
 
+def _sentences_of(*texts: str) -> list[str]:
+    return [text[start:end] for text in texts for start, end in split_sentences(text)]
+
+
 def _alike(text: str, others: Sequence[str]) -> list[float]:
     """A stand-in for vectors that needs no model: shared words."""
     terms = content_terms(text)
@@ -183,6 +187,75 @@ def test_lines_of_a_list_stay_lines() -> None:
     assert _answer("- Invoices are due 30 days net.\n- Cash is not accepted.", TERMS) == (
         "- Invoices are due 30 days net. [1]\n- Cash is not accepted. [1]"
     )
+
+
+def _restarted(evidence: Sequence[Evidence], *drafts: str) -> tuple[CheckedText, str]:
+    """What is shown where every draft but the last breaks off at its end."""
+    text = CheckedText(evidence, question="", language="en", similarity=_alike)
+    shown = ""
+    for draft in drafts[:-1]:
+        shown += text.feed(draft)
+        text.restart()
+    shown += text.feed(drafts[-1]) + text.finish()
+    assert shown == text.text
+    return text, shown
+
+
+def test_after_a_break_the_same_words_go_on_where_they_were() -> None:
+    whole = "No. It is not approved for ATEX zones. Invoices are due 30 days net. Cash is not accepted."
+    evidence = make_evidence(PUMP, TERMS)
+    expected, shown = _restarted(evidence, whole)
+    for end in range(len(whole)):
+        text, again = _restarted(evidence, whole[:end], whole)
+        assert again == shown
+        assert text.citations == expected.citations
+
+
+def test_two_sentences_of_one_quote_are_both_kept_over_a_break() -> None:
+    evidence = make_evidence("Invoices are due 30 days net; new customers pay in advance.")
+    draft = "Invoices are due 30 days net. New customers pay in advance."
+    assert _restarted(evidence, draft[:35], draft)[1] == _restarted(evidence, draft)[1]
+
+
+def test_after_a_break_other_words_for_what_was_said_are_left_out_and_the_rest_follows() -> None:
+    evidence = make_evidence(PUMP, TERMS)
+    first = "The AX-200/45B weighs 191 kg. Grease it"
+    second = "Its weight, that of the AX-200/45B, is 191 kg. Grease it every 2,500 hours."
+    text, shown = _restarted(evidence, first, second)
+    assert shown == "The AX-200/45B weighs 191 kg. [1] Grease it every 2,500 hours. [1]"
+    assert len(text.citations) == 2
+
+
+def test_a_yes_of_the_draft_before_is_not_put_in_front_of_other_words() -> None:
+    _, shown = _restarted(make_evidence(PUMP), "No. It is", "Grease it every 2,500 hours.")
+    assert shown.startswith("Grease it every 2,500 hours. [1]")
+    assert "No." not in shown
+
+
+def test_a_refusal_of_the_draft_before_does_not_count() -> None:
+    text, shown = _restarted(make_evidence(PUMP), "The evidence does not say. The", "The AX-200/45B weighs 191 kg.")
+    assert shown == "The AX-200/45B weighs 191 kg. [1]"
+    assert not text.model_refused
+
+
+@given(
+    st.lists(st.sampled_from(_sentences_of(PUMP, TERMS)), max_size=5),
+    st.lists(st.sampled_from(_sentences_of(PUMP, TERMS)), max_size=5),
+    st.integers(0, 200),
+)
+def test_whatever_the_second_draft_says_nothing_is_said_twice_and_what_was_shown_stands(
+    first: list[str], second: list[str], end: int
+) -> None:
+    evidence = make_evidence(PUMP, TERMS)
+    broken = " ".join(first)[:end]
+    before = CheckedText(evidence, question="", language="en", similarity=_alike)
+    before.feed(broken)
+    _, shown = _restarted(evidence, broken, " ".join(second))
+    assert shown.startswith(before.text)
+    sentences = [sentence for sentence in re.split(r" \[\d\] ?", shown) if sentence]
+    assert len(sentences) == len(set(sentences))
+    for sentence in second:
+        assert sentence in shown
 
 
 _EN = st.sampled_from(
