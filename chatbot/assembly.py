@@ -26,6 +26,7 @@ from chatbot.open_bases import OpenBases
 from chatbot.products.catalogues import Catalogues
 from chatbot.question import checked_question
 from chatbot.records.records import Records, open_records
+from chatbot.server_pool import ServerFigures
 from chatbot.settings import Settings
 from chatbot.standalone import recent_turns, understand
 from chatbot.types import Answer, AnswerUpdate, Question, Understood
@@ -59,7 +60,8 @@ class Application:
             embedders: Likewise, by channel.
         """
         self.settings = settings
-        self._models = LoadedModels(settings, model=model, embedders=embedders)
+        self.queue = GenerationQueue(settings.language_model.max_waiting, settings.language_model.slots)
+        self._models = LoadedModels(settings, model=model, embedders=embedders, on_slots=self.queue.resize)
         kb_root = settings.data_dir / "kb"
         self._stores = VersionStores(kb_root, settings.vectorstore)
         self.bases = OpenBases(self._stores.store, self.embedders)
@@ -84,7 +86,6 @@ class Application:
         self._lock = threading.RLock()
         self._records: Records | None = None
         self._chain: Runnable[Question, AnswerUpdate] | None = None
-        self.queue = GenerationQueue(settings.language_model.max_waiting)
         self.callbacks: Sequence[BaseCallbackHandler] = ()
         self.copywriter = open_copywriter(
             self.search, self.products, self.language_model, self.queue, settings.copywriting
@@ -116,6 +117,10 @@ class Application:
     def queue_length(self) -> int:
         """Questions that wait for the language model."""
         return self.queue.waiting
+
+    def server_figures(self) -> list[ServerFigures]:
+        """The language model's servers; none where it runs in this process or is not loaded yet."""
+        return self._models.server_figures()
 
     def search(
         self,

@@ -20,6 +20,7 @@ from chatbot.answerability import AnswerabilityModel, names_unknown
 from chatbot.chain_steps import Step
 from chatbot.checked_text import CheckedText, Similarity
 from chatbot.generation_queue import GenerationQueue
+from chatbot.model_words import words_of
 from chatbot.question import checked_question
 from chatbot.settings import AnswerSettings
 from chatbot.sides import Sides, find_sides
@@ -187,7 +188,7 @@ class _Answerer:
         first_token: float | None = None
         checking = Step("check")
         # Closed before the place is left, so that the next in line finds the model free.
-        with self._parts.queue.enter() as place, closing(self._words(messages)) as words:
+        with self._parts.queue.enter() as place, closing(self._words(messages, text)) as words:
             for position in place.positions(repeat_seconds=_SIGN_OF_LIFE_SECONDS):
                 yield AnswerUpdate(queue_position=position)
             for chunk in words:
@@ -220,8 +221,8 @@ class _Answerer:
             similarity=self._parts.similarity,
         )
 
-    def _words(self, messages: list[BaseMessage]) -> Generator[AIMessageChunk, None, None]:
-        yield from self._parts.model.stream(messages)
+    def _words(self, messages: list[BaseMessage], text: CheckedText) -> Generator[AIMessageChunk, None, None]:
+        return words_of(self._parts.model, messages, restart=text.restart)
 
     def _unsure(
         self, found: _Found, text: CheckedText, first_token: float | None, evidence_shown: float

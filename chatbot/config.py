@@ -131,7 +131,8 @@ def _faults(error: ValidationError, path: Path | None) -> str:
     for fault in error.errors(include_url=False):
         name = ".".join(str(part) for part in fault["loc"])
         reason = "there is no such setting" if fault["type"] == "extra_forbidden" else fault["msg"]
-        hidden = any(word in name for word in ("key", "secret", "url"))
+        # A whole section may hold a key.
+        hidden = any(word in name for word in ("key", "secret", "url")) or isinstance(fault["input"], dict)
         given = "" if hidden or fault["type"] == "extra_forbidden" else f" (given: {fault['input']!r})"
         faults.append(f"{name}: {reason}{given}")
     place = f"{path} or the environment" if path else "the environment"

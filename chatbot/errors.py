@@ -16,7 +16,7 @@ class ModelLoadError(ChatbotError):
 
 
 class ModelBusyError(ChatbotError):
-    """Another call holds the language model."""
+    """Other calls hold the language model, or every server that has it."""
 
 
 class ContextOverflowError(ChatbotError):
@@ -29,6 +29,10 @@ class GenerationError(ChatbotError):
 
 class ModelServerError(ChatbotError):
     """The server of the language model cannot be reached, refuses the key, or lacks the model."""
+
+
+class StreamBrokenError(ModelServerError):
+    """A server broke off after its first word; who knows what has been shown of it may ask again."""
 
 
 class QueueFullError(ChatbotError):

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from langchain_core.language_models.chat_models import BaseChatModel
 
 from chatbot.errors import ModelFileMissingError
+from chatbot.language_model_settings import LanguageModelSettings
 from chatbot.llama_model import LlamaChatModel
 from chatbot.openai_model import ServerChatModel
-from chatbot.settings import LanguageModelSettings
 
 
-def open_language_model(settings: LanguageModelSettings, model_path: Path | None) -> BaseChatModel:
-    """Load the model file, or make the client of the server.
+def open_language_model(
+    settings: LanguageModelSettings, model_path: Path | None, *, on_slots: Callable[[int], None] | None = None
+) -> BaseChatModel:
+    """Load the model file, or make the clients of the servers.
 
     The model's ``get_num_tokens`` counts the tokens of a text: exactly with ``llama``, estimated with ``openai``.
 
     Args:
         settings: The section of the settings.
         model_path: The GGUF file; with the engine ``openai`` it is not used.
+        on_slots: Told how many requests the healthy servers take at once, whenever that changes; the model file
+            takes one at a time.
 
     Raises:
         ModelFileMissingError: no such file.
         ModelLoadError: the file cannot be used.
-        ModelServerError: the server's address is not set.
     """
     match settings.engine:
         case "llama":
@@ -39,4 +43,7 @@ def open_language_model(settings: LanguageModelSettings, model_path: Path | None
                 threads=settings.threads,
             )
         case "openai":
-            return ServerChatModel(settings=settings)
+            model = ServerChatModel(settings=settings)
+            if on_slots is not None:
+                model.follow(on_slots)
+            return model

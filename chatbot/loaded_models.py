@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -14,6 +14,8 @@ from chatbot.errors import ModelFileMissingError
 from chatbot.language_model import open_language_model
 from chatbot.model_store import path_of
 from chatbot.needed_models import needed_models
+from chatbot.openai_model import ServerChatModel
+from chatbot.server_pool import ServerFigures
 from chatbot.settings import Settings
 from vectorstore.embedder import Embedder
 from vectorstore.reranker import Reranker
@@ -23,10 +25,16 @@ class LoadedModels:
     """Loads each model once, safe to use from many threads; see ``Application`` for the errors."""
 
     def __init__(
-        self, settings: Settings, *, model: BaseChatModel | None = None, embedders: Mapping[str, Embedder] | None = None
+        self,
+        settings: Settings,
+        *,
+        model: BaseChatModel | None = None,
+        embedders: Mapping[str, Embedder] | None = None,
+        on_slots: Callable[[int], None] | None = None,
     ) -> None:
-        """Load what the settings name, but for what is given."""
+        """Load what the settings name, but for what is given; for ``on_slots`` see ``open_language_model``."""
         self._settings = settings
+        self._on_slots = on_slots
         self._lock = threading.RLock()
         self._embedders = dict(embedders) if embedders else None
         self._reranker: Reranker | None = None
@@ -62,8 +70,16 @@ class LoadedModels:
         """The language model."""
         with self._lock:
             if self._model is None:
-                self._model = open_language_model(self._settings.language_model, self._language_model_path())
+                self._model = open_language_model(
+                    self._settings.language_model, self._language_model_path(), on_slots=self._on_slots
+                )
             return self._model
+
+    def server_figures(self) -> list[ServerFigures]:
+        """The language model's servers; none where it runs in this process or is not loaded yet."""
+        # Without the lock, which is held for seconds while something is loaded.
+        model = self._model
+        return model.server_figures() if isinstance(model, ServerChatModel) else []
 
     def similarity(self, text: str, others: Sequence[str]) -> list[float]:
         """Cosine of a text to others, by the main embedder."""

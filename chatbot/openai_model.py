@@ -1,57 +1,65 @@
-"""LangChain's face of an OpenAI-compatible server; its errors become one clear line."""
+"""LangChain's face of OpenAI-compatible servers: a request that fails on one goes to another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+import logging
+import queue
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future
+from contextlib import closing
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
+from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from pydantic import PrivateAttr, SecretStr
+from pydantic import PrivateAttr
 
-from chatbot.errors import ContextOverflowError, GenerationError, ModelServerError
-from chatbot.settings import LanguageModelSettings
+from chatbot.background_loop import BackgroundLoop
+from chatbot.errors import ChatbotError, ModelBusyError, ModelServerError, StreamBrokenError
+from chatbot.language_model_settings import LanguageModelSettings
+from chatbot.openai_server import AskingFailedError, OpenAIServer
+from chatbot.server_health import HealthChecks
+from chatbot.server_pool import Lease, ServerFigures, ServerPool
 from ingest.language import count_han
-
-if TYPE_CHECKING:
-    from langchain_openai import ChatOpenAI
 
 # Measured on Qwen's tokenizer: Chinese text has 0.6 to 0.8 tokens a character, English about 4 characters a
 # token. Rounded up, for a server's own tokenizer cannot be asked.
 _TOKENS_PER_HAN = 1.0
 _CHARS_PER_TOKEN = 3.5
+# How often a waiting caller is given the chance to give up.
+_SIGN_OF_LIFE_SECONDS = 1.0
+_LOG = logging.getLogger(__name__)
+
+# Chunks as they come, then how it ended: ``None`` is well.
+_Answer = queue.SimpleQueue[ChatGenerationChunk | AskingFailedError | None]
 
 
 class ServerChatModel(BaseChatModel):
-    """Asks an OpenAI-compatible server through ``ChatOpenAI``."""
+    """Asks the servers that the settings name, each with so many requests at once as it has slots.
+
+    A request that fails before its first word goes to another server, each of them once; one that finds all busy waits
+    for ``timeout_seconds``. While nothing comes, ``stream`` gives chunks without text, so that a caller can give up
+    between them by closing the iterator.
+    """
 
     settings: LanguageModelSettings
 
-    _client: ChatOpenAI = PrivateAttr()
+    _loop: BackgroundLoop = PrivateAttr()
+    _servers: list[OpenAIServer] = PrivateAttr()
+    _pool: ServerPool = PrivateAttr()
+    _checks: HealthChecks = PrivateAttr()
 
     def model_post_init(self, context: Any, /) -> None:
-        """Make the client; no request is sent."""
+        """Make the clients, and begin to check the servers."""
         super().model_post_init(context)
-        if not self.settings.base_url:
-            raise ModelServerError(
-                "language_model.base_url is empty; set the server's address, such as http://127.0.0.1:8000/v1."
-            )
-        from langchain_openai import ChatOpenAI
-
         settings = self.settings
-        self._client = ChatOpenAI(
-            base_url=settings.base_url,
-            # The client refuses an empty key; local servers take any.
-            api_key=settings.api_key if settings.api_key.get_secret_value() else SecretStr("none"),
-            model=settings.model,
-            temperature=settings.temperature,
-            timeout=settings.timeout_seconds,
-            max_retries=1,
-            stream_usage=True,
+        self._servers = [OpenAIServer(address, settings) for address in settings.servers]
+        self._pool = ServerPool(settings.servers, slots=settings.server_slots)
+        self._loop = BackgroundLoop("model servers")
+        self._checks = HealthChecks(
+            self._pool, self._servers, self._loop, interval_seconds=settings.health_interval_seconds
         )
 
     @property
@@ -60,7 +68,19 @@ class ServerChatModel(BaseChatModel):
 
     @property
     def _identifying_params(self) -> dict[str, Any]:
-        return {"model": self.settings.model, "base_url": self.settings.base_url}
+        return {"model": self.settings.model, "servers": self.settings.servers}
+
+    def follow(self, tell: Callable[[int], None]) -> None:
+        """Tell how many requests the healthy servers take at once, now and whenever that changes."""
+        self._pool.follow(tell)
+
+    def server_figures(self) -> list[ServerFigures]:
+        """Each server as it is now."""
+        return self._pool.figures()
+
+    def close(self) -> None:
+        """End checks and requests, and close all connections."""
+        self._loop.close(server.close for server in self._servers)
 
     def count_tokens(self, text: str) -> int:
         """Estimate the tokens of a text, rather too many than too few; no request is sent."""
@@ -78,11 +98,22 @@ class ServerChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        with self._translated():
-            # Not `invoke`: that would be traced as a second model run.
-            return self._client._generate(  # noqa: SLF001 - see above
-                messages, stop=stop, run_manager=run_manager, **self._with_limit(kwargs)
-            )
+        return generate_from_stream(self._whole(messages, stop, run_manager, kwargs))
+
+    def _whole(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None,
+        run_manager: CallbackManagerForLLMRun | None,
+        arguments: dict[str, Any],
+    ) -> Iterator[ChatGenerationChunk]:
+        """All chunks of one stream that came to its end: nobody has seen those of a broken one."""
+        for _ in self._servers:
+            try:
+                return iter(list(self._stream(messages, stop=stop, run_manager=run_manager, **arguments)))
+            except StreamBrokenError as error:
+                broken = error
+        raise broken
 
     def _stream(
         self,
@@ -91,52 +122,103 @@ class ServerChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        with self._translated():
-            yield from self._client._stream(  # noqa: SLF001 - `stream` would be traced as a second model run
-                messages, stop=stop, run_manager=run_manager, **self._with_limit(kwargs)
-            )
+        """Stream an answer; ``max_tokens`` and what else servers know may be given for this call.
 
-    def _with_limit(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        limit = arguments.pop("max_tokens", self.settings.max_answer_tokens)
-        # The client would send the name that only OpenAI's own models insist on; compatible servers know the older.
-        own = urlsplit(self.settings.base_url).hostname == "api.openai.com"
-        return {**arguments, "extra_body": {"max_completion_tokens" if own else "max_tokens": limit}}
+        Raises:
+            StreamBrokenError: The server failed after its first word; see ``chatbot.model_words``.
+            ModelServerError: No server can be used.
+            ModelBusyError: All were busy for ``timeout_seconds``.
+            ContextOverflowError: The prompt is too long.
+            GenerationError: The server refused the request, or failed.
+        """
+        tried: set[int] = set()
+        failure: ChatbotError | None = None
+        until = time.monotonic() + self.settings.timeout_seconds
+        while True:
+            lease = self._lease(tried, failure)
+            if lease is None:
+                if time.monotonic() > until:
+                    raise ModelBusyError("Every language model server is busy; ask again in a minute.") from failure
+                yield _no_text()
+                continue
+            has_begun = False
+            try:
+                with closing(self._asked(lease, messages, stop, kwargs)) as chunks:
+                    for chunk in chunks:
+                        if chunk.text and run_manager is not None:
+                            run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                        has_begun = has_begun or bool(chunk.text)
+                        yield chunk
+            except AskingFailedError as failed:
+                failure = failed.error
+                if has_begun:
+                    raise StreamBrokenError(str(failure)) from failed
+                if failed.verdict == "refusing":
+                    raise failure from failed
+                if failed.verdict != "busy":
+                    tried.add(lease.number)
+            else:
+                return
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        import openai
-
-        place = self.settings.base_url
+    def _lease(self, tried: set[int], failure: ChatbotError | None) -> Lease | None:
         try:
-            yield
-        except openai.APITimeoutError as error:
+            return self._pool.take(avoid=tried, wait_seconds=_SIGN_OF_LIFE_SECONDS)
+        except LookupError as none_left:
+            if len(self._servers) == 1:
+                raise failure or ModelServerError(self._pool.faults()) from none_left
             raise ModelServerError(
-                f"The language model server {place} did not answer within {self.settings.timeout_seconds:g} seconds; "
-                "ask again, or raise language_model.timeout_seconds."
-            ) from error
-        except openai.APIConnectionError as error:
-            raise ModelServerError(
-                f"The language model server {place} cannot be reached or broke off; start it, or correct "
-                "language_model.base_url."
-            ) from error
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise ModelServerError(
-                f"The language model server {place} refuses the key; set language_model.api_key."
-            ) from error
-        except openai.NotFoundError as error:
-            raise ModelServerError(
-                f"The language model server {place} has no model {self.settings.model!r}; correct "
-                "language_model.model or language_model.base_url."
-            ) from error
-        except openai.BadRequestError as error:
-            if error.code == "context_length_exceeded":
-                raise ContextOverflowError(
-                    f"The prompt does not fit into the context of {self.settings.model} at {place}; ask a shorter one."
-                ) from error
-            raise GenerationError(f"The language model server {place} refused the request: {_line(error)}") from error
-        except openai.APIError as error:
-            raise GenerationError(f"The language model server {place} failed: {_line(error)}; ask again.") from error
+                f"None of {len(self._servers)} language model servers can be used: {self._pool.faults()}"
+            ) from (failure or none_left)
+
+    def _asked(
+        self, lease: Lease, messages: list[BaseMessage], stop: list[str] | None, arguments: dict[str, Any]
+    ) -> Generator[ChatGenerationChunk, None, None]:
+        """Chunks of one server, chunks without text while it is silent; the slot is given back at the end."""
+        answer: _Answer = queue.SimpleQueue()
+        server = self._servers[lease.number]
+
+        async def read() -> None:
+            try:
+                async for chunk in server.stream(messages, stop, arguments):
+                    answer.put(chunk)
+            except AskingFailedError as failed:
+                answer.put(failed)
+            else:
+                answer.put(None)
+
+        reading = self._loop.submit(read())
+        try:
+            while (chunk := _next(answer, reading)) is not None:
+                yield chunk
+        except AskingFailedError as failed:
+            _LOG.warning("a request failed: %s", failed)
+            self._pool.failed(lease, failed.verdict, str(failed), rest_seconds=failed.rest_seconds)
+            if failed.verdict in {"gone", "failing"}:
+                self._checks.check_soon(lease.number)
+            raise
+        except BaseException:
+            # Whoever asked has left.
+            reading.cancel()
+            self._pool.given_up(lease)
+            raise
+        self._pool.done(lease)
 
 
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
+def _next(answer: _Answer, reading: Future[None]) -> ChatGenerationChunk | None:
+    """The next chunk, one without text if there is none yet, ``None`` at the end."""
+    try:
+        chunk = answer.get(timeout=_SIGN_OF_LIFE_SECONDS)
+    except queue.Empty:
+        if reading.cancelled():
+            raise ModelServerError("The language model has been closed; start the program again.") from None
+        if reading.done():
+            # Ended without a last word, by a fault of the program's own.
+            reading.result()
+        return _no_text()
+    if isinstance(chunk, AskingFailedError):
+        raise chunk
+    return chunk
+
+
+def _no_text() -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=AIMessageChunk(content=""))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,7 @@ from pydantic_settings import (
 from chatbot.account_settings import AccountSettings
 from chatbot.copywriting.settings import CopySettings
 from chatbot.insights.settings import InsightSettings
+from chatbot.language_model_settings import LanguageModelSettings
 from chatbot.networks import LOOPBACK, Network
 from chatbot.products.settings import ProductSettings
 from chatbot.records.settings import RecordSettings
@@ -26,28 +27,6 @@ from ingest.settings import IngestSettings
 from prompts.settings import PromptSettings
 from vectorstore.settings import VectorStoreSettings
 from vectorstore.versions import KB_NAME
-
-
-class LanguageModelSettings(BaseModel):
-    """The model that phrases answers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    engine: Literal["llama", "openai"] = Field(
-        default="llama", description="`llama` runs a GGUF file in this process; `openai` asks a compatible server."
-    )
-    model: str = Field(
-        default="qwen2.5-coder-1.5b-instruct",
-        description="Catalogue name or path of a GGUF file; with `openai`, the server's name of the model.",
-    )
-    context_tokens: int = Field(default=4096, ge=512, le=131072, description="Context window, in tokens.")
-    max_answer_tokens: int = Field(default=192, ge=16, le=4096, description="Longest answer, in tokens.")
-    temperature: float = Field(default=0.0, ge=0.0, le=2.0, description="Sampling temperature; 0 is greedy.")
-    threads: int = Field(default=0, ge=0, le=256, description="Threads of the model; 0 means one per physical core.")
-    max_waiting: int = Field(default=64, ge=1, le=10000, description="Questions that may wait; more are refused.")
-    base_url: str = Field(default="", description="Address of the OpenAI-compatible server, with `/v1`.")
-    api_key: SecretStr = Field(default=SecretStr(""), description="Key of the OpenAI-compatible server.")
-    timeout_seconds: float = Field(default=120.0, ge=1.0, le=3600.0, description="Longest wait for that server.")
 
 
 class AnswerSettings(BaseModel):

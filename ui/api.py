@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.responses import Response
 
+from chatbot.server_pool import ServerFigures
 from chatbot.types import Question
 from ui.accounts.access import Asker
 from ui.http_errors import EXPECTED_ERRORS, error_body
@@ -61,10 +62,11 @@ def api_routes(application: AsyncApplication, loader: Loader, recorder: Question
 
     @router.get("/readyz", tags=["health"], summary="Models and the default knowledge base are loaded")
     async def readyz() -> JSONResponse:
+        """Also where no server of the language model answers: desks, searches and approved answers need none."""
         if application.shutdown.is_begun:
             return JSONResponse({"status": "not ready", "reason": "shutting down"}, status_code=503)
         if loader.is_ready:
-            return JSONResponse({"status": "ready"})
+            return JSONResponse({"status": "ready", **_model_servers(application.server_figures())})
         return JSONResponse({"status": "not ready", "reason": loader.reason}, status_code=503)
 
     return router
@@ -86,6 +88,12 @@ async def _events(application: AsyncApplication, recorder: QuestionRecorder, que
     except EXPECTED_ERRORS as error:
         recorder.failed(channel="api")
         yield _event("error", error_body(error))
+
+
+def _model_servers(figures: Sequence[ServerFigures]) -> dict[str, object]:
+    if not figures:
+        return {}
+    return {"model_servers": {"healthy": sum(server.is_up for server in figures), "all": len(figures)}}
 
 
 def _event(name: str, data: Mapping[str, object]) -> str:

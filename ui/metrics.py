@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from chatbot.server_pool import ServerFigures
 from chatbot.types import Answer
 
 _OTHER = "other"
@@ -46,12 +47,14 @@ class Metrics:
         *,
         queue_length: Callable[[], int] = lambda: 0,
         published: Callable[[], Iterable[PublishedFigures]] = lambda: (),
+        servers: Callable[[], Iterable[ServerFigures]] = lambda: (),
     ) -> None:
         """Begin at zero.
 
         Args:
             queue_length: Questions that wait for the language model; asked when figures are read.
             published: The knowledge bases that are served; asked when figures are read.
+            servers: Of the language model; asked when figures are read.
         """
         self._registry = registry = CollectorRegistry()
         labels = ("channel", "language", "outcome")
@@ -87,6 +90,7 @@ class Metrics:
         for value in _VALUES:
             self._ratings.labels(value)
         registry.register(_Published(published))
+        registry.register(_ModelServers(servers))
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
 
@@ -152,6 +156,25 @@ class _Published(Collector):
             GaugeMetricFamily("citedesk_published_documents", "Documents of the live version.", labels=["kb"]),
             GaugeMetricFamily("citedesk_published_readable", "1 if the live version can be read.", labels=["kb"]),
         )
+
+
+class _ModelServers(Collector):
+    def __init__(self, servers: Callable[[], Iterable[ServerFigures]]) -> None:
+        self._servers = servers
+
+    def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
+        healthy = GaugeMetricFamily("citedesk_model_server_healthy", "1 if the server is asked.", labels=["server"])
+        in_use = GaugeMetricFamily("citedesk_model_server_in_use", "Requests under way.", labels=["server"])
+        requests = CounterMetricFamily("citedesk_model_server_requests", "Requests sent.", labels=["server"])
+        failures = CounterMetricFamily(
+            "citedesk_model_server_failures", "Requests that the server did not answer to the end.", labels=["server"]
+        )
+        for server in self._servers():
+            healthy.add_metric([server.name], float(server.is_up))
+            in_use.add_metric([server.name], server.in_use)
+            requests.add_metric([server.name], server.requests)
+            failures.add_metric([server.name], server.failures)
+        yield from (healthy, in_use, requests, failures)
 
 
 def _one_of(value: str, known: Iterable[str]) -> str:

@@ -71,6 +71,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     metrics = Metrics(
         queue_length=application.queue_length,
         published=published_figures(application.administration, settings.server.kbs),
+        servers=application.server_figures,
     )
     application.records.drafts.told = lambda decision: metrics.decided(decision.action)
     recorder = QuestionRecorder(asynchronous, metrics)

@@ -18,6 +18,7 @@ from chatbot.copywriting.types import CopyRequest, CopyResult
 from chatbot.nameplate import Nameplate, read_nameplate
 from chatbot.products.recommendation import Recommendation
 from chatbot.records.records import Records
+from chatbot.server_pool import ServerFigures
 from chatbot.types import DEFAULT_KB, Answer, AnswerUpdate, Question
 from ingest.types import PUBLIC, Chunk, Language
 from ui.shutdown import Shutdown
@@ -28,7 +29,7 @@ from vectorstore.types import Retrieval
 
 T = TypeVar("T")
 
-# Beside everyone who may wait for the language model: searches and file look-ups, which take milliseconds.
+# Beside everyone who may wait for the language model or use it: searches and file look-ups, which take milliseconds.
 _SPARE_THREADS = 16
 _BUYERS = frozenset({PUBLIC})
 
@@ -49,11 +50,16 @@ class AsyncApplication:
         self._kbs = application.settings.server.kbs
         self.most_cards = application.settings.products.cards_in_chat
         self.own_kb = self._kbs[0] if self._kbs else DEFAULT_KB
-        self._limiter = CapacityLimiter(application.settings.language_model.max_waiting + _SPARE_THREADS)
+        model = application.settings.language_model
+        self._limiter = CapacityLimiter(model.max_waiting + model.slots + _SPARE_THREADS)
 
     async def run(self, function: Callable[[], T]) -> T:
         """Run a function on a thread."""
         return await to_thread.run_sync(function, limiter=self._limiter)
+
+    def server_figures(self) -> list[ServerFigures]:
+        """See ``Application.server_figures``."""
+        return self._application.server_figures()
 
     async def other_kbs(self) -> list[str]:
         """Published knowledge bases that may be asked beside the own one."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import BaseMessage
 
 from chatbot.copywriting.framing import framed
 from chatbot.copywriting.material import Material, collect
@@ -18,6 +18,7 @@ from chatbot.copywriting.sources import CopySources
 from chatbot.copywriting.types import CopyDraft, CopyRequest, CopyResult
 from chatbot.copywriting.written_draft import WrittenBody, facts_for, facts_text
 from chatbot.generation_queue import GenerationQueue
+from chatbot.model_words import words_of
 from ingest.types import Language
 from prompts.copy_frame import CopyKind, load_copy_frame
 from prompts.templates import TemplateName, load_template
@@ -82,7 +83,14 @@ def _written(parts: CopyParts, material: Material, place: int) -> Iterator[int |
         yield from turn.positions(repeat_seconds=_SIGN_OF_LIFE_SECONDS)
         started = time.perf_counter()
         temperature = 0.0 if place == 1 else parts.settings.temperature
-        words = _words(model, _messages(material, place), temperature, parts.settings.max_draft_tokens)
+        words = words_of(
+            model,
+            _messages(material, place),
+            # What was shown of the draft is shown anew, as a whole.
+            restart=body.restart,
+            temperature=temperature,
+            max_tokens=parts.settings.max_draft_tokens,
+        )
         with closing(words):
             for chunk in words:
                 if body.feed(chunk.text):
@@ -111,9 +119,3 @@ def _messages(material: Material, place: int) -> list[BaseMessage]:
         notes=request.notes or _NO_NOTES[request.language],
         facts=facts_text(facts_for(material, place)),
     )
-
-
-def _words(
-    model: BaseChatModel, messages: Sequence[BaseMessage], temperature: float, max_tokens: int
-) -> Generator[AIMessageChunk, None, None]:
-    yield from model.stream(list(messages), temperature=temperature, max_tokens=max_tokens)

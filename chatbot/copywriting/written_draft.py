@@ -35,6 +35,10 @@ class WrittenBody:
     def __init__(self, material: Material) -> None:
         """Start with nothing."""
         self._material = material
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget all: the model writes anew."""
         self._raw = ""
         self._done = 0
         self._said: set[str] = set()

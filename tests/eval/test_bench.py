@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.assembly import Application
-from chatbot.settings import LanguageModelSettings, Settings
+from chatbot.language_model_settings import LanguageModelSettings
+from chatbot.settings import Settings
 from eval.bench import BenchOptions, run_benchmark
 from eval.errors import BenchmarkError
 from eval.tables import bench_table

@@ -4,7 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
-from chatbot.settings import LanguageModelSettings, Settings
+from chatbot.language_model_settings import LanguageModelSettings
+from chatbot.settings import Settings
 from eval.record import commit, machine, model_hashes
 
 
@@ -28,5 +29,8 @@ def test_a_language_model_is_known_by_its_files_hash_or_by_its_name_on_a_server(
     local = Settings(data_dir=tmp_path, language_model=LanguageModelSettings(model=str(file)))
     assert model_hashes({}, local, language_model=True) == {"language_model": hashlib.sha256(b"weights").hexdigest()}
     assert model_hashes({}, local, language_model=False) == {}
-    server = Settings(data_dir=tmp_path, language_model=LanguageModelSettings(engine="openai", model="some-model"))
+    server = Settings(
+        data_dir=tmp_path,
+        language_model=LanguageModelSettings(engine="openai", model="some-model", base_url="http://127.0.0.1:8000/v1"),
+    )
     assert model_hashes({}, server, language_model=True) == {"language_model": "openai:some-model"}

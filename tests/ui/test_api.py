@@ -12,7 +12,8 @@ import openai
 import pytest
 
 from chatbot.assembly import Application, open_application
-from chatbot.settings import LanguageModelSettings, Settings
+from chatbot.language_model_settings import LanguageModelSettings
+from chatbot.settings import Settings
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import REPLY, serving
 from vectorstore.embedder import Embedder

@@ -11,8 +11,8 @@ import pytest
 
 from chatbot.assembly import Application, open_application
 from chatbot.intent import INTENTS
+from chatbot.language_model_settings import LanguageModelSettings
 from chatbot.records.errors import RecordsError
-from chatbot.settings import LanguageModelSettings
 from ingest.types import Language
 from prompts.templates import load_refusal
 from tests.chatbot.scripted import ScriptedChatModel

@@ -10,7 +10,7 @@ import pytest
 from chatbot.assembly import Application, open_application
 from chatbot.copywriting.types import CopyRequest
 from chatbot.figures import numbers_in
-from chatbot.settings import LanguageModelSettings
+from chatbot.language_model_settings import LanguageModelSettings
 from ingest.types import Language
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]

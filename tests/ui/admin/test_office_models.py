@@ -12,7 +12,7 @@ import pytest
 from chatbot.assembly import Application
 from chatbot.catalogue import catalogue
 from chatbot.errors import ModelDownloadError, UnknownModelError
-from chatbot.settings import LanguageModelSettings
+from chatbot.language_model_settings import LanguageModelSettings
 from tests.ui.admin.office_visits import TOM, audited, visit
 from ui.admin.models import ModelPuller, PullState, damaged_models, model_lines, puller_for
 from ui.admin.models_view import models_html, pull_choices, pull_html, verified_html

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from chatbot.assembly import Application
 from chatbot.config import describe_settings, load_settings
 from chatbot.errors import ConfigError
-from chatbot.settings import LanguageModelSettings
+from chatbot.language_model_settings import LanguageModelSettings
 from chatbot.settings_file import SettingsFileError
 from tests.ui.admin.office_visits import TOM, audited, visit
 from ui.admin.office import Visit
@@ -70,7 +70,7 @@ def test_a_change_counts_from_the_next_start(ada: Visit) -> None:
     [
         ("page.examples_en", '["How much?", "中文"]', ("How much?", "中文")),
         ("gate.enabled", "False", False),
-        ("language_model.engine", "openai", "openai"),
+        ("server.log_format", "json", "json"),
         ("vectorstore.english_embedder", "", ""),
         ("page.title", '"quoted" \\ = x', '"quoted" \\ = x'),
         ("ingest.file_timeout_seconds", "12", 12.0),
@@ -90,6 +90,8 @@ def test_values_of_every_kind_are_kept(ada: Visit, name: str, text: str, expecte
         ("gate.enabled", "perhaps"),
         ("page.examples_en", "How much?"),
         ("language_model.engine", "other"),
+        # Without the address of a server.
+        ("language_model.engine", "openai"),
         ("language_model.model", "/etc/passwd"),
         ("vectorstore.embedder", "somebody/model-of-the-hub"),
     ],
@@ -105,6 +107,7 @@ def test_what_a_start_would_refuse_or_load_from_anywhere_is_not_written(ada: Vis
     "name",
     [
         *("data_dir", "models_dir", "records.url", "language_model.api_key", "language_model.base_url"),
+        "language_model.base_urls",
         *("accounts.oidc.client_secret", "accounts.oidc.issuer", "vectorstore.reranker", "missing", None),
     ],
 )
