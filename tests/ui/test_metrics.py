@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from chatbot.administration import Administration
 from chatbot.assembly import Application
 from chatbot.networks import LOOPBACK
+from chatbot.server_pool import ServerFigures
 from chatbot.types import Answer, Timings
 from chatbot.version_stores import VersionStores
 from ui.metrics import Metrics, PublishedFigures
@@ -111,6 +112,19 @@ def test_the_line_the_published_versions_and_the_process_are_looked_at_when_figu
     assert values["citedesk_published_documents"] == {(("kb", "default"),): 12}
     assert _by(values["citedesk_published_readable"], "kb") == {("default",): 1, ("gone",): 0}
     assert values["process_resident_memory_bytes"][()] > 0
+
+
+def test_each_server_of_the_language_model_has_its_figures() -> None:
+    servers = [
+        ServerFigures(name="one:8000/v1", is_up=True, in_use=2, requests=9, failures=1),
+        ServerFigures(name="two:8000/v1", is_up=False, in_use=0, requests=4, failures=3),
+    ]
+    values = _values(Metrics(servers=lambda: servers))
+    assert _by(values["citedesk_model_server_healthy"], "server") == {("one:8000/v1",): 1, ("two:8000/v1",): 0}
+    assert _by(values["citedesk_model_server_in_use"], "server") == {("one:8000/v1",): 2, ("two:8000/v1",): 0}
+    assert _by(values["citedesk_model_server_requests_total"], "server") == {("one:8000/v1",): 9, ("two:8000/v1",): 4}
+    assert _by(values["citedesk_model_server_failures_total"], "server") == {("one:8000/v1",): 1, ("two:8000/v1",): 3}
+    assert "citedesk_model_server_healthy" not in _values(Metrics())
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
