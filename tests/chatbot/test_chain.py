@@ -15,7 +15,7 @@ from langchain_core.runnables import Runnable
 
 from chatbot.answerability import AnswerabilityModel, names_unknown
 from chatbot.chain import ChainParts, build_chain
-from chatbot.errors import GenerationError, QuestionError, QueueFullError
+from chatbot.errors import GenerationError, QuestionError, QueueFullError, StreamBrokenError
 from chatbot.generation_queue import GenerationQueue
 from chatbot.settings import AnswerSettings
 from chatbot.types import Answer, AnswerUpdate, Question, Turn, Understood
@@ -274,6 +274,40 @@ def test_an_error_of_the_model_reaches_the_caller_and_frees_the_place(parts: Cha
         chain.invoke(Question(text=WARRANTY))
     model.before_token = None
     assert _answer(chain, WARRANTY).text
+
+
+@pytest.mark.parametrize("after", range(1, 17))
+def test_a_stream_that_breaks_off_anywhere_ends_in_the_same_answer(parts: ChainParts, after: int) -> None:
+    """Asked again, in the same turn; what has been shown stands, and nothing is shown twice."""
+    reply = "The warranty on AX pumps is 18 months. Wear parts are not covered by the warranty."
+    unbroken = _answer(_chain(parts, ScriptedChatModel(replies=[reply])), WARRANTY)
+    breaks = [after]
+
+    def fail(number: int) -> None:
+        if breaks == [number]:
+            breaks.clear()
+            raise StreamBrokenError("the server was killed")
+
+    model = ScriptedChatModel(replies=[reply], before_token=fail)
+    updates = list(_chain(parts, model).stream(Question(text=WARRANTY)))
+    (answer,) = [update.answer for update in updates if update.answer]
+    assert len(model.calls) == (1 if breaks else 2)
+    assert "".join(update.delta for update in updates) == answer.text == unbroken.text
+    assert answer.citations == unbroken.citations
+    assert [update.queue_position for update in updates if update.queue_position is not None] == [0]
+    assert parts.queue.waiting == 0
+
+
+def test_a_stream_that_breaks_off_every_time_is_an_error_in_the_end(parts: ChainParts) -> None:
+    def fail(number: int) -> None:
+        if number == 2:
+            raise StreamBrokenError("the server was killed")
+
+    model = ScriptedChatModel(replies=["one two three four"], before_token=fail)
+    with pytest.raises(StreamBrokenError, match="killed"):
+        list(_chain(parts, model).stream(Question(text=WARRANTY)))
+    assert len(model.calls) == 4
+    assert parts.queue.waiting == 0
 
 
 def test_ten_at_once_all_get_whole_answers_in_the_order_in_which_they_came(parts: ChainParts) -> None:

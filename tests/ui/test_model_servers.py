@@ -28,7 +28,7 @@ QUESTIONS = [
     "What are the payment terms?",
     "How long is a return number valid?",
 ]
-TOGETHER = 12
+TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def application(sample_application: Application, servers: list[LlamaServer]) -> 
         engine="openai",
         model="small",
         base_urls=tuple(f"{server.url}/v1" for server in servers),
-        max_answer_tokens=32,
+        max_answer_tokens=16,
         health_interval_seconds=0.2,
         health_timeout_seconds=60,
     )
@@ -143,14 +143,14 @@ def test_every_question_is_answered_once_though_a_server_is_killed(
         before = _figures(address)["citedesk_model_server_requests_total"]
         again = asyncio.run(_ask_again(address))
         after = _figures(address)["citedesk_model_server_requests_total"]
-        assert [len(own.answers) for own in again] == [1] * 4
+        assert [len(own.answers) for own in again] == [1] * 2
         assert after[first] > before[first]
         assert after[second] > before[second]
 
 
 async def _ask_again(address: str) -> list[Heard]:
     async with httpx.AsyncClient(base_url=address, timeout=300) as client:
-        return await asyncio.gather(*(_ask(client, question) for question in QUESTIONS))
+        return await asyncio.gather(*(_ask(client, question) for question in QUESTIONS[:2]))
 
 
 def test_while_no_server_lives_questions_end_in_an_error_and_searches_do_not(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatbot.copywriting.errors import CopyRequestError, NoFactsError
 from chatbot.copywriting.types import CopyDraft, CopyResult
-from chatbot.errors import QueueFullError
+from chatbot.errors import QueueFullError, StreamBrokenError
 from chatbot.figures import names_in, numbers_in
 from chatbot.generation_queue import GenerationQueue
 from ingest.types import PUBLIC, Language
@@ -191,6 +191,21 @@ def test_whoever_leaves_frees_model_and_line() -> None:
     steps.close()
     with queue.turn():
         assert queue.waiting == 0
+
+
+def test_a_draft_whose_stream_breaks_off_is_begun_anew_as_a_whole() -> None:
+    breaks = [12]
+
+    def fail(number: int) -> None:
+        if breaks == [number]:
+            breaks.clear()
+            raise StreamBrokenError("the server was killed")
+
+    first, second = PASSAGES["en"][1:3]
+    model = ScriptedChatModel(replies=[f"{first} {second} And", second], before_token=fail)
+    broken = copywriter(model=model).write(REQUESTS["en"])
+    assert not breaks
+    assert broken.drafts[1].sentences == copywriter([second]).write(REQUESTS["en"]).drafts[1].sentences
 
 
 def test_a_full_line_is_told_after_the_plain_draft() -> None:
