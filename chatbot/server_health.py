@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 from chatbot.background_loop import BackgroundLoop
 from chatbot.openai_server import OpenAIServer
 from chatbot.server_pool import ServerPool
+
+_LOG = logging.getLogger(__name__)
 
 
 class HealthChecks:
@@ -23,7 +27,7 @@ class HealthChecks:
         self._interval_seconds = interval_seconds
         self._wanted = [asyncio.Event() for _ in servers]
         for number in range(len(servers)):
-            loop.submit(self._watch(number))
+            loop.submit(self._watch(number)).add_done_callback(_tell_of_fault)
 
     def check_soon(self, number: int) -> None:
         """Check a server now rather than at the next interval; from any thread."""
@@ -40,3 +44,9 @@ class HealthChecks:
             except TimeoutError:
                 continue
             wanted.clear()
+
+
+def _tell_of_fault(watch: Future[None]) -> None:
+    """Checks end with the program; where they end before it, a server that is left out would stay so."""
+    if not watch.cancelled() and (fault := watch.exception()) is not None:
+        _LOG.error("a language model server is not checked any more", exc_info=fault)
