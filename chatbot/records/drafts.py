@@ -12,7 +12,7 @@ from chatbot.records.base import as_kept
 from chatbot.records.conversations import existing, message_of
 from chatbot.records.database import Database
 from chatbot.records.edit_share import edit_share
-from chatbot.records.errors import DraftDecidedError, DraftMissingError, MessageMissingError
+from chatbot.records.errors import DraftDecidedError, DraftMadeError, DraftMissingError, MessageMissingError
 from chatbot.records.selection import within
 from chatbot.records.tables import DecisionRow, DraftRow, MessageRow
 from chatbot.records.types import Decision, Draft, DraftAction
@@ -39,6 +39,7 @@ class Drafts:
         tone: str = "",
         length: str = "",
         message_id: int | None = None,
+        only_first: bool = False,
     ) -> Draft:
         """Keep a draft.
 
@@ -49,8 +50,10 @@ class Drafts:
             tone: As the agent chose it.
             length: As the agent chose it.
             message_id: The buyer's message that it replies to; ``None`` for the newest one.
+            only_first: Keep it only where there is no draft for this message yet.
 
         Raises:
+            DraftMadeError: There is one, and ``only_first`` was wanted.
             ConversationMissingError: There is no such conversation.
             MessageMissingError: It has no such message of the buyer.
         """
@@ -64,6 +67,8 @@ class Drafts:
                 )
             elif message_of(session, conversation_id, message_id).role != "buyer":
                 raise MessageMissingError(f"message {message_id} is not the buyer's; a draft replies to one of those")
+            if only_first and session.scalar(select(DraftRow.id).where(DraftRow.message_id == message_id).limit(1)):
+                raise DraftMadeError(f"another process has made a draft for message {message_id} meanwhile")
             row = DraftRow(
                 conversation_id=conversation_id,
                 message_id=message_id,

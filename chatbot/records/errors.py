@@ -62,5 +62,9 @@ class DraftMissingError(RecordsError):
     """No draft has this id."""
 
 
+class DraftMadeError(RecordsError):
+    """Another process has made a draft for this message meanwhile."""
+
+
 class DraftDecidedError(RecordsError):
     """Somebody has decided on this draft before."""

@@ -10,6 +10,7 @@ from chatbot.records.conversations import Conversations
 from chatbot.records.database import Database, open_database
 from chatbot.records.drafts import Drafts
 from chatbot.records.feedback import Feedback
+from chatbot.records.leases import Leases
 from chatbot.records.personal import Personal
 from chatbot.records.question_log import QuestionLog
 from chatbot.records.settings import RecordSettings
@@ -26,6 +27,7 @@ class Records:
     questions: QuestionLog
     audit: Audit
     personal: Personal
+    leases: Leases
 
     def close(self) -> None:
         """Give the connections back."""
@@ -53,4 +55,5 @@ def records_on(database: Database) -> Records:
         questions=QuestionLog(database),
         audit=Audit(database),
         personal=Personal(database),
+        leases=Leases(database),
     )

@@ -9,8 +9,9 @@ import time
 from chatbot.assembly import Application
 from chatbot.draft_material import Sources, find_material
 from chatbot.errors import TurnCancelledError
-from chatbot.records.errors import ConversationMissingError, MessageMissingError, RecordsError
-from chatbot.records.types import QueueEntry
+from chatbot.records.errors import ConversationMissingError, DraftMadeError, MessageMissingError, RecordsError
+from chatbot.records.tokens import new_token
+from chatbot.records.types import Conversation, QueueEntry
 from ui.agent.proposals import AS_MADE, Proposals
 from ui.http_errors import EXPECTED_ERRORS
 
@@ -19,13 +20,17 @@ _LOOK_SECONDS = 2.0
 # After a draft that failed: the line was full, or the model's server is away.
 _REST_SECONDS = 30.0
 _STOP_SECONDS = 10.0
+# Of several processes one makes a draft. It says so again while it does, and one that was killed waits out the rest.
+_CLAIM_SECONDS = 60.0
+_CLAIM_AGAIN_SECONDS = 10.0
 _LOG = logging.getLogger(__name__)
 
 
 class Drafter:
     """One thread that looks for conversations without a draft, the longest waiting first, and makes one at a time.
 
-    What is still to do stands in the database alone, so nothing is lost with the process, and nothing piles up.
+    What is still to do stands in the database alone, so nothing is lost with the process, and nothing piles up. Several
+    processes share the work: each claims a message there before it makes its draft.
     """
 
     def __init__(self, application: Application, *, look_seconds: float = _LOOK_SECONDS) -> None:
@@ -38,6 +43,7 @@ class Drafter:
         # By conversation, its newest message when it was last looked at: what has not changed is not read again.
         self._settled: dict[str, int] = {}
         self._resting: dict[str, float] = {}
+        self._name = new_token()
 
     def start(self) -> None:
         """Begin; what waits since before the start is drafted first."""
@@ -92,14 +98,8 @@ class Drafter:
             return False
         if time.monotonic() < self._resting.get(conversation.id, 0.0):
             return False
-        records = self._application.records
-        proposals = Proposals(records)
         try:
-            messages = records.conversations.messages(conversation.id)
-            missing = proposals.missing(conversation, messages)
-            if missing is not None:
-                material = find_material(self._sources(), conversation, messages)
-                proposals.keep(conversation, missing.id, material, tone=AS_MADE[0], length=AS_MADE[1])
+            made = self._draft_for(conversation)
         except TurnCancelledError:
             return False
         except (ConversationMissingError, MessageMissingError):
@@ -111,13 +111,47 @@ class Drafter:
             _LOG.warning("no draft for a conversation yet: %s", " ".join(str(error).split()))
             self._resting[conversation.id] = time.monotonic() + _REST_SECONDS
             return False
+        if made is None:
+            return False
         self._settled[conversation.id] = last.id
-        return missing is not None
+        return made
 
-    def _sources(self) -> Sources:
-        application = self._application
+    def _draft_for(self, conversation: Conversation) -> bool | None:
+        """Make the draft that is missing; whether there was one to make, ``None`` while another process makes it."""
+        records = self._application.records
+        proposals = Proposals(records)
+        messages = records.conversations.messages(conversation.id)
+        missing = proposals.missing(conversation, messages)
+        if missing is None:
+            return False
+        claim = f"draft {missing.id}"
+        if not records.leases.take(claim, self._name, seconds=_CLAIM_SECONDS):
+            return None
+        try:
+            # What another process has made in the moment before is seen now.
+            if proposals.missing(conversation, messages) is None:
+                return False
+            material = find_material(self._sources(claim), conversation, messages)
+            proposals.keep(conversation, missing.id, material, tone=AS_MADE[0], length=AS_MADE[1], only_first=True)
+        except DraftMadeError:
+            # It took this process so long that another one took over.
+            return False
+        finally:
+            records.leases.give_back(claim, self._name)
+        return True
+
+    def _sources(self, claim: str) -> Sources:
+        application, said = self._application, time.monotonic()
+
+        def is_stopped() -> bool:
+            nonlocal said
+            if time.monotonic() - said > _CLAIM_AGAIN_SECONDS:
+                application.records.leases.take(claim, self._name, seconds=_CLAIM_SECONDS)
+                said = time.monotonic()
+            return self._stopped.is_set()
+
         return Sources(
             stream=application.stream,
             search=lambda text, kb, audiences: application.search(text, kb=kb, audiences=audiences),
-            is_stopped=self._stopped.is_set,
+            is_stopped=is_stopped,
         )

@@ -48,9 +48,9 @@ class Proposals:
 
     def keep(
         self, conversation: Conversation, message_id: int | None, material: Material, *, tone: Tone, length: Length,
-        agent: str = "",
+        agent: str = "", only_first: bool = False,
     ) -> Draft:  # fmt: skip
-        """Write a reply from ``material`` and keep it as the newest draft."""
+        """Write a reply from ``material`` and keep it as the newest draft; for ``only_first`` see ``Drafts.add``."""
         reply = write_reply(material, tone=tone, length=length, agent=agent)
         return self._records.drafts.add(
             conversation.id,
@@ -59,6 +59,7 @@ class Proposals:
             tone=tone,
             length=length,
             message_id=message_id,
+            only_first=only_first,
         )
 
     def is_as_made(self, draft: Draft) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from chatbot.records.errors import (
     ConversationMissingError,
     DraftDecidedError,
+    DraftMadeError,
     DraftMissingError,
     MessageMissingError,
 )
@@ -54,6 +55,16 @@ def test_a_draft_replies_to_a_message_of_that_buyer_only(records: Records) -> No
         records.drafts.latest("0" * 32)
     empty, _ = records.conversations.start(kb="default", language="en", channel="page")
     assert records.drafts.add(empty.id, text="Hello").message_id is None
+
+
+def test_of_two_first_drafts_for_a_message_one_is_kept(records: Records) -> None:
+    conversation, message = asked(records)
+    draft = records.drafts.add(conversation, text="可以。", message_id=message, only_first=True)
+    with pytest.raises(DraftMadeError):
+        records.drafts.add(conversation, text="可以的。", message_id=message, only_first=True)
+    assert records.drafts.latest(conversation) == draft
+    # An agent may have it in another tone.
+    assert records.drafts.add(conversation, text="可以哦。", message_id=message).id > draft.id
 
 
 def test_a_decision_keeps_what_was_changed_and_how_long_it_took(records: Records, clock: Clock) -> None:

@@ -209,3 +209,48 @@ def test_what_comes_in_while_a_draft_is_made_is_drafted_too(one_kb: Settings, em
     assert Drafter(application).make_missing() == 2
     assert _latest(application, later[0]) is not None
     application.close()
+
+
+def test_what_another_process_drafts_is_left_to_it(one_kb: Settings, embedders: dict[str, Embedder]) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def wait(number: int) -> None:
+        inside.set()
+        assert go_on.wait(PATIENCE_SECONDS)
+
+    first = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY], before_token=wait), embedders=embedders)
+    second = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
+    conversation_id = _waiting(first)
+    drafting = threading.Thread(target=Drafter(first).make_missing)
+    drafting.start()
+    assert inside.wait(PATIENCE_SECONDS)
+    other = Drafter(second)
+    assert other.make_missing() == 0
+    # What nobody drafts is not held up by it.
+    last = _waiting(second)
+    assert other.make_missing() == 1
+    go_on.set()
+    drafting.join(PATIENCE_SECONDS)
+    assert other.make_missing() == 0
+    for name in (conversation_id, last):
+        made = first.records.personal.export([name])["conversations"]
+        assert isinstance(made, list)
+        assert len(made[0]["drafts"]) == 1
+    first.close()
+    second.close()
+
+
+def test_what_a_killed_process_has_claimed_is_drafted_after_a_time(
+    one_kb: Settings, embedders: dict[str, Embedder]
+) -> None:
+    application = open_application(one_kb, model=ScriptedChatModel(replies=[REPLY]), embedders=embedders)
+    conversation_id = _waiting(application)
+    message = application.records.conversations.messages(conversation_id)[-1]
+    leases = application.records.leases
+    assert leases.take(f"draft {message.id}", "killed", seconds=60)
+    drafter = Drafter(application)
+    assert drafter.make_missing() == 0
+    # Its time is over.
+    leases.give_back(f"draft {message.id}", "killed")
+    assert drafter.make_missing() == 1
+    application.close()
