@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
+from chatbot.networks import Network
+
 # From the least right to the most; each may do what those before it may.
 AccountRole = Literal["buyer", "agent", "administrator"]
 
@@ -98,5 +100,10 @@ class AccountSettings(BaseModel):
         ge=0,
         le=10,
         description="Reverse proxies in front, each of which appends to X-Forwarded-For; 0: the header is ignored.",
+    )
+    proxy_networks: tuple[Network, ...] = Field(
+        default=(),
+        max_length=100,
+        description="Addresses and networks whose X-Forwarded-* counts: of the proxies; empty for whoever asks.",
     )
     oidc: OidcSettings = OidcSettings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -48,24 +49,40 @@ def set_in_file(name: str, value: object, *, file: Path | None = None) -> None:
     """
     path = file or settings_file()
     with _WRITING, _translated(path, name):
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        changed = _changed(text, name.split("."), value)
-        if changed == text:
-            return
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".toml", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(changed)
-                stream.flush()
-                os.fsync(stream.fileno())
-            _check(Path(beside), path)
-            # A new file is for the owner alone: it may come to hold secrets.
-            if path.exists():
-                shutil.copymode(path, beside)
-            Path(beside).replace(path)
-        finally:
-            Path(beside).unlink(missing_ok=True)
+        with _no_other_process(path.parent):
+            _write(path, name, value)
+
+
+def _write(path: Path, name: str, value: object) -> None:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    changed = _changed(text, name.split("."), value)
+    if changed == text:
+        return
+    descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".toml", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(changed)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _check(Path(beside), path)
+        # A new file is for the owner alone: it may come to hold secrets.
+        if path.exists():
+            shutil.copymode(path, beside)
+        Path(beside).replace(path)
+    finally:
+        Path(beside).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _no_other_process(folder: Path) -> Iterator[None]:
+    """Several processes may serve with one file: of two changes at once the second is made to what the first left."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _changed(text: str, parts: list[str], value: object) -> str:

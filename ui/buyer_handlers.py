@@ -82,6 +82,7 @@ class BuyerHandlers:
             return
         visit = self._visit(kept, context, language, request)
         try:
+            messages, ids = await self._in_step(messages, ids, visit)
             async for view in self._desk.ask(visit, text, documents):
                 shown, numbers = _added(messages, ids, view)
                 # Left out, what the browser keeps would be overwritten: skipping is an update too.
@@ -102,10 +103,13 @@ class BuyerHandlers:
         self, messages: Messages, ids: list[int], kept: Kept, context: Kept, language: Language, request: gr.Request
     ) -> tuple[Messages, list[int]]:
         """Keep that the answer was stopped."""
+        visit = self._visit(kept, context, language, request)
+        with _faults_told():
+            messages, ids = await self._in_step(messages, ids, visit)
         if not messages or messages[-1]["role"] != "assistant" or ids[-1]:
             return messages, ids
         with _faults_told():
-            number = await self._desk.stopped(self._visit(kept, context, language, request))
+            number = await self._desk.stopped(visit)
         note = {"role": "assistant", "content": notice_html(TEXTS[language].stopped)}
         return [*messages[:-1], note], [*ids[:-1], number]
 
@@ -113,30 +117,38 @@ class BuyerHandlers:
         self, messages: Messages, ids: list[int], kept: Kept, context: Kept, language: Language, request: gr.Request
     ) -> list[Any]:
         """Pass the conversation on to a person."""
+        visit = self._visit(kept, context, language, request)
         with _faults_told():
-            view = await self._desk.ask_for_person(self._visit(kept, context, language, request))
+            messages, ids = await self._in_step(messages, ids, visit)
+            view = await self._desk.ask_for_person(visit)
         return [*_added(messages, ids, view), {**kept, "token": view.token}, *self._state(view)]
 
     async def back(
         self, messages: Messages, ids: list[int], kept: Kept, context: Kept, language: Language, request: gr.Request
     ) -> list[Any]:
         """Let the assistant answer again."""
+        visit = self._visit(kept, context, language, request)
         with _faults_told():
-            view = await self._desk.back_to_assistant(self._visit(kept, context, language, request))
+            messages, ids = await self._in_step(messages, ids, visit)
+            view = await self._desk.back_to_assistant(visit)
         return [*_added(messages, ids, view), *self._state(view)]
 
     async def news(
         self, messages: Messages, ids: list[int], kept: Kept, context: Kept, language: Language, request: gr.Request
     ) -> list[Any]:
         """Show what a person has written meanwhile."""
+        visit = self._visit(kept, context, language, request)
+        is_in_step = len(messages) == len(ids)
         with _faults_told():
-            view = await self._desk.news(self._visit(kept, context, language, request), max(ids, default=0))
-        if view is None or not view.shown:
+            messages, ids = await self._in_step(messages, ids, visit)
+            view = await self._desk.news(visit, max(ids, default=0))
+        if view is None or not (view.shown or not is_in_step):
             return [gr.skip(), gr.skip(), *self._state(view)]
         return [*_added(messages, ids, view), *self._state(view)]
 
     async def rate(
         self,
+        messages: Messages,
         ids: list[int],
         kept: Kept,
         context: Kept,
@@ -146,12 +158,15 @@ class BuyerHandlers:
     ) -> list[Any]:
         """Keep a thumb; a thumb down asks why."""
         place = event.index if isinstance(event.index, int) else event.index[0]
+        visit = self._visit(kept, context, language, request)
+        with _faults_told():
+            _, ids = await self._in_step(messages, ids, visit)
         number = ids[place] if place < len(ids) else 0
         if not number:
             return [gr.update(visible=False), 0]
         value: RatingValue = "up" if event.liked else "down"
         with _faults_told():
-            await self._desk.rate(self._visit(kept, context, language, request), number, value)
+            await self._desk.rate(visit, number, value)
         return [gr.update(visible=value == "down"), number if value == "down" else 0]
 
     async def explain(
@@ -206,6 +221,16 @@ class BuyerHandlers:
             gr.update(value=texts.send_reason),
             gr.update(value=product_html(context.get("product", ""), language)),
         ]
+
+    async def _in_step(self, messages: Messages, ids: list[int], visit: Visit) -> tuple[Messages, list[int]]:
+        """The messages on the page, and the number of each in the records.
+
+        The page brings its messages along; their numbers are kept by the process that served it. Where that one has
+        ended and another one is asked, both are read again.
+        """
+        if len(messages) == len(ids):
+            return messages, ids
+        return _added([], [], await self._desk.view(visit))
 
     def _visit(self, kept: Kept, context: Kept, language: Language, request: gr.Request) -> Visit:
         return Visit(

@@ -142,7 +142,7 @@ def _wire(page: gr.Blocks, on: _Widgets, call: BuyerHandlers) -> None:
     on.person.click(call.person, talk, [on.chat, on.ids, on.kept, *states], cancels=asked, **quick)
     on.back.click(call.back, talk, [on.chat, on.ids, *states], **quick)
     on.timer.tick(call.news, talk, [on.chat, on.ids, *states], **quick)
-    on.chat.like(call.rate, [on.ids, *here], [on.why, on.rated], **quick)
+    on.chat.like(call.rate, talk, [on.why, on.rated], **quick)
     reasoned = [on.rated, on.reason, on.comment, *here]
     on.send_reason.click(call.explain, reasoned, [on.why, on.reason, on.comment], **quick)
     emptied = [on.chat, on.ids, on.kept, *states, on.why]

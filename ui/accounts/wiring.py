@@ -13,6 +13,7 @@ from ui.accounts.accounts import Accounts
 from ui.accounts.desk import Desk
 from ui.accounts.errors import AccessDeniedError
 from ui.accounts.guarded_pages import GuardedPages
+from ui.accounts.proxy_networks import ProxyNetworks
 from ui.accounts.rate_limit import RateLimit
 from ui.accounts.rate_limits import RateLimits
 from ui.accounts.refusals import access_denied
@@ -56,3 +57,4 @@ def add_accounts(
     app.add_middleware(RateLimit, settings=settings, limits=limits)
     app.add_middleware(WithIdentity, accounts=accounts, limits=limits)
     app.add_middleware(SameOriginOnly, settings=settings)
+    app.add_middleware(ProxyNetworks, networks=settings.proxy_networks)

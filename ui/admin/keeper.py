@@ -17,11 +17,13 @@ from ui.admin.changes import find_changes
 from ui.admin.errors import BuildRunningError
 from ui.admin.file_scan import FileScanner
 from ui.admin.keeper_plan import Plan, is_due, read_plan, read_ran, write_plan, write_ran
+from ui.admin.keeper_turn import KeeperTurn
 from ui.admin.live_documents import documents_of
 from ui.admin.versions import VersionDesk
 from ui.errors import UiError
 from ui.http_errors import EXPECTED_ERRORS
 from vectorstore.document_set import location_of
+from vectorstore.errors import VectorStoreError
 from vectorstore.ingestion import reading_fingerprint
 from vectorstore.storage import translated_disk_errors
 
@@ -37,7 +39,7 @@ def _now() -> datetime.datetime:
 
 
 class Keeper:
-    """One per process, shared by the page and the server.
+    """One per process, shared by the page and the server; of several processes one does what was planned.
 
     Attributes:
         builds: Of this process.
@@ -61,6 +63,7 @@ class Keeper:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._watched: dict[str, tuple[Plan, threading.Event]] = {}
+        self._turn = KeeperTurn(application.settings.data_dir)
 
     def managed_folder(self, kb: str) -> Path:
         """Where uploaded documents lie; made if it is not there."""
@@ -90,6 +93,7 @@ class Keeper:
             self._thread.join(timeout=2 * _TICK_SECONDS)
         self._thread = None
         self.builds.close(seconds=_SHUTDOWN_SECONDS)
+        self._turn.give_back()
 
     def tick(self) -> None:
         """Do everything that is due now."""
@@ -102,8 +106,16 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self.tick()
+            if self._is_my_turn():
+                self.tick()
             self._stop.wait(_TICK_SECONDS)
+
+    def _is_my_turn(self) -> bool:
+        try:
+            return self._turn.is_mine()
+        except (VectorStoreError, OSError) as error:
+            _LOG.warning("plans are not looked after: %s", " ".join(str(error).split()))
+            return False
 
     def _attend(self, kb: str) -> None:
         store = self.application.bases.store(kb)
