@@ -23,6 +23,7 @@ from chatbot.generation_queue import GenerationQueue
 from chatbot.insights.desk import InsightDesk, nearest_by
 from chatbot.loaded_models import LoadedModels
 from chatbot.open_bases import OpenBases
+from chatbot.originals import Originals
 from chatbot.products.catalogues import Catalogues
 from chatbot.question import checked_question
 from chatbot.records.records import Records, open_records
@@ -30,7 +31,6 @@ from chatbot.server_pool import ServerFigures
 from chatbot.settings import Settings
 from chatbot.standalone import recent_turns, understand
 from chatbot.types import Answer, AnswerUpdate, Question, Understood
-from chatbot.upload_folders import upload_folder
 from chatbot.version_stores import VersionStores
 from ingest.cluster import open_cluster
 from ingest.types import PUBLIC, ParsedDocument
@@ -67,6 +67,7 @@ class Application:
         self.bases = OpenBases(self._stores.store, self.embedders)
         self.gate = Gatekeeper(self.bases.store, self.embedders, self.reranker, settings)
         self.administration = Administration(self._stores, self.embedders, self.gate.before_publish)
+        self.originals = Originals(settings.storage, settings.data_dir)
         self.curator = Curator(self.bases.store, self.embedders)
         self.messages = MessageClassifier(self.embedders, settings.data_dir / "heads")
         self.teacher = Teacher(self.messages, self.embedders)
@@ -196,6 +197,9 @@ class Application:
         ``workers`` overrides ``ingest.workers``; without ``publish`` the version waits beside the live one.
         """
         settings = self.settings.ingest
+        uploads = self.originals.folder(kb)
+        if any(path.absolute() == uploads.absolute() for path in paths):
+            self.originals.bring(kb)
         with open_cluster(settings.ray_address) as cluster:
             return ingest_paths(
                 self.bases.store(kb),
@@ -205,7 +209,7 @@ class Application:
                 progress=progress,
                 before_publish=self.gate.before_publish(kb),
                 publish=publish,
-                uploads=upload_folder(self.settings.data_dir, "documents", kb),
+                uploads=uploads,
                 cluster=cluster,
             )
 

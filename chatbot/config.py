@@ -132,7 +132,8 @@ def _faults(error: ValidationError, path: Path | None) -> str:
         name = ".".join(str(part) for part in fault["loc"])
         reason = "there is no such setting" if fault["type"] == "extra_forbidden" else fault["msg"]
         # A whole section may hold a key.
-        hidden = any(word in name for word in ("key", "secret", "url")) or isinstance(fault["input"], dict)
+        secrets = ("key", "secret", "url", "storage.originals")
+        hidden = any(word in name for word in secrets) or isinstance(fault["input"], dict)
         given = "" if hidden or fault["type"] == "extra_forbidden" else f" (given: {fault['input']!r})"
         faults.append(f"{name}: {reason}{given}")
     place = f"{path} or the environment" if path else "the environment"

@@ -21,6 +21,7 @@ from chatbot.language_model_settings import LanguageModelSettings
 from chatbot.networks import LOOPBACK, Network
 from chatbot.products.settings import ProductSettings
 from chatbot.records.settings import RecordSettings
+from chatbot.storage_settings import StorageSettings
 from chatbot.tracing_settings import TracingSettings
 from chatbot.widget_settings import WidgetSettings
 from ingest.settings import IngestSettings
@@ -157,6 +158,7 @@ class Settings(BaseSettings):
     copywriting: CopySettings = CopySettings()
     products: ProductSettings = ProductSettings()
     records: RecordSettings = RecordSettings()
+    storage: StorageSettings = StorageSettings()
     insights: InsightSettings = InsightSettings()
     accounts: AccountSettings = AccountSettings()
     tracing: TracingSettings = TracingSettings()

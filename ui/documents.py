@@ -25,11 +25,12 @@ def document_routes(application: AsyncApplication) -> APIRouter:
 
     @router.get("/documents/{kb}/{document_id}", summary="The original of a cited document", response_model=None)
     async def document(kb: str, document_id: str, asker: Asker) -> FileResponse:
-        record = await application.document(application.kb_for(kb, asker.kbs), document_id, asker.audiences)
+        own = application.kb_for(kb, asker.kbs)
+        record = await application.document(own, document_id, asker.audiences)
         if record is None or is_approved_answer(record.id):
             raise HTTPException(404, "there is no such document")
         path = Path(record.location)
-        if not await application.run(lambda: _is_as_ingested(path, record)):
+        if not await _is_there(application, own, path, record):
             raise HTTPException(410, "the document has been moved or changed since it was read")
         kind = _SHOWN.get(path.suffix.lower())
         return FileResponse(
@@ -41,6 +42,15 @@ def document_routes(application: AsyncApplication) -> APIRouter:
         )
 
     return router
+
+
+async def _is_there(application: AsyncApplication, kb: str, path: Path, record: DocumentRecord) -> bool:
+    """Whether the file is as it was read, here or in the store of uploaded documents."""
+    if await application.run(lambda: _is_as_ingested(path, record)):
+        return True
+    if not await application.bring_originals(kb, record.location):
+        return False
+    return await application.run(lambda: _is_as_ingested(path, record))
 
 
 def _is_as_ingested(path: Path, record: DocumentRecord) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterat
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import anyio
@@ -89,6 +90,14 @@ class AsyncApplication:
         """See ``OpenBases.document``."""
         admitted = self._admitted(kb)
         return await self.run(lambda: self._application.bases.document(admitted, document_id, audiences))
+
+    async def bring_originals(self, kb: str, location: str) -> bool:
+        """Fetch uploaded documents that have changed; ``False`` where ``location`` is none of them."""
+        originals, folder = self._application.originals, Path(location).parent
+        if folder != originals.folder(self._admitted(kb)).absolute():
+            return False
+        await self.run(lambda: originals.bring(kb))
+        return True
 
     async def chunks(self, kb: str, chunk_ids: Iterable[str], audiences: Set[str] = _BUYERS) -> dict[str, Chunk]:
         """Those of these chunks that the live version has and these audiences may see, by id."""

@@ -64,7 +64,8 @@ class Shop:
         notes = self.folder / f"again-{time.monotonic_ns()}.txt"
         port = int(place.rpartition(":")[2])
         started = self.stack.enter_context(server_process(self.environment, notes, port))
-        self.pair = replace(self.pair, **{"first" if killed is self.pair.first else "second": started})
+        is_first = killed is self.pair.first
+        self.pair = replace(self.pair, first=started) if is_first else replace(self.pair, second=started)
         _until(lambda: any(_served_by(self.pair.url) == place for _ in range(20)), "nobody comes to it")
 
 

@@ -107,8 +107,9 @@ class DocumentDesk:
         if not row.managed:
             raise DocumentMissingError("only uploaded files are deleted here; remove this one from its own folder")
         with translated_disk_errors(self._keeper.managed_folder(kb)):
-            Path(row.location).unlink(missing_ok=True)
-            sidecar_of(Path(row.location)).unlink(missing_ok=True)
+            for path in (Path(row.location), sidecar_of(Path(row.location))):
+                self._application.originals.remove(kb, path.name)
+                path.unlink(missing_ok=True)
         self._record(identity, "document.delete", kb, row)
         return row
 
@@ -128,8 +129,16 @@ class DocumentDesk:
         path = Path(row.location)
         before = read_form(path)
         write_form(path, values)
+        if row.managed:
+            self._keep_sidecar(kb, sidecar_of(path))
         self._record(identity, "document.properties", kb, row, _said(before), _said(read_form(path)))
         return row
+
+    def _keep_sidecar(self, kb: str, sidecar: Path) -> None:
+        if sidecar.is_file():
+            self._application.originals.keep(kb, sidecar.name, sidecar)
+        else:
+            self._application.originals.remove(kb, sidecar.name)
 
     def pin(self, kb: str, document: str, identity: Identity) -> str:
         """Keep a live document although its file may go; returns the file's name."""
@@ -168,7 +177,7 @@ class DocumentDesk:
         return live_documents(self._application.bases.store(kb))
 
     def _scan(self, kb: str) -> FileScan:
-        return self._keeper.scanner.scan(self._keeper.roots(kb))
+        return self._keeper.scan(kb)
 
     def _compare(self, kb: str, live: VersionDocuments, scan: FileScan) -> Changes:
         made = self._application.bases.store(kb).curation.read()

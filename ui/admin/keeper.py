@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chatbot.assembly import Application
-from chatbot.upload_folders import upload_folder
 from ingest.watch import moments
 from ui.accounts.identity import Identity
 from ui.admin.builds import Builds
 from ui.admin.changes import find_changes
 from ui.admin.errors import BuildRunningError
-from ui.admin.file_scan import FileScanner
+from ui.admin.file_scan import FileScan, FileScanner
 from ui.admin.keeper_plan import Plan, is_due, read_plan, read_ran, write_plan, write_ran
 from ui.admin.keeper_turn import KeeperTurn
 from ui.admin.live_documents import documents_of
@@ -67,7 +66,7 @@ class Keeper:
 
     def managed_folder(self, kb: str) -> Path:
         """Where uploaded documents lie; made if it is not there."""
-        folder = Path(location_of(upload_folder(self.application.settings.data_dir, "documents", kb)))
+        folder = Path(location_of(self.application.originals.folder(kb)))
         with translated_disk_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
         return folder
@@ -76,6 +75,17 @@ class Keeper:
         """Every folder that a build brings a knowledge base to the state of, absolute."""
         plan = read_plan(self.application.bases.store(kb))
         return (self.managed_folder(kb), *map(Path, plan.folders))
+
+    def scan(self, kb: str) -> FileScan:
+        """What lies in these folders now.
+
+        Raises:
+            IngestError: A folder does not exist, or its drive fails.
+            ObjectStoreError: Uploaded documents are kept in a store that cannot be read.
+        """
+        roots = self.roots(kb)
+        self.application.originals.bring(kb)
+        return self.scanner.scan(roots)
 
     def start(self) -> None:
         """Begin to look at plans, on a thread of its own."""
@@ -148,7 +158,7 @@ class Keeper:
         store = self.application.bases.store(kb)
         versions = store.versions()
         roots = self.roots(kb)
-        scan = self.scanner.scan(roots)
+        scan = self.scan(kb)
         if not versions:
             return bool(scan.files)
         changes = find_changes(

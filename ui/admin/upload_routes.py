@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from chatbot.assembly import Application
+from chatbot.object_store import ObjectStoreError
 from chatbot.products.sheets import MAX_BYTES
 from chatbot.records.errors import RecordsError
 from chatbot.upload_folders import UploadKind, upload_folder
@@ -73,11 +74,13 @@ def console_routes(application: Application, who: Who, *, max_upload_bytes: int)
             announced = _announced(request)
             if announced is not None and announced > limits[kind]:
                 raise UploadTooLargeError(f"the file has more than {limits[kind]} bytes; split it, or raise the limit")
+            clean = checked_name(name, kind)
             taken = await take_in(
                 upload_folder(data_dir, kind, kb),
-                checked_name(name, kind),
+                clean,
                 whole(_blocks(request), announced),
                 max_bytes=limits[kind],
+                keep=partial(application.originals.keep, kb, clean) if kind == "documents" else None,
             )
             await to_thread.run_sync(
                 partial(
@@ -90,7 +93,7 @@ def console_routes(application: Application, who: Who, *, max_upload_bytes: int)
                     address=client_address(request.scope, application.settings.accounts.trusted_proxies),
                 )
             )
-        except (UiError, VectorStoreError, RecordsError) as error:
+        except (UiError, VectorStoreError, RecordsError, ObjectStoreError) as error:
             return _refusal(error)
         return JSONResponse({"name": taken.path.name, "bytes": taken.bytes, "replaced": taken.before is not None})
 

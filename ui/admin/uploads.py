@@ -8,9 +8,11 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from anyio import to_thread
 
 from chatbot.insights.order_rows import ORDER_FILE_ENDINGS
 from chatbot.upload_folders import UploadKind
@@ -79,7 +81,14 @@ def checked_name(name: str, kind: UploadKind = "documents") -> str:
     return clean
 
 
-async def take_in(folder: Path, name: str, blocks: AsyncIterator[bytes], *, max_bytes: int) -> Uploaded:
+async def take_in(
+    folder: Path,
+    name: str,
+    blocks: AsyncIterator[bytes],
+    *,
+    max_bytes: int,
+    keep: Callable[[Path], None] | None = None,
+) -> Uploaded:
     """Write a file beside its place and move it there when it is whole; a file of this name is replaced.
 
     Args:
@@ -87,6 +96,7 @@ async def take_in(folder: Path, name: str, blocks: AsyncIterator[bytes], *, max_
         name: As ``checked_name`` gave it.
         blocks: Its bytes; whatever they raise leaves nothing behind.
         max_bytes: Of the file.
+        keep: Puts the whole file elsewhere too, on a thread, before it is at its place; what it raises leaves nothing.
 
     Raises:
         UploadTooLargeError: There are more.
@@ -111,6 +121,8 @@ async def take_in(folder: Path, name: str, blocks: AsyncIterator[bytes], *, max_
                 os.fsync(stream.fileno())
             path = folder / name
             before = _sha256(path)
+            if keep:
+                await to_thread.run_sync(keep, unfinished)
             unfinished.replace(path)
             sync(folder)
         finally:
