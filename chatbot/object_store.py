@@ -45,8 +45,10 @@ class ObjectStore:
             self._files, self._root = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
         except (ImportError, ValueError) as error:
             kind = url.partition(":")[0]
-            extra = "`pip install 'citedesk[s3]'`" if kind == "s3" else "the package of fsspec for it"
-            raise ObjectStorePackageError(f"`storage.originals` begins with {kind}://; install {extra}") from error
+            extra = "the extra (pip install 'citedesk[s3]')" if kind == "s3" else "fsspec's package for it"
+            raise ObjectStorePackageError(
+                f"`storage.originals` begins with {kind}://; install {extra}, or name another place"
+            ) from error
         # Not every store that writes objects whole can rename one without writing it again.
         self._is_local = isinstance(self._files, LocalFileSystem)
 
@@ -102,7 +104,7 @@ class ObjectStore:
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
         """One line for whatever a store says: what, where, and what to do."""
-        expected = (OSError, ValueError, *_foreign_errors(self.url))
+        expected: tuple[type[Exception], ...] = (OSError, ValueError, *_foreign_errors(self.url))
         try:
             yield
         except expected as error:

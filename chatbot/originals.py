@@ -47,6 +47,11 @@ class Originals:
         self._data_dir = data_dir
         self._store: ObjectStore | None = None
 
+    @property
+    def url(self) -> str:
+        """Of the store; empty where the data directory is all there is."""
+        return self._url
+
     def folder(self, kb: str) -> Path:
         """Where the documents of a knowledge base are read from; it may not be there."""
         return upload_folder(self._data_dir, "documents", kb)

@@ -11,7 +11,11 @@ import typer
 from ui.contradiction_lines import contradiction_lines
 from ui.output import Json, Kb, note, print_json, progress_bar
 from ui.session import opened_application
+<<<<<<< HEAD
 from vectorstore.milvus.migration import Engine
+=======
+from vectorstore.versions import checked_name
+>>>>>>> 74699f4 (Tell what several processes share, and what one of them does alone)
 
 kb_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -78,6 +82,27 @@ def verify(*, kb: Kb = "default", as_json: Json = False) -> None:
     _print(found, as_json=as_json)
     if not found["ok"]:
         raise typer.Exit(1)
+
+
+@kb_app.command()
+def originals(
+    *,
+    push: Annotated[bool, typer.Option("--push", help="Put them there.")] = False,
+    kb: Kb = "default",
+    as_json: Json = False,
+) -> None:
+    """Uploaded documents that are not in the store that `storage.originals` names, such as those from before it."""
+    with opened_application() as application:
+        kept = application.originals
+        names = kept.not_kept(checked_name(kb))
+        for name in names if push else ():
+            kept.keep(kb, name, kept.folder(kb) / name)
+    if as_json:
+        print_json({"kb": kb, "store": kept.url, "not_kept": [] if push else names, "pushed": names if push else []})
+        return
+    if not kept.url:
+        note("`storage.originals` names no store: uploaded documents lie in the data directory alone")
+    print("\n".join(names))
 
 
 @kb_app.command()

@@ -185,9 +185,9 @@ def test_a_server_that_is_not_there_is_one_line(s3: str, monkeypatch: pytest.Mon
 
 
 def test_a_package_that_is_missing_is_named() -> None:
-    with pytest.raises(ObjectStorePackageError, match="package of fsspec"):
+    with pytest.raises(ObjectStorePackageError, match="install fsspec's package"):
         ObjectStore("gs://bucket/originals")
-    with pytest.raises(ObjectStorePackageError, match="package of fsspec"):
+    with pytest.raises(ObjectStorePackageError, match="install fsspec's package"):
         ObjectStore("nonsense://bucket/originals")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -118,3 +120,17 @@ def test_it_is_the_file_that_the_next_start_reads(tmp_path: Path, monkeypatch: p
     assert load_settings().page.title == "From the named file"
     assert settings_file(os.environ) == other
     assert settings_file({}) == default_data_dir() / "citedesk.toml"
+
+
+def test_changes_of_two_processes_at_once_are_both_kept(tmp_path: Path) -> None:
+    path = tmp_path / "citedesk.toml"
+    code = "import sys, pathlib; from chatbot.settings_file import set_in_file\n"
+    code += "for number in range(1, 21): set_in_file(sys.argv[2], number, file=pathlib.Path(sys.argv[1]))"
+    names = ("vectorstore.top_k", "accounts.idle_minutes")
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, str(path), name])  # noqa: S603 - our own interpreter and code
+        for name in names
+    ]
+    assert [writer.wait(120) for writer in writers] == [0, 0]
+    settings = load_settings(path)
+    assert (settings.vectorstore.top_k, settings.accounts.idle_minutes) == (20, 20)

@@ -314,3 +314,19 @@ def test_contradictions_are_listed_with_both_places(run: Run, tmp_path: Path) ->
     (documents / "faq.md").unlink()
     assert run("ingest", str(documents), **data).status == 0
     assert "no contradictions were found" in run("kb", "contradictions", **data).stdout
+
+
+def test_uploads_from_before_the_store_are_named_and_put_there(run: Run, tmp_path: Path) -> None:
+    environment = {"CITEDESK_DATA_DIR": str(tmp_path), "CITEDESK_STORAGE__ORIGINALS": (tmp_path / "store").as_uri()}
+    folder = tmp_path / "documents" / "default"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text("# A\n", encoding="utf-8")
+    assert run("kb", "originals", **environment).stdout == "a.md\n"
+    pushed = json.loads(run("kb", "originals", "--push", "--json", **environment).stdout)
+    assert (pushed["not_kept"], pushed["pushed"]) == ([], ["a.md"])
+    assert (tmp_path / "store" / "default" / "a.md").read_text(encoding="utf-8") == "# A\n"
+    assert run("kb", "originals", **environment).stdout.strip() == ""
+    (tmp_path / "other").write_text("no folder", encoding="utf-8")
+    environment["CITEDESK_STORAGE__ORIGINALS"] = (tmp_path / "other").as_uri()
+    refused = run("kb", "originals", "--push", **environment)
+    assert (refused.status, refused.stderr.count("\n")) == (1, 1)

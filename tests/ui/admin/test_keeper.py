@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from ui.admin.errors import PlanError
 from ui.admin.keeper import Keeper
 from ui.admin.keeper_desk import PlanDesk
 from ui.admin.keeper_plan import Plan, Ran, is_due, read_plan, read_ran, write_plan
+from ui.admin.keeper_turn import KeeperTurn
 from ui.admin.versions import VersionDesk
 from vectorstore.errors import VersionMissingError
 
@@ -71,6 +74,37 @@ def versions(application: Application) -> list[str]:
 
 def planned(desk: PlanDesk, folder: Path, *, when: str = "hourly", publish: bool = False, at: str = "02:00") -> Plan:
     return desk.save("default", ADMINISTRATOR, folders=[str(folder)], when=when, at=at, publish=publish)
+
+
+def test_of_two_processes_one_does_what_was_planned_and_the_other_when_it_ends(application: Application) -> None:
+    data_dir = application.settings.data_dir
+    one, other = KeeperTurn(data_dir), KeeperTurn(data_dir)
+    assert one.is_mine()
+    assert not other.is_mine()
+    one.give_back()
+    assert other.is_mine()
+    assert other.is_mine()
+    assert not one.is_mine()
+    other.give_back()
+
+
+def test_a_killed_process_gives_its_turn_back(application: Application) -> None:
+    data_dir = application.settings.data_dir
+    code = "import sys, pathlib; from ui.admin.keeper_turn import KeeperTurn\n"
+    code += "turn = KeeperTurn(pathlib.Path(sys.argv[1])); print(turn.is_mine(), flush=True); sys.stdin.read()"
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", code, str(data_dir)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"True\n"
+        turn = KeeperTurn(data_dir)
+        assert not turn.is_mine()
+        process.kill()
+        process.wait(30)
+        assert turn.is_mine()
+        turn.give_back()
 
 
 def test_a_folder_is_looked_at_every_hour_and_only_what_is_new_is_built(
