@@ -1,229 +1,184 @@
-"""Time the program and the plain way on the same documents, questions and models, in one run."""
+"""This program beside what a user would pick instead: same documents, questions and models, one run."""
 
 from __future__ import annotations
 
-import tempfile
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
 
 from chatbot.assembly import Application, open_application
-from chatbot.errors import ContextOverflowError
+from chatbot.catalogue import catalogue
+from chatbot.cores import physical_cores
+from chatbot.errors import ModelFileMissingError
 from chatbot.model_store import path_of
 from chatbot.settings import Settings
-from chatbot.types import Question
-from eval.bench_questions import read_questions, spread
-from eval.bench_types import AnswerTimes, BenchReport, EmbeddingSpeed, WayFigures
+from eval.bench_lines import OURS, Judge, ratios, way_figures
+from eval.bench_process import run_way
+from eval.bench_questions import spread
+from eval.bench_types import BenchOptions, BenchReport, SetReport, WayRun
+from eval.dataset import read_dataset
+from eval.documents import twins
 from eval.errors import BenchmarkError
-from eval.plain_way import CHUNK_CHARS, CHUNKS_IN_PROMPT, PlainWay, check_packages
-from eval.progress import tracked
 from eval.record import commit, machine, model_hashes
-from eval.workbench import settings_for
-from ingest.pipeline import find_files, read_files
-from ingest.types import Chunk, ParsedDocument
-from vectorstore.content import ContentStore
-from vectorstore.embedder import Embedder
+from eval.rival_environments import SCRIPTS, canonical, pinned_packages, python_of
+from eval.rivals.drive import Asked, Document, Models, Task
+from eval.sample_set import read_samples
+from eval.types import Dataset, EvalQuery
 from vectorstore.report import Progress
-from vectorstore.sentence_transformer_embedder import SentenceTransformerEmbedder
-from vectorstore.versions import VersionStore
 
-_KB = "bench"
+_SAMPLES = Path("samples")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BenchOptions:
-    """What to compare; ``overlap_chars`` is the plain splitter's."""
-
-    paths: tuple[Path, ...]
-    questions: Path
-    limit: int
-    overlap_chars: int = 200
+Commands = Mapping[str, Sequence[str]]
+"""How each way's process is started, by its name; the task's path goes behind."""
 
 
-def run_benchmark(
-    options: BenchOptions,
-    settings: Settings,
-    *,
-    compose: Callable[[Settings], Application] = open_application,
-    progress: Progress | None = None,
-) -> BenchReport:
-    """Parse once, index and answer both ways.
-
-    The plain way answers all questions first, then the program does: each has its own prompt, the beginning of which
-    the language model keeps from one question to the next.
+def rival_commands(options: BenchOptions) -> Commands:
+    """The rivals' commands.
 
     Raises:
-        BenchmarkError: There are no questions or documents, or optional packages are missing.
-        IngestError: A path does not exist.
-        ChatbotError: A model is missing.
+        BenchmarkError: An environment is missing.
     """
-    questions = spread(read_questions(options.questions), options.limit)
-    check_packages()
-    started = time.perf_counter()
-    documents = _parse(options.paths, settings, progress)
-    parse_seconds = time.perf_counter() - started
-    with (
-        tempfile.TemporaryDirectory(prefix="citedesk-bench-") as folder,
-        closing(compose(settings_for(settings, Path(folder)))) as application,
-    ):
-        embedders = application.embedders()
-        started = time.perf_counter()
-        application.build_from_documents(documents, kb=_KB, progress=progress)
-        index_seconds = time.perf_counter() - started
-        speed = embedding_speed(embedders["main"], _chunks(application))
-        plain = PlainWay(documents, _full_precision(settings), overlap_chars=options.overlap_chars)
-        application.load(_KB)
-        model = application.language_model()
-        # The first call of a process pays for buffers that later ones find ready.
-        _asked(questions[:1], lambda text: plain.answer(text, model), "warming up", progress)
-        _asked(questions[:1], lambda text: our_answer(application, text), "warming up", progress)
-        theirs = _asked(questions, lambda text: plain.answer(text, model), "answering the plain way", progress)
-        ours = _asked(questions, lambda text: our_answer(application, text), "answering", progress)
-        hashes = model_hashes(embedders, application.settings, language_model=True)
-    plain_figures = _figures(plain.index_seconds, plain.embedding, theirs)
-    our_figures = _figures(index_seconds, speed, ours)
-    return BenchReport(
-        documents=len(documents),
-        parse_seconds=parse_seconds,
-        questions=len(questions),
-        plain=plain_figures,
-        ours=our_figures,
-        ratios=_ratios(plain_figures, our_figures, theirs, ours),
-        settings={
-            "plain_chunk_chars": CHUNK_CHARS,
-            "plain_overlap_chars": options.overlap_chars,
-            "plain_chunks_in_prompt": CHUNKS_IN_PROMPT,
-            "embedder": settings.vectorstore.embedder,
-            "language_model": settings.language_model.model,
-            "max_answer_tokens": settings.language_model.max_answer_tokens,
-            "context_tokens": settings.language_model.context_tokens,
-        },
-        hashes=hashes,
-        machine=machine(),
-        commit=commit(),
-    )
-
-
-def embedding_speed(embedder: Embedder, chunks: Sequence[Chunk]) -> EmbeddingSpeed:
-    """Embed chunks with their sentences, as the ingestion does."""
-    texts = [chunk.embedding_text for chunk in chunks]
-    shifts = [len(chunk.embedding_text) - len(chunk.text) for chunk in chunks]
-    spans = [
-        [(shift + sentence.start, shift + sentence.end) for sentence in chunk.sentences]
-        for chunk, shift in zip(chunks, shifts, strict=True)
-    ]
-    started = time.perf_counter()
-    embedder.embed_with_sentences(texts, spans)
-    seconds = time.perf_counter() - started
-    tokens = sum(min(count, embedder.max_tokens) for count in embedder.count_tokens(texts))
-    return EmbeddingSpeed(texts=len(texts), tokens=tokens, seconds=seconds)
-
-
-def our_answer(application: Application, question: str) -> AnswerTimes:
-    """Answer a question as the program does, and time it."""
-    started = time.perf_counter()
-    first_evidence: float | None = None
-    for update in application.stream(Question(text=question, kb=_KB)):
-        if update.evidence and first_evidence is None:
-            first_evidence = time.perf_counter() - started
-        if update.answer:
-            return AnswerTimes(
-                first_evidence_seconds=first_evidence,
-                first_word_seconds=update.answer.timings.first_token_seconds,
-                total_seconds=time.perf_counter() - started,
-                refused=update.answer.abstained,
-                text=update.answer.text,
-            )
-    raise RuntimeError("the chain ended without an answer")
-
-
-def _parse(paths: Sequence[Path], settings: Settings, progress: Progress | None) -> list[ParsedDocument]:
-    results = read_files(
-        find_files(paths),
-        settings=settings.ingest,
-        progress=(lambda done, total: progress("reading", done, total)) if progress else None,
-    )
-    documents = [result for result in results if isinstance(result, ParsedDocument)]
-    if not documents:
-        raise BenchmarkError(f"nothing could be read from {', '.join(map(str, paths))}; give documents")
-    return documents
-
-
-def _chunks(application: Application) -> list[Chunk]:
-    folder = VersionStore(application.settings.data_dir / "kb", _KB).published_folder()
-    store = ContentStore(folder / "content.sqlite")
-    try:
-        return store.all_chunks()
-    finally:
-        store.close()
-
-
-def _full_precision(settings: Settings) -> Embedder:
-    """The configured embedder, run by sentence-transformers as it comes: 32-bit floats."""
-    return SentenceTransformerEmbedder(str(path_of(settings.vectorstore.embedder, settings.resolved_models_dir)))
-
-
-def _asked(
-    questions: Sequence[str], answer: Callable[[str], AnswerTimes], stage: str, progress: Progress | None
-) -> list[AnswerTimes | None]:
-    """Answers in order; ``None`` where the prompt did not fit."""
-    answers: list[AnswerTimes | None] = []
-    for question in tracked(questions, total=len(questions), stage=stage, progress=progress):
-        try:
-            answers.append(answer(question))
-        except ContextOverflowError:
-            answers.append(None)
-    return answers
-
-
-def _figures(index_seconds: float, speed: EmbeddingSpeed, answers: Sequence[AnswerTimes | None]) -> WayFigures:
-    given = [answer for answer in answers if answer]
-    return WayFigures(
-        index_seconds=index_seconds,
-        embedded_texts=speed.texts,
-        embedded_tokens=speed.tokens,
-        tokens_per_second=speed.tokens_per_second,
-        first_evidence_seconds=_median([answer.first_evidence_seconds for answer in given]),
-        first_word_seconds=_median([answer.first_word_seconds for answer in given]),
-        total_seconds=_median([answer.total_seconds for answer in given]),
-        answered=sum(not answer.refused for answer in given),
-        refused=sum(answer.refused for answer in given),
-        failed=len(answers) - len(given),
-    )
-
-
-def _ratios(
-    plain: WayFigures,
-    ours: WayFigures,
-    their_answers: Sequence[AnswerTimes | None],
-    our_answers: Sequence[AnswerTimes | None],
-) -> dict[str, float | None]:
-    """Of speeds ours over theirs, of times theirs over ours."""
-    both = [
-        (theirs, own)
-        for theirs, own in zip(their_answers, our_answers, strict=True)
-        if theirs and own and theirs.first_word_seconds and own.first_word_seconds
-    ]
     return {
-        "tokens_per_second": _ratio(ours.tokens_per_second, plain.tokens_per_second),
-        "index_seconds": _ratio(plain.index_seconds, ours.index_seconds),
-        "first_word_seconds": _ratio(
-            _median([theirs.first_word_seconds for theirs, _ in both]),
-            _median([own.first_word_seconds for _, own in both]),
-        ),
-        "total_seconds": _ratio(
-            _median([theirs.total_seconds for theirs, _ in both]), _median([own.total_seconds for _, own in both])
-        ),
+        rival: [str(python_of(options.environments, rival)), str(SCRIPTS / "drive.py"), f"with_{rival}"]
+        for rival in options.rivals
     }
 
 
-def _median(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return median(known) if known else None
+def run_benchmark(
+    options: BenchOptions, settings: Settings, *, rivals: Commands, progress: Progress | None = None
+) -> BenchReport:
+    """Run every way on every set, one process after the other.
+
+    Raises:
+        BenchmarkError: A set has no questions to ask, or the language model is on a server.
+        DatasetError: A set cannot be read.
+        ChatbotError: A model is missing.
+    """
+    started = time.perf_counter()
+    models = shared_models(settings)
+    sets = [read_dataset(folder) for folder in options.sets] or [read_samples(_SAMPLES, settings.ingest)]
+    sets = [_first_documents(dataset, options.documents) for dataset in sets]
+    tasks = [_task(dataset, models, options) for dataset in sets]
+    commands: Commands = {OURS: [sys.executable, "-m", "eval.bench_ours"], **rivals}
+    options.out.mkdir(parents=True, exist_ok=True)
+    total = len(sets) * options.rounds * len(commands)
+    runs: list[dict[str, list[WayRun]]] = []
+    for dataset, task in zip(sets, tasks, strict=True):
+        of_set: dict[str, list[WayRun]] = {way: [] for way in commands}
+        runs.append(of_set)
+        for number in range(options.rounds):
+            # Whoever comes first finds other files in the page cache than whoever comes last.
+            for way in list(commands) if number % 2 == 0 else reversed(list(commands)):
+                of_set[way].append(
+                    run_way(
+                        commands[way],
+                        task,
+                        log=options.out / f"{dataset.name}-{way}-{number + 1}.log",
+                        timeout_seconds=options.timeout_seconds,
+                        own_packages=way == OURS,
+                    )
+                )
+                if progress:
+                    progress("ways", sum(len(own) for by_way in runs for own in by_way.values()), total)
+    # Opened last: while the ways ran, nothing of it took memory from them.
+    with closing(open_application(settings)) as application:
+        reports = [_report(*each, application) for each in zip(sets, tasks, runs, strict=True)]
+        hashes = model_hashes(application.embedders(), settings, language_model=True)
+    return BenchReport(
+        sets=tuple(reports),
+        settings={**models, "top_k": options.top_k, "rounds": options.rounds, "documents": options.documents},
+        versions=_versions(runs),
+        hashes=hashes,
+        machine=machine(),
+        commit=commit(),
+        seconds=time.perf_counter() - started,
+    )
 
 
-def _ratio(over: float | None, under: float | None) -> float | None:
-    return over / under if over is not None and under else None
+def shared_models(settings: Settings) -> Models:
+    """What all ways run with.
+
+    Raises:
+        BenchmarkError: The language model is on a server, which the frameworks would have to share.
+        ModelFileMissingError: A model is not here.
+    """
+    chosen = settings.language_model
+    if chosen.engine != "llama":
+        raise BenchmarkError("the benchmark compares one GGUF file; set language_model.engine to llama")
+    folder = settings.resolved_models_dir
+    model = path_of(chosen.model, folder) if chosen.model in catalogue() else Path(chosen.model)
+    if not model.is_file():
+        raise ModelFileMissingError(f"the language model {model} does not exist; run `citedesk models pull`")
+    return Models(
+        embedder=str(path_of(settings.vectorstore.embedder, folder)),
+        language_model=str(model.resolve()),
+        context_tokens=chosen.context_tokens,
+        max_answer_tokens=chosen.max_answer_tokens,
+        threads=chosen.threads or physical_cores(),
+    )
+
+
+def _first_documents(dataset: Dataset, limit: int | None) -> Dataset:
+    if limit is None:
+        return dataset
+    documents = dataset.documents[:limit]
+    kept = {document.id for document in documents}
+    return replace(
+        dataset,
+        documents=documents,
+        qrels={query: judged for query, judged in dataset.qrels.items() if kept.issuperset(judged)},
+    )
+
+
+def _task(dataset: Dataset, models: Models, options: BenchOptions) -> Task:
+    """Questions with a relevant document and a gold answer, so that every line is defined for all of them."""
+    asked = [query for query in dataset.queries if query.answerable and query.answers and query.id in dataset.qrels]
+    if not asked:
+        raise BenchmarkError(f"{dataset.name} has no question with a relevant document and a gold answer; give another")
+    return Task(
+        models=models,
+        documents=[Document(id=item.id, title=item.title, text=item.text) for item in dataset.documents],
+        search=_asked(spread(asked, options.searched)),
+        answer=_asked(spread(asked, options.answered)),
+        top_k=options.top_k,
+    )
+
+
+def _asked(queries: Sequence[EvalQuery]) -> list[Asked]:
+    return [Asked(id=query.id, text=query.text) for query in queries]
+
+
+def _report(dataset: Dataset, task: Task, runs: Mapping[str, Sequence[WayRun]], application: Application) -> SetReport:
+    embedder = application.embedders()["main"]
+    judge = Judge(
+        queries={query.id: query for query in dataset.queries},
+        qrels=dataset.qrels,
+        documents=len(dataset.documents),
+        embedded_tokens=lambda text: min(embedder.count_tokens([text])[0], embedder.max_tokens),
+        written_tokens=application.language_model().get_num_tokens,
+        twins=twins(dataset.documents),
+    )
+    ways = {way: way_figures(own, judge) for way, own in runs.items()}
+    return SetReport(
+        name=dataset.name,
+        documents=len(dataset.documents),
+        searched=len(task["search"]),
+        answered=len(task["answer"]),
+        ways=ways,
+        ratios={way: ratios(figures, ways[OURS]) for way, figures in ways.items() if way != OURS},
+        hashes=dict(dataset.hashes),
+    )
+
+
+def _versions(runs: Sequence[Mapping[str, Sequence[WayRun]]]) -> dict[str, dict[str, str]]:
+    pinned = pinned_packages()
+    return {
+        way: {name: version for name, version in run.outcome.versions.items() if canonical(name) in pinned}
+        for by_way in runs
+        for way, own in by_way.items()
+        for run in own
+        if run.outcome
+    }

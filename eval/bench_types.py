@@ -1,77 +1,158 @@
-"""What the benchmark measures."""
+"""What a way's process says, and what the benchmark makes of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddingSpeed:
-    """Texts that were embedded, their tokens as the model reads them, and the time it took."""
-
-    texts: int
-    tokens: int
-    seconds: float
-
-    @property
-    def tokens_per_second(self) -> float:
-        """Embedded tokens per second."""
-        return self.tokens / self.seconds if self.seconds else 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerTimes:
-    """One answer; seconds since the question, ``None`` where the step did not happen.
+class BenchOptions:
+    """What to compare.
 
     Attributes:
-        first_word_seconds: When the language model wrote its first word.
+        sets: Evaluation sets; the samples if there are none.
+        rivals: Names out of ``eval.rival_environments.RIVALS``.
+        environments: Folder of their environments.
+        searched: Questions of each set that are searched for, spread evenly over it.
+        answered: Questions of each set that are answered, spread likewise.
+        rounds: So often each way runs on each set; every other round in reverse order.
+        documents: Only the first documents of each set, and the questions about them; ``None`` for all.
+        top_k: Passages that a search gives, of which documents are made.
+        timeout_seconds: A process that takes longer is ended and counts as failed.
+        out: Folder for results, plots and what the processes said.
     """
 
-    first_evidence_seconds: float | None
-    first_word_seconds: float | None
-    total_seconds: float
-    refused: bool
-    text: str
+    sets: tuple[Path, ...]
+    rivals: tuple[str, ...]
+    environments: Path
+    searched: int
+    answered: int
+    rounds: int
+    out: Path
+    documents: int | None = None
+    top_k: int = 10
+    timeout_seconds: float = 3600.0
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SearchOutcome(_Said):
+    """One search; ids of documents, those of the best passages first."""
+
+    id: str
+    seconds: float = Field(ge=0)
+    documents: tuple[str, ...]
+
+
+class AnswerOutcome(_Said):
+    """One answer.
+
+    Attributes:
+        seconds: From the question to the last word, or to the failure.
+        failure: Why there is no answer, such as a prompt that does not fit.
+        first_word_seconds: When the first words could be read.
+        first_evidence_seconds: When the first quote could be read, where a way shows quotes before it answers.
+        written: What the language model wrote, in ``writing_seconds`` from its first word to its last.
+        refused: Whether the way itself says that this is no answer.
+    """
+
+    id: str
+    seconds: float = Field(ge=0)
+    failure: str | None = None
+    text: str = ""
+    first_word_seconds: float | None = None
+    first_evidence_seconds: float | None = None
+    written: str = ""
+    writing_seconds: float = 0.0
+    refused: bool = False
+
+
+class WayOutcome(_Said):
+    """What a process prints.
+
+    Attributes:
+        index_seconds: From documents to the first search.
+        chunks: The texts that were embedded.
+        versions: Of the installed distributions.
+    """
+
+    load_seconds: float = Field(ge=0)
+    index_seconds: float = Field(gt=0)
+    chunks: tuple[str, ...]
+    searches: tuple[SearchOutcome, ...]
+    answers: tuple[AnswerOutcome, ...]
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayRun:
+    """One process.
+
+    Attributes:
+        outcome: ``None`` if it ended before it was done.
+        failure: Then, why.
+        peak_bytes: Its greatest memory.
+    """
+
+    outcome: WayOutcome | None
+    failure: str | None
+    peak_bytes: int
+
+
+Figures = dict[str, float | None]
+"""By the name of a line of ``eval.bench_lines``; ``None`` where nothing could be measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayFigures:
-    """Medians of one way; ``None`` where no question got that far.
+    """One way on one set, over all rounds.
 
     Attributes:
-        index_seconds: From parsed documents to a searchable index.
-        tokens_per_second: Embedding alone, with the embedder that both ways share.
-        failed: Questions that did not fit into the language model's context.
+        failures: Runs and questions that failed, each with its reason, in the order in which they were met.
+        refused: Questions that the way itself refused.
     """
 
-    index_seconds: float
-    embedded_texts: int
-    embedded_tokens: int
-    tokens_per_second: float
-    first_evidence_seconds: float | None
-    first_word_seconds: float | None
-    total_seconds: float | None
-    answered: int
+    figures: Figures
+    chunks: int | None
+    failures: tuple[str, ...]
     refused: int
-    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReport:
+    """All ways on one set.
+
+    Attributes:
+        ways: By name, ours among them.
+        ratios: By rival, by line: above 1 is in our favour, whether more or less is better.
+    """
+
+    name: str
+    documents: int
+    searched: int
+    answered: int
+    ways: dict[str, WayFigures]
+    ratios: dict[str, Figures]
+    hashes: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchReport:
-    """Both ways beside each other.
+    """What ``bench.json`` holds.
 
     Attributes:
-        ratios: Above 1 is in our favour; of ``first_word_seconds`` and ``total_seconds`` over the questions at which
-            both ways asked the language model, so that a quick refusal counts for nothing.
+        versions: By way: the packages that its requirement file names, and those that all have in common.
     """
 
-    documents: int
-    parse_seconds: float
-    questions: int
-    plain: WayFigures
-    ours: WayFigures
-    ratios: dict[str, float | None]
+    sets: tuple[SetReport, ...]
     settings: dict[str, object]
+    versions: dict[str, dict[str, str]]
     hashes: dict[str, str]
     machine: dict[str, object]
     commit: str | None
+    seconds: float

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eval.cli_attacks import attacks, counterfactual
+from eval.cli_bench import bench, bench_report, bench_setup
 from eval.cli_copy import copy
 from eval.cli_engines import engines
 from eval.cli_gate import gate
@@ -44,6 +45,9 @@ app.command()(engines)
 app.command()(insights)
 app.command()(copy)
 app.command()(recommend)
+app.command()(bench)
+app.command("bench-setup")(bench_setup)
+app.command("bench-report")(bench_report)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[
@@ -138,37 +142,6 @@ def fit(
 
         report = learn(dataset_folders, settings, out=out, kb_folder=kb_folder, limit=limit, progress=progress)
         print_data(json.dumps(to_json(report), ensure_ascii=False))
-
-    guarded(work)
-
-
-@app.command()
-def bench(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Documents, or folders of them.")] = None,
-    *,
-    questions: Annotated[Path, typer.Option(help="File in the format of queries.jsonl.")] = _SAMPLE_QUESTIONS,
-    limit: Annotated[int, typer.Option(min=1, help="So many questions, spread evenly over the file.")] = 12,
-    overlap: Annotated[
-        int, typer.Option(min=0, max=500, help="Overlap of the plain way's chunks, in characters.")
-    ] = 200,
-    out: Annotated[Path | None, typer.Option(help="Folder for bench.json; made if it is not there.")] = None,
-) -> None:
-    """Time the program and the plain LangChain way on the same documents and models; JSON, and a table on stderr."""
-
-    def work(settings: Settings, progress: Progress) -> None:
-        from eval.bench import BenchOptions, run_benchmark
-        from eval.tables import bench_table
-
-        options = BenchOptions(
-            paths=tuple(paths or [_SAMPLE_DOCUMENTS]), questions=questions, limit=limit, overlap_chars=overlap
-        )
-        report = run_benchmark(options, settings, progress=progress)
-        text = json.dumps(asdict(report), ensure_ascii=False)
-        if out:
-            out.mkdir(parents=True, exist_ok=True)
-            (out / "bench.json").write_text(f"{text}\n", encoding="utf-8")
-        typer.echo(bench_table(report), err=True)
-        print_data(text)
 
     guarded(work)
 

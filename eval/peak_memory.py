@@ -12,15 +12,20 @@ _INTERVAL_SECONDS = 0.1
 
 
 class PeakMemory:
-    """Watches this process and all that it starts, several times a second, while the block runs.
+    """Watches a process and all that it starts, several times a second, while the block runs.
 
     Attributes:
         peak_bytes: Greatest sum of proportional set sizes seen so far; a page that two processes share counts once.
     """
 
-    def __init__(self) -> None:
-        """Prepare; watching begins with the block."""
+    def __init__(self, pid: int | None = None) -> None:
+        """Prepare; watching begins with the block.
+
+        Args:
+            pid: The process; this one if not given.
+        """
         self.peak_bytes = 0
+        self._pid = pid or os.getpid()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="peak memory", daemon=True)
 
@@ -39,7 +44,7 @@ class PeakMemory:
     def _watch(self) -> None:
         while True:
             is_last = self._ended.wait(_INTERVAL_SECONDS)
-            self.peak_bytes = max(self.peak_bytes, sum(map(_proportional_bytes, _family(os.getpid()))))
+            self.peak_bytes = max(self.peak_bytes, sum(map(_proportional_bytes, _family(self._pid))))
             if is_last:
                 return
 

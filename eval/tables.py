@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from eval.attacks import AttackResults
-    from eval.bench_types import BenchReport
     from eval.compare import Comparison
     from eval.counterfactual import CounterfactualResults
     from eval.coverage_types import CoverageReport
@@ -82,27 +81,6 @@ def rows_table(results: TableResults) -> str:
         lines += [f"  found   {line}" for line in miss.found]
     if results.not_asked:
         lines.append(f"not asked: {results.not_asked}; not there: {', '.join(results.files_missing)}")
-    return "\n".join(lines)
-
-
-def bench_table(report: BenchReport) -> str:
-    """The plain way, ours, and how many times better ours is."""
-    rows: list[tuple[str, float | None, float | None, float | None]] = [
-        (name, getattr(report.plain, name), getattr(report.ours, name), report.ratios.get(name))
-        for name in (
-            "tokens_per_second",
-            "index_seconds",
-            "first_evidence_seconds",
-            "first_word_seconds",
-            "total_seconds",
-            "answered",
-            "refused",
-            "failed",
-        )
-    ]
-    head = f"{report.documents} documents read in {report.parse_seconds:.1f} s, {report.questions} questions"
-    lines = [head, f"{'':<24}{'plain':>10}{'ours':>10}{'ratio':>8}"]
-    lines += [f"{name:<24}{_cell(plain):>10}{_cell(ours):>10}{_cell(ratio):>8}" for name, plain, ours, ratio in rows]
     return "\n".join(lines)
 
 

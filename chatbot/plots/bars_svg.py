@@ -50,5 +50,9 @@ def bars_svg(bars: Sequence[Bar], *, name: str, largest: float | None = None) ->
                 *(WIDTH, top + 15, bar.shown),
             )
         )
-    height = max(1, len(bars)) * _BAR_HEIGHT + 2
-    return picture(Markup("").join(rows), height=height, name=name, style="cd-bars")
+    return picture(Markup("").join(rows), height=bars_height(len(bars)), name=name, style="cd-bars")
+
+
+def bars_height(count: int) -> float:
+    """Height of a picture of so many bars, in pixels."""
+    return max(1, count) * _BAR_HEIGHT + 2
