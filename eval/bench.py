@@ -138,11 +138,14 @@ def _task(dataset: Dataset, models: Models, options: BenchOptions) -> Task:
     asked = [query for query in dataset.queries if query.answerable and query.answers and query.id in dataset.qrels]
     if not asked:
         raise BenchmarkError(f"{dataset.name} has no question with a relevant document and a gold answer; give another")
+    searched, answered = spread(asked, options.searched), spread(asked, options.answered)
+    timed = {query.id for query in (*searched, *answered)}
     return Task(
         models=models,
         documents=[Document(id=item.id, title=item.title, text=item.text) for item in dataset.documents],
-        search=_asked(spread(asked, options.searched)),
-        answer=_asked(spread(asked, options.answered)),
+        warm_up=_asked([query for query in asked if query.id not in timed][:1]),
+        search=_asked(searched),
+        answer=_asked(answered),
         top_k=options.top_k,
     )
 

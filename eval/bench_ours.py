@@ -100,7 +100,7 @@ class _Written(BaseCallbackHandler):
 
     def clear(self) -> None:
         self.tokens: list[str] = []
-        self.seconds = 0.0
+        self.seconds = self._started = 0.0
 
     def on_llm_new_token(self, token: str | list[str | dict[str, Any]], **_: Any) -> None:
         if isinstance(token, str) and token:

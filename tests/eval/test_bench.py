@@ -28,6 +28,7 @@ _TASK = Task(
         Document(id="warranty", title="Warranty", text="The warranty runs for 24 months."),
         Document(id="returns", title="", text="Goods go back within 14 days."),
     ],
+    warm_up=[Asked(id="q0", text="What runs?")],
     search=[Asked(id="q1", text="How long is the warranty?"), Asked(id="q2", text="When must goods be returned?")],
     answer=[Asked(id="q1", text="How long is the warranty?"), Asked(id="q2", text="When must goods be returned?")],
     top_k=2,

@@ -43,6 +43,9 @@ def test_help_answers_within_half_a_second() -> None:
         ["run", "set", "--out", "out", "--fusion", "ranks", "--answers"],
         ["run", "set", "--out", "out", "--nonsense"],
         ["gate"],
+        ["bench"],
+        ["bench", "--out", "out", "--rival", "magic"],
+        ["bench-setup", "--rival", "magic"],
     ],
 )
 def test_wrong_usage_ends_with_status_2(arguments: list[str]) -> None:
@@ -70,7 +73,10 @@ def test_an_expected_error_is_one_line_on_stderr_with_status_1(tmp_path: Path) -
     assert "corpus.jsonl, line 7: Invalid JSON" in _line(_citedesk_eval("run", damaged, "--out", out))
     intents = write_set(tmp_path / "intents", questions=[{"id": "q", "text": "wake me", "label": "alarm"}])
     assert "fewer than two labels" in _line(_citedesk_eval("run", intents, "--out", out))
-    assert "queries.jsonl" in _line(_citedesk_eval("bench", tmp_path, "--questions", tmp_path / "queries.jsonl"))
+    assert "environment of langchain is missing" in _line(
+        _citedesk_eval("bench", damaged, "--out", out, "--environments", tmp_path)
+    )
+    assert "bench.json cannot be read" in _line(_citedesk_eval("bench-report", out))
     assert not out.exists()
 
 

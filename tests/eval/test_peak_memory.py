@@ -37,6 +37,18 @@ def test_a_child_counts_while_it_lives() -> None:
     assert memory.peak_bytes >= before.peak_bytes + 60 * MEBIBYTE
 
 
+def test_of_another_process_only_its_own_memory_counts() -> None:
+    block = bytearray(b"x" * (80 * MEBIBYTE))
+    with (
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child,  # noqa: S603
+        PeakMemory(child.pid) as memory,
+    ):
+        while not memory.peak_bytes:
+            assert child.poll() is None
+        child.communicate(b"\n")
+    assert 0 < memory.peak_bytes < 60 * MEBIBYTE < len(block)
+
+
 def test_what_fails_in_the_block_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError), PeakMemory() as memory:
         raise ZeroDivisionError
