@@ -40,7 +40,7 @@ def test_a_child_counts_while_it_lives() -> None:
 def test_of_another_process_only_its_own_memory_counts() -> None:
     block = bytearray(b"x" * (80 * MEBIBYTE))
     with (
-        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child,  # noqa: S603
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child,
         PeakMemory(child.pid) as memory,
     ):
         while not memory.peak_bytes:
