@@ -89,7 +89,14 @@ def run_benchmark(
         hashes = model_hashes(application.embedders(), settings, language_model=True)
     return BenchReport(
         sets=tuple(reports),
-        settings={**models, "top_k": options.top_k, "rounds": options.rounds, "documents": options.documents},
+        settings={
+            **models,
+            "embedder": Path(models["embedder"]).name,
+            "language_model": Path(models["language_model"]).name,
+            "top_k": options.top_k,
+            "rounds": options.rounds,
+            "documents": options.documents,
+        },
         versions=_versions(runs),
         hashes=hashes,
         machine=machine(),

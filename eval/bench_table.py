@@ -21,10 +21,9 @@ def bench_markdown(report: BenchReport) -> str:
     settings = report.settings
     machine = report.machine
     parts.append(
-        f"{machine['processor']}, {machine['cores']} cores; {Path(str(settings['language_model'])).name},"
-        f" {Path(str(settings['embedder'])).name}; at most {settings['max_answer_tokens']} tokens an answer,"
-        f" a context of {settings['context_tokens']}, {settings['threads']} threads; rounds: {settings['rounds']};"
-        f" commit {(report.commit or 'unknown')[:12]}."
+        f"{machine['processor']}, {machine['cores']} cores; {settings['language_model']}, {settings['embedder']}; at most"
+        f" {settings['max_answer_tokens']} tokens an answer, a context of {settings['context_tokens']},"
+        f" {settings['threads']} threads; rounds: {settings['rounds']}; commit {(report.commit or 'unknown')[:12]}."
     )
     return "\n\n".join(parts) + "\n"
 

@@ -120,8 +120,8 @@ def test_the_table_says_of_each_line_how_ours_stands_beside_the_best_of_the_othe
             ),
         ),
         settings={
-            "language_model": "/m/small.gguf",
-            "embedder": "/m/e5",
+            "language_model": "small.gguf",
+            "embedder": "e5",
             "max_answer_tokens": 16,
             "context_tokens": 512,
             "threads": 2,
@@ -138,4 +138,4 @@ def test_the_table_says_of_each_line_how_ours_stands_beside_the_best_of_the_othe
     assert "| search p50, ms | 10.0 | 40.0 (4×) | 30.0 (3×) | ahead of Haystack, 3× |" in table
     assert "| as txtai |" in table
     assert "| whole answer, s | – | – | – | – |" in table
-    assert "/m/" not in table
+    assert "a processor, 2 cores; small.gguf, e5; at most 16 tokens an answer" in table
