@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from chatbot.plots.picture import WIDTH
 from eval.bench_lines import LINES, OURS, Line
 from eval.bench_table import display_name, shown
 from eval.bench_types import BenchReport, SetReport
+from eval.errors import BenchmarkError
 
 _COLUMNS, _GAP, _TITLE = 2, 24, 22
 
@@ -22,12 +24,31 @@ _STYLE = """text{font:12px system-ui,sans-serif;fill:#24292f}.title{font-weight:
 
 def write_plots(report: BenchReport, folder: Path) -> list[Path]:
     """Write ``bench-SET.svg`` for each set; returns the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for item in report.sets:
         path = folder / f"bench-{item.name}.svg"
         path.write_text(f"{set_svg(item)}\n", encoding="utf-8")
         paths.append(path)
     return paths
+
+
+def shown_in(document: Path, plots: Sequence[Path]) -> str:
+    """Markdown that shows plots in a document, by their places below its folder.
+
+    Raises:
+        BenchmarkError: One lies elsewhere.
+    """
+    lines = []
+    for plot in plots:
+        try:
+            place = plot.resolve().relative_to(document.resolve().parent).as_posix()
+        except ValueError as error:
+            raise BenchmarkError(
+                f"{plot} does not lie below {document.parent}; give another folder for plots"
+            ) from error
+        lines.append(f"\n![{plot.stem}]({place})\n")
+    return "".join(lines)
 
 
 def set_svg(report: SetReport) -> Markup:

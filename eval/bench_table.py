@@ -21,8 +21,8 @@ def bench_markdown(report: BenchReport) -> str:
     settings = report.settings
     machine = report.machine
     parts.append(
-        f"{machine['processor']}, {machine['cores']} cores; {settings['language_model']}, {settings['embedder']}; at most"
-        f" {settings['max_answer_tokens']} tokens an answer, a context of {settings['context_tokens']},"
+        f"{machine['processor']}, {machine['cores']} cores; {settings['language_model']}, {settings['embedder']};"
+        f" at most {settings['max_answer_tokens']} tokens an answer, a context of {settings['context_tokens']},"
         f" {settings['threads']} threads; rounds: {settings['rounds']}; commit {(report.commit or 'unknown')[:12]}."
     )
     return "\n\n".join(parts) + "\n"

@@ -22,6 +22,9 @@ Environments = Annotated[
 Rivals = Annotated[
     list[str] | None, typer.Option("--rival", help=f"One of {_RIVALS}; may be given more than once; all if not given.")
 ]
+Plots = Annotated[
+    Path | None, typer.Option(help="Folder that gets the plots too; with --readme they are shown below the table.")
+]
 Readme = Annotated[Path | None, typer.Option(help="Markdown file whose block from `<!-- bench -->` on gets the table.")]
 
 
@@ -39,6 +42,7 @@ def bench(
     documents: Annotated[int | None, typer.Option(min=1, help="Only the first documents of each set.")] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds after which a process counts as failed.")] = 3600.0,
     readme: Readme = None,
+    plots: Plots = None,
     as_json: Json = False,
 ) -> None:
     """Time ingestion, search and answers beside LangChain, LlamaIndex, Haystack and txtai, with the same models."""
@@ -61,7 +65,7 @@ def bench(
         )
         report = run_benchmark(options, settings, rivals=rival_commands(options), progress=progress)
         write_report(report, out)
-        _show(report, readme=readme, as_json=as_json)
+        _show(report, readme=readme, plots=plots, as_json=as_json)
 
     guarded(work)
 
@@ -83,6 +87,7 @@ def bench_report(
     out: Annotated[Path, typer.Argument(help="Folder with the bench.json of a run.")],
     *,
     readme: Readme = None,
+    plots: Plots = None,
     as_json: Json = False,
 ) -> None:
     """Write table and plots of a run again, and with --readme the table into a document."""
@@ -92,18 +97,20 @@ def bench_report(
 
         report = read_report(out)
         write_report(report, out)
-        _show(report, readme=readme, as_json=as_json)
+        _show(report, readme=readme, plots=plots, as_json=as_json)
 
     guarded(work)
 
 
-def _show(report: BenchReport, *, readme: Path | None, as_json: bool) -> None:
+def _show(report: BenchReport, *, readme: Path | None, plots: Path | None, as_json: bool) -> None:
     from eval.bench_files import to_json
+    from eval.bench_plots import shown_in, write_plots
     from eval.bench_table import bench_markdown, fill_block
 
     table = bench_markdown(report)
+    drawn = write_plots(report, plots) if plots else []
     if readme:
-        fill_block(readme, table)
+        fill_block(readme, table + shown_in(readme, drawn))
     print_data(to_json(report) if as_json else table)
 
 

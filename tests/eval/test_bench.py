@@ -13,6 +13,7 @@ from chatbot.settings import Settings
 from eval.bench import Commands, run_benchmark, shared_models
 from eval.bench_files import read_report, write_report
 from eval.bench_lines import LINES, OURS
+from eval.bench_plots import shown_in
 from eval.bench_process import run_way
 from eval.bench_table import bench_markdown, fill_block
 from eval.bench_types import BenchOptions
@@ -176,6 +177,13 @@ def test_all_ways_run_on_the_same_set_and_stand_beside_one_another(
     readme.write_text("before\n<!-- bench -->\nold\n<!-- end of bench -->\nafter\n")
     fill_block(readme, table)
     assert readme.read_text() == f"before\n<!-- bench -->\n{table}<!-- end of bench -->\nafter\n"
+
+
+def test_a_plot_is_shown_where_the_document_finds_it(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    assert shown_in(readme, [tmp_path / "docs" / "bench-pumps.svg"]) == "\n![bench-pumps](docs/bench-pumps.svg)\n"
+    with pytest.raises(BenchmarkError, match="does not lie below"):
+        shown_in(readme, [tmp_path.parent / "bench-pumps.svg"])
 
 
 def test_a_document_without_the_block_is_left_alone(tmp_path: Path) -> None:
