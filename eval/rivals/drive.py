@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any, Protocol, TypedDict, TypeVar
+from typing import Any, ClassVar, Protocol, TypedDict, TypeVar
 
 
 class Document(TypedDict):
@@ -57,7 +57,14 @@ class Task(TypedDict):
 
 
 class Way(Protocol):
-    """What each framework's script provides; its models are loaded when it is made."""
+    """What each framework's script provides; its models are loaded when it is made.
+
+    Attributes:
+        failures: What ``answer`` raises where a question cannot be answered, such as for a prompt that does not fit. It
+            is counted; all else ends the process.
+    """
+
+    failures: ClassVar[tuple[type[Exception], ...]]
 
     def index(self, documents: list[Document]) -> None:
         """Make the documents searchable."""
@@ -85,7 +92,6 @@ def run(
     open_way: Callable[[], AnyWay],
     task: Task,
     *,
-    failures: tuple[type[Exception], ...],
     describe: Callable[[AnyWay], Described] = describes_nothing,
 ) -> dict[str, Any]:
     """Do all of a task.
@@ -93,7 +99,6 @@ def run(
     Args:
         open_way: Loads the models.
         task: What to do.
-        failures: What may be raised where a question cannot be answered; it is counted. All else ends the process.
         describe: What there is to add to the line of an answer.
 
     Returns:
@@ -109,9 +114,9 @@ def run(
     # would find its prompt read.
     for asked in task["warm_up"]:
         _searched(way, asked, task["top_k"])
-        _answered(way, asked, failures, describe)
+        _answered(way, asked, describe)
     searches = [_searched(way, asked, task["top_k"]) for asked in task["search"]]
-    answers = [_answered(way, asked, failures, describe) for asked in task["answer"]]
+    answers = [_answered(way, asked, describe) for asked in task["answer"]]
     return {
         "load_seconds": loaded - started,
         "index_seconds": indexed - loaded,
@@ -128,9 +133,7 @@ def _searched(way: Way, asked: Asked, top_k: int) -> Described:
     return {"id": asked["id"], "seconds": time.perf_counter() - started, "documents": found}
 
 
-def _answered(
-    way: AnyWay, asked: Asked, failures: tuple[type[Exception], ...], describe: Callable[[AnyWay], Described]
-) -> Described:
+def _answered(way: AnyWay, asked: Asked, describe: Callable[[AnyWay], Described]) -> Described:
     pieces: list[tuple[float, str]] = []
 
     def write(piece: str) -> None:
@@ -140,10 +143,11 @@ def _answered(
     started = time.perf_counter()
     try:
         way.answer(asked["text"], write)
-    except failures as error:
+    except way.failures as error:
         _tell(f"{asked['id']}: {error!r}")
         seconds = time.perf_counter() - started
-        return {"id": asked["id"], "seconds": seconds, "failure": f"{type(error).__name__}: {error}"}
+        reason = " ".join(str(error).split())
+        return {"id": asked["id"], "seconds": seconds, "failure": f"{type(error).__name__}: {reason}"}
     seconds = time.perf_counter() - started
     text = "".join(piece for _, piece in pieces)
     _tell(f"{asked['id']}: {seconds:.1f} s: {text.strip()}")
@@ -183,8 +187,7 @@ def main() -> None:
     # Frameworks have no title of their own that all would embed: it is each text's first line.
     for document in task["documents"]:
         document["text"] = "\n\n".join(part for part in (document["title"], document["text"]) if part)
-    # What llama-cpp-python raises where a prompt does not fit, and what Haystack makes of it.
-    outcome = run(lambda: module.Way(**task["models"]), task, failures=(ValueError, RuntimeError))
+    outcome = run(lambda: module.Way(**task["models"]), task)
     write(json.dumps(outcome, ensure_ascii=False))
 
 

@@ -9,6 +9,7 @@ from haystack.components.builders import ChatPromptBuilder
 from haystack.components.preprocessors import DocumentSplitter
 from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
 from haystack.components.writers import DocumentWriter
+from haystack.core.errors import PipelineRuntimeError
 from haystack.dataclasses import ChatMessage, StreamingChunk
 from haystack.document_stores.in_memory import InMemoryDocumentStore
 from haystack_integrations.components.embedders.sentence_transformers import (
@@ -30,6 +31,9 @@ Answer:"""
 
 class Way:
     """Its default splitter: 200 words, no overlap; text without spaces stays whole."""
+
+    # What it makes of any error of a component, such as llama-cpp-python's where a prompt does not fit.
+    failures = (PipelineRuntimeError,)
 
     def __init__(
         self, *, embedder: str, language_model: str, context_tokens: int, max_answer_tokens: int, threads: int

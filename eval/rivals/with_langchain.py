@@ -26,6 +26,9 @@ Answer:"""
 class Way:
     """Chunks of 1,000 characters with an overlap of 200, as in the tutorial."""
 
+    # What llama-cpp-python raises where a prompt does not fit, or reading it goes wrong.
+    failures = (ValueError, RuntimeError)
+
     def __init__(
         self, *, embedder: str, language_model: str, context_tokens: int, max_answer_tokens: int, threads: int
     ) -> None:

@@ -12,6 +12,9 @@ from llama_index.llms.llama_cpp import LlamaCPP
 class Way:
     """Its default splitter: sentences up to 1,024 tokens, an overlap of 200."""
 
+    # What llama-cpp-python raises where a prompt does not fit, or reading it goes wrong.
+    failures = (ValueError, RuntimeError)
+
     def __init__(
         self, *, embedder: str, language_model: str, context_tokens: int, max_answer_tokens: int, threads: int
     ) -> None:

@@ -19,6 +19,9 @@ context: {context}
 class Way:
     """Documents are embedded as they are: the database splits nothing."""
 
+    # What llama-cpp-python raises where a prompt does not fit, or reading it goes wrong.
+    failures = (ValueError, RuntimeError)
+
     def __init__(
         self, *, embedder: str, language_model: str, context_tokens: int, max_answer_tokens: int, threads: int
     ) -> None:

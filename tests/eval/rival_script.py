@@ -10,6 +10,8 @@ from collections.abc import Callable
 class Way:
     """What the scripts in ``eval/rivals`` provide, without a model."""
 
+    failures = (ValueError,)
+
     def __init__(
         self, *, embedder: str, language_model: str, context_tokens: int, max_answer_tokens: int, threads: int
     ) -> None:
