@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chatbot.catalogue import catalogue
 from chatbot.model_store import path_of
+from chatbot.tuned_models import is_tuned
 from vectorstore.cross_encoder import CrossEncoderReranker
 from vectorstore.embedder import Embedder
 from vectorstore.onnx_embedder import OnnxEmbedder
@@ -29,8 +30,11 @@ def open_embedders(settings: VectorStoreSettings, models_dir: Path) -> dict[str,
 
 
 def open_embedder(name: str, models_dir: Path, threads: int) -> Embedder:
-    """An embedder by catalogue name, folder, or sentence-transformers name; an exported folder runs in ONNX Runtime."""
-    if name in catalogue():
+    """An embedder by name in the catalogue or of a tuned one, by folder, or by sentence-transformers name.
+
+    An exported folder runs in ONNX Runtime.
+    """
+    if name in catalogue() or is_tuned(name, models_dir):
         return OnnxEmbedder(path_of(name, models_dir), name=name, threads=threads)
     if (Path(name) / "citedesk.json").is_file():
         return OnnxEmbedder(Path(name), name=name, threads=threads)

@@ -81,3 +81,7 @@ class HeadError(ChatbotError):
 
 class HeadWorseError(ChatbotError):
     """The head that was trained is worse than the one in use; the message says by how much and what to do."""
+
+
+class TuningError(ChatbotError):
+    """The questions are too few to tune an embedder on, or it cannot be tuned as was asked."""

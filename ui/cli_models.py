@@ -8,14 +8,16 @@ from typing import Annotated
 import typer
 
 from chatbot.config import load_settings
+from ui.cli_tune import tune
 from ui.output import Json, note, print_json, progress_bar
 
 models_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+models_app.command()(tune)
 
 
 @models_app.command("list")
 def list_(*, as_json: Json = False) -> None:
-    """Models of the catalogue, and which are here."""
+    """Models of the catalogue, and which are here; embedders that were tuned here."""
     from chatbot.model_store import list_models
 
     states = list_models(load_settings().resolved_models_dir)
@@ -29,6 +31,7 @@ def list_(*, as_json: Json = False) -> None:
                 "memory_bytes": state.entry.memory_bytes,
                 "bytes": state.entry.bytes,
                 "path": str(state.path) if state.path else None,
+                "tuned": state.tuned.model_dump(mode="json") if state.tuned else None,
             }
             for state in states
         ]
@@ -36,7 +39,7 @@ def list_(*, as_json: Json = False) -> None:
         return
     for state in states:
         entry = state.entry
-        here = "here" if state.path else "-"
+        here = f"tuned from {state.tuned.base}" if state.tuned else "here" if state.path else "-"
         print(f"{entry.name:30} {entry.kind:15} {entry.licence:11} {','.join(entry.languages):6} {here}")
 
 

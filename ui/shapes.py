@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from chatbot.classify.classifier import MessageClass
+from chatbot.tuning.tuner import TuningReport
 from chatbot.types import Answer, Citation
 from prompts.types import Evidence
 from vectorstore.types import Hit, Retrieval
@@ -48,6 +50,12 @@ def classes_to_json(found: Sequence[MessageClass]) -> dict[str, object]:
             for own in found
         ]
     }
+
+
+def tuning_to_json(report: TuningReport) -> dict[str, object]:
+    """What ``citedesk models tune --json`` prints."""
+    path = str(report.path) if report.path else None
+    return {"kept": path is not None, **asdict(report), "path": path}
 
 
 def citation_to_json(citation: Citation) -> dict[str, object]:

@@ -144,9 +144,8 @@ def model_lines(visit: Visit) -> list[ModelLine]:
         )
         for state in list_models(settings.resolved_models_dir)
     ]
-    own = [
-        ModelLine(name=name, entry=None, is_here=None, use=use) for name, use in uses.items() if name not in catalogue()
-    ]
+    known = {line.name for line in lines}
+    own = [ModelLine(name=name, entry=None, is_here=None, use=use) for name, use in uses.items() if name not in known]
     return sorted((*own, *lines), key=lambda line: not line.use)
 
 

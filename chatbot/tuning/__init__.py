@@ -1,0 +1,1 @@
+"""Fine-tune the embedder on a team's own questions, and keep it only where it is better."""
