@@ -37,7 +37,7 @@ LEAST_QUESTIONS = 40
 
 _HELD_SHARE = 0.3
 _LEAST_HELD = 10
-_NEGATIVES = 2
+_NEGATIVES = 1
 # Of the exported model to the one that was trained; 8 bits cost about two thousandths (eval/LOG.md).
 _LEAST_COSINE = 0.98
 _COSINE_TEXTS = 32

@@ -25,7 +25,7 @@ def workshop_application(tmp_path_factory: pytest.TempPathFactory, small_embedde
     settings = Settings(
         data_dir=folder,
         models_dir=folder / "models",
-        vectorstore=VectorStoreSettings(embedder=str(small_embedder), english_embedder=None),
+        vectorstore=VectorStoreSettings(embedder=str(small_embedder), english_embedder=None, threads=1),
     )
     application = open_application(settings)
     application.build_from_documents(documents(), kb="default")

@@ -42,9 +42,7 @@ def documents() -> list[ParsedDocument]:
 def sheet(folder: Path, products: tuple[str, ...] = PRODUCTS) -> Path:
     """A question in the workshop's words for every passage."""
     path = folder / "questions.csv"
-    rows = [
-        f"{own} {product},{product}-{word}" for product in products for word, own in WORDS.items()
-    ]
+    rows = [f"{own} {product},{product}-{word}" for product in products for word, own in WORDS.items()]
     path.write_text("\n".join(["question,document", *rows]), encoding="utf-8")
     return path
 
