@@ -11,7 +11,7 @@ from ui.output import Json, Kb, note, print_json, progress_bar
 from ui.session import ended_in_order, opened_application
 
 if TYPE_CHECKING:
-    from chatbot.tuning.tuner import TuningReport
+    from chatbot.tuning.report import TuningReport
 
 
 def tune(
@@ -39,7 +39,8 @@ def tune(
     with ended_in_order(), opened_application() as application, progress_bar("steps") as progress:
         from chatbot.question_sheet import read_question_sheet
         from chatbot.tuning.gold import locate
-        from chatbot.tuning.tuner import Tuner, TuningRequest
+        from chatbot.tuning.report import TuningRequest
+        from chatbot.tuning.tuner import Tuner
         from chatbot.tuning.types import TrainerOptions
 
         settings = application.settings

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from chatbot.classify.classifier import MessageClass
-from chatbot.tuning.tuner import TuningReport
+from chatbot.tuning.report import TuningReport
 from chatbot.types import Answer, Citation
 from prompts.types import Evidence
 from vectorstore.types import Hit, Retrieval

@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from chatbot.catalogue import catalogue
@@ -21,10 +21,11 @@ from chatbot.tuning.compared import Compared
 from chatbot.tuning.gold import Located
 from chatbot.tuning.guard import Guard, guard
 from chatbot.tuning.lessons import lessons_of
+from chatbot.tuning.report import TuningReport, TuningRequest
 from chatbot.tuning.split import Split, split
 from chatbot.tuning.trainer import EncoderTrainer
-from chatbot.tuning.types import Lesson, TrainerOptions, TuningQuestion
-from chatbot.tuning.verdict import Comparison, reasons_against
+from chatbot.tuning.types import Lesson, TuningQuestion
+from chatbot.tuning.verdict import reasons_against
 from vectorstore.embedder import Embedder
 from vectorstore.knowledge_base import KnowledgeBase
 from vectorstore.onnx_embedder import EmbedderFiles, OnnxEmbedder
@@ -43,45 +44,6 @@ _LEAST_COSINE = 0.98
 _COSINE_TEXTS = 32
 _COSINE_TOKENS = 200
 _LEFT_BEHIND = ("onnx", "citedesk.json", "model.json", "model.safetensors", RECORD)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TuningRequest:
-    """What to tune.
-
-    Attributes:
-        kb: Knowledge base that the questions are about.
-        base: Embedder to begin with.
-        name: Of the new one.
-    """
-
-    kb: str
-    base: str
-    name: str
-    options: TrainerOptions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TuningReport:
-    """What came of it.
-
-    Attributes:
-        path: Where the new embedder lies; ``None`` where it was not kept.
-        reasons: Why not.
-        counts: Questions that were learnt from and held back, groups, lost ones, passages that were asked.
-        lost: Texts of questions whose passage was not found.
-    """
-
-    name: str
-    base: str
-    kb: str
-    path: Path | None
-    reasons: tuple[str, ...]
-    counts: Mapping[str, int]
-    lost: tuple[str, ...]
-    comparisons: tuple[Comparison, ...]
-    cosine: float
-    seconds: Mapping[str, float]
 
 
 class Tuner:
@@ -124,7 +86,7 @@ class Tuner:
             ModelFileMissingError: The base is not here.
         """
         name = free_name(request.name, self._models_dir)
-        folder, about = self._base_model(request.base)
+        folder = self._base_model(request.base)
         questions = located.questions
         if len(questions) < LEAST_QUESTIONS:
             raise TuningError(
@@ -168,7 +130,7 @@ class Tuner:
 
             def made() -> Mapping[str, Embedder]:
                 nonlocal cosine
-                embedder, cosine = self._make(model, folder, about, lessons, held, request)
+                embedder, cosine = self._make(model, folder, lessons, held, request)
                 return {**self._embedders, "main": embedder}
 
             started = time.perf_counter()
@@ -190,11 +152,52 @@ class Tuner:
                 seconds={part: round(own, 1) for part, own in self._seconds.items()},
             )
             if report.path is not None:
-                self._record(model, about, report, request, _data_sha256(questions, parts))
+                (model / RECORD).write_text(self._record(report, request, model, questions, parts), encoding="utf-8")
+                write_record(model, name)
                 model.rename(report.path)
         return report
 
-    def _base_model(self, name: str) -> tuple[Path, EmbedderFiles]:
+    def _record(
+        self,
+        report: TuningReport,
+        request: TuningRequest,
+        model: Path,
+        questions: Sequence[TuningQuestion],
+        parts: Split,
+    ) -> str:
+        """What ``tuned.json`` says."""
+        origin = tuned_models(self._models_dir).get(request.base) or catalogue().get(request.base)
+        record = TunedRecord(
+            name=report.name,
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            base=request.base,
+            base_sha256=_about(self._base_model(request.base)).sha256,
+            sha256=_about(model).sha256,
+            licence=origin.licence if origin else "-",
+            languages=origin.languages if origin else (),
+            memory_bytes=origin.memory_bytes if origin else 0,
+            kb=request.kb,
+            version=self._base.manifest.version,
+            data_sha256=_data_sha256(questions, parts),
+            options=asdict(request.options),
+            counts=report.counts,
+            figures=tuple(
+                TunedFigure(
+                    questions=own.questions,
+                    channel=own.channel,
+                    measure=own.measure,
+                    before=own.before,
+                    after=own.after,
+                    p_value=own.difference.p_value,
+                    n=own.difference.n,
+                )
+                for own in report.comparisons
+            ),
+            cosine=report.cosine,
+        )
+        return record.model_dump_json(indent=2) + "\n"
+
+    def _base_model(self, name: str) -> Path:
         entry = catalogue().get(name)
         if entry is not None and entry.kind != "embedder":
             raise TuningError(f"{name} is no embedder; give one of `citedesk models list` as --base")
@@ -207,25 +210,24 @@ class Tuner:
                 f"{name} is no embedder that can be tuned: its folder needs citedesk.json and model.safetensors, as"
                 " those of `citedesk models list` have; give one of them as --base"
             )
-        about = EmbedderFiles.model_validate_json((folder / "citedesk.json").read_bytes())
-        if about.english_only:
+        if _about(folder).english_only:
             raise TuningError(
                 f"{name} is for English alone, and it is the embedder for every language that is tuned; give another"
                 " --base"
             )
-        return folder, about
+        return folder
 
     def _make(
         self,
         model: Path,
         folder: Path,
-        about: EmbedderFiles,
         lessons: Sequence[Lesson],
         held: Sequence[TuningQuestion],
         request: TuningRequest,
     ) -> tuple[OnnxEmbedder, float]:
         """The tuned embedder, exported, and the least cosine of its vectors to those before the export."""
         started = time.perf_counter()
+        about = _about(folder)
         threads = self._settings.vectorstore.threads
         trainer = EncoderTrainer(
             folder, query_prefix=about.query_prefix, passage_prefix=about.passage_prefix, threads=threads
@@ -261,47 +263,15 @@ class Tuner:
         self._seconds["export"] = time.perf_counter() - started
         return embedder, cosine
 
-    def _record(
-        self, model: Path, about: EmbedderFiles, report: TuningReport, request: TuningRequest, data_sha256: str
-    ) -> None:
-        entry = catalogue().get(request.base)
-        origin = tuned_models(self._models_dir).get(request.base) or entry
-        record = TunedRecord(
-            name=report.name,
-            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            base=request.base,
-            base_sha256=about.sha256,
-            sha256=EmbedderFiles.model_validate_json((model / "citedesk.json").read_bytes()).sha256,
-            licence=origin.licence if origin else "-",
-            languages=tuple(origin.languages) if origin else (),
-            memory_bytes=origin.memory_bytes if origin else 0,
-            kb=request.kb,
-            version=self._base.manifest.version,
-            data_sha256=data_sha256,
-            options=asdict(request.options),
-            counts=report.counts,
-            figures=tuple(
-                TunedFigure(
-                    questions=own.questions,
-                    channel=own.channel,
-                    measure=own.measure,
-                    before=own.before,
-                    after=own.after,
-                    p_value=own.difference.p_value,
-                    n=own.difference.n,
-                )
-                for own in report.comparisons
-            ),
-            cosine=report.cosine,
-        )
-        (model / RECORD).write_text(record.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        write_record(model, report.name)
-
 
 def _first_lost(located: Located) -> str:
     if not located.lost:
         return ""
     return f"; of {len(located.lost)} others no passage was found, the first is {located.lost[0]!r}"
+
+
+def _about(folder: Path) -> EmbedderFiles:
+    return EmbedderFiles.model_validate_json((folder / "citedesk.json").read_bytes())
 
 
 def _data_sha256(questions: Sequence[TuningQuestion], parts: Split) -> str:

@@ -13,7 +13,8 @@ from chatbot.errors import TuningError
 from chatbot.model_store import list_models, path_of, verify
 from chatbot.tuning.gold import Located
 from chatbot.tuning.guard import Guard
-from chatbot.tuning.tuner import Tuner, TuningReport, TuningRequest
+from chatbot.tuning.report import TuningReport, TuningRequest
+from chatbot.tuning.tuner import Tuner
 from chatbot.tuning.types import TrainerOptions
 from tests.chatbot.tuning.jargon import PRODUCTS
 
