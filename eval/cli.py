@@ -20,6 +20,7 @@ from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
 from eval.cli_recommend import recommend
 from eval.cli_results import compare, report
+from eval.cli_tune import tune
 
 if TYPE_CHECKING:
     from chatbot.settings import Settings
@@ -48,6 +49,7 @@ app.command()(recommend)
 app.command()(bench)
 app.command("bench-setup")(bench_setup)
 app.command("bench-report")(bench_report)
+app.command()(tune)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

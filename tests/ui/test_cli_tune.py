@@ -15,6 +15,7 @@ import pytest
 
 from chatbot.assembly import open_application
 from chatbot.settings import Settings
+from chatbot.tuned_models import workshop
 from tests.chatbot.tuning.jargon import PRODUCTS, documents, make_embedder, sheet
 from tests.ui.conftest import Run
 from vectorstore.settings import VectorStoreSettings
@@ -95,7 +96,7 @@ def test_a_sheet_that_cannot_be_learnt_from_is_one_line(
 def test_one_that_is_stopped_in_the_middle_leaves_no_model(
     run: Run, places: Places, tmp_path: Path, ending: signal.Signals, status: int
 ) -> None:
-    workshop = Path(places["CITEDESK_MODELS_DIR"]) / ".incoming" / "tuning"
+    begun = Path(places["CITEDESK_MODELS_DIR"]) / ".incoming" / "tuning" / "guard" / "manifest.json"
     command = ["models", "tune", str(sheet(tmp_path)), "--name", "ours", "--epochs", "50"]
     with subprocess.Popen(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", "from ui.cli import main; main()", *command],
@@ -104,7 +105,7 @@ def test_one_that_is_stopped_in_the_middle_leaves_no_model(
         stderr=subprocess.PIPE,
     ) as tuning:
         deadline = time.monotonic() + 120
-        while not (workshop / "guard" / "manifest.json").exists():
+        while not begun.exists():
             assert tuning.poll() is None, tuning.stderr.read() if tuning.stderr else ""
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -113,5 +114,6 @@ def test_one_that_is_stopped_in_the_middle_leaves_no_model(
     if ending == signal.SIGKILL:
         # What nobody could remove is no model, and goes with the next attempt.
         assert not json.loads(run("models", "list", "--json", **places).stdout)["models"][-1]["tuned"]
-        assert run("models", "tune", str(sheet(tmp_path)), "--learning-rate", "0.5", **places).status == 1
+        with workshop(Path(places["CITEDESK_MODELS_DIR"])) as folder:
+            assert not list(folder.iterdir())
     assert _models(places) == [".incoming"]

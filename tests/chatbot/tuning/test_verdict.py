@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from chatbot.tuning.measures import Values
 from chatbot.tuning.verdict import HELD_BACK, compare, reasons_against
 
 _UP = [0.5, 0.6, 0.4, 0.7] * 5
@@ -40,7 +41,7 @@ def test_a_guard_may_not_lose_much_by_chance_either() -> None:
 
 
 def test_another_measure_may_not_fall_significantly_either() -> None:
-    before = {("search", "nDCG@10"): tuple(_UP), ("search", "answered"): (1.0,) * 20}
-    after = {("search", "nDCG@10"): (0.9,) * 20, ("search", "answered"): (0.0,) * 10 + (1.0,) * 10}
+    before: Values = {("search", "nDCG@10"): tuple(_UP), ("search", "answered"): (1.0,) * 20}
+    after: Values = {("search", "nDCG@10"): (0.9,) * 20, ("search", "answered"): (0.0,) * 10 + (1.0,) * 10}
     (reason,) = reasons_against(compare(HELD_BACK, before, after), significance=0.05)
     assert "search answered of held back is worse (1.000 -> 0.500" in reason
