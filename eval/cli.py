@@ -21,6 +21,7 @@ from eval.cli_ratings import rating_sheet, ratings
 from eval.cli_recommend import recommend
 from eval.cli_results import compare, report
 from eval.cli_tune import tune
+from eval.cli_scaling import cores, scale, scaling
 
 if TYPE_CHECKING:
     from chatbot.settings import Settings
@@ -50,6 +51,9 @@ app.command()(bench)
 app.command("bench-setup")(bench_setup)
 app.command("bench-report")(bench_report)
 app.command()(tune)
+app.command()(scale)
+app.command()(cores)
+app.command()(scaling)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[
@@ -147,30 +151,6 @@ def fit(
 
     guarded(work)
 
-
-@app.command()
-def scale(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Documents whose sentences are mixed.")] = None,
-    *,
-    chunks: Annotated[
-        list[int] | None, typer.Option(min=50, help="Size at which to measure; may be given more than once.")
-    ] = None,
-    questions: Annotated[Path, typer.Option(help="File in the format of queries.jsonl.")] = _SAMPLE_QUESTIONS,
-    folder: Annotated[Path | None, typer.Option(help="Where the knowledge base is made and removed again.")] = None,
-) -> None:
-    """Grow a knowledge base to many chunks, mixed from real sentences, and measure search, memory and publishing."""
-
-    def work(settings: Settings, progress: Progress) -> None:
-        from eval.scale import ScaleOptions, measure_scale
-
-        options = ScaleOptions(
-            paths=tuple(paths or [_SAMPLE_DOCUMENTS]),
-            questions=questions,
-            sizes=tuple(sorted(chunks or [10_000, 100_000, 1_000_000])),
-        )
-        print_data(json.dumps(measure_scale(options, settings, folder=folder, progress=progress), ensure_ascii=False))
-
-    guarded(work)
 
 
 @app.command("bench-ingest")

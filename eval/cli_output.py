@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,17 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on std
 def print_data(text: str) -> None:
     """Print on stdout, which holds data and nothing else."""
     typer.echo(text)
+
+
+ResultFile = Annotated[Path | None, typer.Option(help="File for the same JSON, such as `results/load.json`.")]
+
+
+def print_result(text: str, file: Path | None) -> None:
+    """Print a result, and keep it where that is wanted."""
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{text}\n", encoding="utf-8")
+    print_data(text)
 
 
 def guarded(work: Callable[[Settings, Progress], None]) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -15,6 +12,7 @@ from pathlib import Path
 from chatbot.embedders import open_embedders
 from chatbot.settings import Settings
 from eval.errors import BenchmarkError
+from eval.pinned import measured_apart
 from eval.record import commit, machine, model_hashes
 from eval.scale_chunks import MixingEmbedder, Pool, mixed_documents
 from ingest.pipeline import find_files, read_files
@@ -37,12 +35,14 @@ class ScaleOptions:
         questions: File in the format of queries.jsonl.
         sizes: Chunks at which it is measured, ascending.
         new_chunks: About how many the incremental publish adds.
+        cores: Each size is also searched by processes with so many CPUs.
     """
 
     paths: tuple[Path, ...]
     questions: Path
     sizes: tuple[int, ...]
     new_chunks: int = 1000
+    cores: tuple[int, ...] = ()
 
 
 def measure_scale(
@@ -72,7 +72,7 @@ def measure_scale(
         figures = []
         so_far = 0
         for size in options.sizes:
-            started = time.perf_counter()
+            started, before = time.perf_counter(), so_far
             while so_far < size:
                 step = min(_STEP, size - so_far)
                 more = mixed_documents(
@@ -86,12 +86,15 @@ def measure_scale(
             figures.append(
                 {
                     **_probe(root / "kb", options.questions),
+                    "by_cores": [_probe(root / "kb", options.questions, cores=cores) for cores in options.cores],
                     "build_seconds": built,
+                    "built_chunks_per_second": (so_far - before) / built,
                     "bytes_on_disk": sum(path.stat().st_size for path in store.published_folder().rglob("*")),
                     "publish": _publish(store, addition, mixing, settings),
                 }
             )
     return {
+        "measure": "scale",
         "sizes": figures,
         "sentences_in_pool": {language: len(own) for language, own in pool.sentences.items()},
         "commit": commit(),
@@ -121,10 +124,8 @@ def _addition(root: Path, documents: Sequence[ParsedDocument], chunks: int) -> P
     return folder
 
 
-def _probe(root: Path, questions: Path) -> dict[str, object]:
-    command = [sys.executable, "-m", "eval.scale_probe", str(root), str(questions)]
-    result: dict[str, object] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603 - our own module
-    return result
+def _probe(root: Path, questions: Path, *, cores: int | None = None) -> dict[str, object]:
+    return measured_apart("eval.scale_probe", [str(root), str(questions)], cores=cores)
 
 
 def _publish(

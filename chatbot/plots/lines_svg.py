@@ -14,6 +14,9 @@ from chatbot.plots.picture import WIDTH, picture, text_width
 _GRID = Markup('<line class="grid" x1="{x1}" x2="{x2}" y1="{y1}" y2="{y2}"/>')
 _LEFT, _RIGHT, _PLOT_TOP, _PLOT_HEIGHT, _BELOW = 34, 12, 28, 210, 36
 
+PLOT_HEIGHT = _PLOT_TOP + _PLOT_HEIGHT + _BELOW
+"""Of the whole drawing, in pixels."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
@@ -90,7 +93,7 @@ def lines_svg(
         places = [at(point) for point in item.points]
         parts.append(_path(places, f"series s{number}", item.form))
         parts += [_disc(place, size, max(item.sizes), number) for place, size in zip(places, item.sizes, strict=False)]
-    return picture(Markup("").join(parts), height=_PLOT_TOP + _PLOT_HEIGHT + _BELOW, name=name)
+    return picture(Markup("").join(parts), height=PLOT_HEIGHT, name=name)
 
 
 def _axes(x: Axis, y: Axis, at: Callable[[tuple[float, float]], tuple[float, float]]) -> list[Markup]:

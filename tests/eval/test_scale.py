@@ -8,6 +8,7 @@ import pytest
 from chatbot.config import load_settings
 from eval.incremental import measure_incremental
 from eval.scale import ScaleOptions, measure_scale
+from eval.scaling_results import read_scaling_results
 
 TEXTS = {
     "a.txt": "The pump P7 is switched off first. The inlet valve is closed. The seal is replaced every year.",
@@ -32,7 +33,7 @@ def test_a_grown_knowledge_base_is_measured_and_published_to(folder: Path, tmp_p
             for number, text in enumerate(["When is the seal replaced?", "密封件多久更换一次？"])
         )
     )
-    options = ScaleOptions(paths=(folder,), questions=questions, sizes=(100, 200), new_chunks=2)
+    options = ScaleOptions(paths=(folder,), questions=questions, sizes=(100, 200), new_chunks=2, cores=(1,))
     report = measure_scale(options, load_settings(), folder=tmp_path)
     sizes = report["sizes"]
     assert isinstance(sizes, list)
@@ -45,7 +46,13 @@ def test_a_grown_knowledge_base_is_measured_and_published_to(folder: Path, tmp_p
         assert publish["with_embedding"]["chunks"] > size["chunks"]
         assert publish["with_embedding"]["embedded"] > 0
         assert publish["vectors_known"]["embedded"] == 0
+        assert size["built_chunks_per_second"] > 0
+        assert [(row["cores"], row["chunks"]) for row in size["by_cores"]] == [(1, size["chunks"])]
     assert not list(tmp_path.glob("citedesk-scale-*"))
+    file = tmp_path / "scale.json"
+    file.write_text(json.dumps(report))
+    (read,) = read_scaling_results([file]).scale
+    assert [size.chunks for size in read.sizes] == [100, 200]
 
 
 @pytest.mark.long
