@@ -11,6 +11,7 @@ import typer
 
 from eval.cli_attacks import attacks, counterfactual
 from eval.cli_bench import bench, bench_report, bench_setup
+from eval.cli_capacity import answer_cost, capacity
 from eval.cli_copy import copy
 from eval.cli_engines import engines
 from eval.cli_gate import gate
@@ -54,6 +55,8 @@ app.command()(tune)
 app.command()(scale)
 app.command()(cores)
 app.command()(scaling)
+app.command()(capacity)
+app.command("answer-cost")(answer_cost)
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; made if it is not there.")]
 KbFolder = Annotated[

@@ -61,3 +61,7 @@ class RatingError(EvalError):
 
 class LimitBrokenError(EvalError):
     """A product was recommended that breaks a limit of the need."""
+
+
+class CapacityError(EvalError):
+    """A capacity cannot be calculated from these inputs."""

