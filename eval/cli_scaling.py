@@ -80,18 +80,24 @@ def scaling(
     results: Annotated[list[Path], typer.Argument(help="Files that `scale`, `load` and `cores` have written.")],
     *,
     out: Annotated[Path, typer.Option(help="Folder for the pictures; made if it is not there.")],
+    page: Annotated[Path | None, typer.Option(help="File for a page in Markdown with pictures and figures.")] = None,
 ) -> None:
     """Draw how costs grow with documents, users and cores, as SVG files; prints the figures as Markdown."""
 
     def work(_settings: Settings, _progress: Progress) -> None:
+        from eval.scaling_page import scaling_page
         from eval.scaling_plots import scaling_plots
         from eval.scaling_results import read_scaling_results
         from eval.scaling_table import scaling_tables
 
         read = read_scaling_results(results)
         out.mkdir(parents=True, exist_ok=True)
-        for plot in scaling_plots(read):
+        plots = scaling_plots(read)
+        for plot in plots:
             (out / f"{plot.name}.svg").write_text(plot.svg, encoding="utf-8")
+        if page:
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(scaling_page(read, plots, pictures=out, page=page), encoding="utf-8")
         print_data(scaling_tables(read))
 
     guarded(work)

@@ -21,9 +21,10 @@ _RATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """A file name without its ending, and the file."""
+    """A file name without its ending, what the picture shows, and the file."""
 
     name: str
+    title: str
     svg: str
 
 
@@ -114,7 +115,7 @@ def _plot(name: str, title: str, series: Sequence[Series], *, x_label: str, y_la
     x: Axis = log_axis(x_label, [across for across, _ in points], base=base)
     y = log_axis(y_label, [up for _, up in points])
     drawing = lines_svg(series, x=x, y=y, name=title)
-    return Plot(name=name, svg=svg_file(drawing, title=title, height=PLOT_HEIGHT))
+    return Plot(name=name, title=title, svg=svg_file(drawing, title=title, height=PLOT_HEIGHT))
 
 
 def _on(cores: int | None) -> str:

@@ -13,6 +13,8 @@ _SHORT = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 def log_axis(label: str, values: Iterable[float], *, base: int = 10) -> Axis:
     """From the power of ``base`` at or below the least value to that at or above the greatest.
 
+    Ticks are at the powers; of ten also at their doubles and fivefolds where there is room.
+
     Args:
         label: Of the axis.
         values: That will be drawn; those that are not above nought have no place and do not count.
@@ -27,6 +29,8 @@ def log_axis(label: str, values: Iterable[float], *, base: int = 10) -> Axis:
         return (math.log(value, base) - low) / (high - low) if value > 0 else 0.0
 
     ticks = [float(base) ** exponent for exponent in range(low, high + 1)]
+    if base == 10 and high - low <= 2:
+        ticks = sorted({*ticks, *(part * tick for tick in ticks[:-1] for part in (2.0, 5.0))})
     return Axis(label=label, ticks=tuple((tick, short_number(tick)) for tick in ticks), place=place)
 
 

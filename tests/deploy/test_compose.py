@@ -121,12 +121,15 @@ def test_our_containers_cannot_write_to_their_image_nor_gain_rights() -> None:
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
-def test_nginx_understands_its_configuration(tmp_path: Path) -> None:
-    site = (DEPLOY / "nginx" / "containers.conf").read_text(encoding="utf-8")
-    named = set(re.findall(r"server ([\w-]+):7860", site))
-    assert named == {name for name, service in services().items() if "serve" in service.get("command", ())}
-    for name in named:
-        site = site.replace(f"{name}:", "127.0.0.1:")
+def test_nginx_understands_its_configuration_with_the_addresses_of_the_containers(tmp_path: Path) -> None:
+    site = (DEPLOY / "nginx" / "citedesk.conf").read_text(encoding="utf-8")
+    exchanged = re.findall(r"-e s/([\d.:]+)/([\w-]+):(\d+)/", services()["nginx"]["command"][-1])
+    assert {address for address, _, _ in exchanged} == set(re.findall(r"^\s*server ([\d.:]+)", site, re.MULTILINE))
+    serving = {name for name, service in services().items() if "serve" in service.get("command", ())}
+    assert {name for _, name, _ in exchanged} == serving
+    for number, (address, _, port) in enumerate(exchanged, start=2):
+        # A name of a container means nothing here, an address of this machine does.
+        site = site.replace(address, f"127.0.0.{number}:{port}")
     (tmp_path / "site.conf").write_text(site)
     whole = tmp_path / "nginx.conf"
     whole.write_text(
@@ -136,6 +139,12 @@ def test_nginx_understands_its_configuration(tmp_path: Path) -> None:
     command = [shutil.which("nginx") or "", "-t", "-p", str(tmp_path), "-c", str(whole)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a list, no shell
     assert done.returncode == 0, done.stderr
+
+
+def test_the_proxy_is_believed_where_it_asks_from() -> None:
+    (inside,) = yaml.safe_load(compose())["networks"]["inside"]["ipam"]["config"]
+    assert json.loads(env_file(DEPLOY / "citedesk.env")["CITEDESK_ACCOUNTS__PROXY_NETWORKS"]) == [inside["subnet"]]
+    assert {"inside"} < set(services()["nginx"]["networks"])
 
 
 def test_the_build_context_is_the_repository() -> None:

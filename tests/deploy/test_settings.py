@@ -15,6 +15,7 @@ from ui.cli import app
 # Settings that are on their way; take a name out when the program has it. An empty set is the aim.
 AWAITED = frozenset(
     {
+        "CITEDESK_ACCOUNTS__PROXY_NETWORKS",
         "CITEDESK_LANGUAGE_MODEL__BASE_URLS",
         "CITEDESK_LANGUAGE_MODEL__HEALTH_PATH",
         "CITEDESK_VECTORSTORE__ENGINE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -16,6 +17,7 @@ from chatbot.plots.log_axis import log_axis, short_number
 from eval.cli import app
 from eval.errors import BenchmarkError
 from eval.scaling_results import read_scaling_results
+from tests.test_docs import ROOT
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _MADE_BY = {"commit": "0123456789abcdef", "machine": {"cores": 2, "processor": "some processor"}}
@@ -105,6 +107,34 @@ def test_what_a_model_gives_is_named_a_model_in_picture_and_table(files: list[Pa
     assert "| 2 | measured | 16 |" in done.output
     labels = {text.text for text in ET.parse(tmp_path / "cores-searched-questions.svg").iter(f"{_SVG}text")}  # noqa: S314
     assert {"measured", "model, 25% serial"} <= labels
+
+
+def test_the_page_shows_every_picture_above_the_figures(files: list[Path], tmp_path: Path) -> None:
+    out, page = tmp_path / "images" / "scaling", tmp_path / "docs" / "scaling.md"
+    done = CliRunner().invoke(app, ["scaling", *map(str, files), "--out", str(out), "--page", str(page)])
+    assert done.exit_code == 0, done.output
+    text = page.read_text()
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
+    assert {(page.parent / link).resolve() for link in shown} == set(out.resolve().glob("*.svg"))
+    assert text.endswith(done.stdout.rstrip("\n") + "\n")
+    assert (
+        text.index("## Documents") < text.index("## Buyers at once") < text.index("## Cores") < text.index("## Figures")
+    )
+
+
+KEPT = ROOT / "docs" / "images" / "scaling"
+
+
+@pytest.mark.skipif(not list(KEPT.glob("*.json")), reason="no results of quiet runs are kept yet")
+def test_the_page_of_the_documents_is_made_from_the_kept_results(tmp_path: Path) -> None:
+    files = sorted(KEPT.glob("*.json"))
+    out, page = tmp_path / "docs" / "images" / "scaling", tmp_path / "docs" / "scaling.md"
+    done = CliRunner().invoke(app, ["scaling", *map(str, files), "--out", str(out), "--page", str(page)])
+    assert done.exit_code == 0, done.output
+    assert page.read_text() == (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    assert {path.name: path.read_text() for path in out.glob("*.svg")} == {
+        path.name: path.read_text(encoding="utf-8") for path in KEPT.glob("*.svg")
+    }
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"measure": "scale", "sizes": []}', '{"measure": "other"}'])
