@@ -47,7 +47,15 @@ _DEMAND = (
 )  # fmt: skip
 
 _SERVING = (
-    _line("question_core_seconds", "processor s", "served_core_seconds + search_growth_core_seconds", "of `serve`"),
+    _line(
+        "search_growth_core_seconds", "processor s", "max(0, search_core_seconds - search_core_seconds_smallest)",
+        "more than in the smallest knowledge base that was measured",
+    ),
+    _line(
+        "search_growth_bytes", "bytes", "max(0, search_bytes - search_bytes_smallest)",
+        "of memory, more than with the smallest knowledge base that was measured",
+    ),
+    _line("question_core_seconds", "processor s", "served_core_seconds + search_growth_core_seconds", "in a `serve`"),
     _line(
         "serve_cores", "cores",
         "servers(peak_rate, question_core_seconds, search_wait_seconds, wait_quantile, max_utilisation)",
@@ -127,8 +135,10 @@ def capacity(buyers_per_day: int, chunks: int, inputs: CapacityInputs) -> Capaci
     values = inputs.values() | {
         "buyers_per_day": float(buyers_per_day),
         "chunks": float(chunks),
-        "search_growth_core_seconds": max(0.0, size.core_seconds - smallest.core_seconds),
-        "search_growth_bytes": max(0.0, size.resident_bytes - smallest.resident_bytes),
+        "search_core_seconds": size.core_seconds,
+        "search_core_seconds_smallest": smallest.core_seconds,
+        "search_bytes": size.resident_bytes,
+        "search_bytes_smallest": smallest.resident_bytes,
     }
     steps: list[Step] = []
     for line in LINES:
