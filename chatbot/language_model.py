@@ -41,6 +41,9 @@ def open_language_model(
                 max_tokens=settings.max_answer_tokens,
                 temperature=settings.temperature,
                 threads=settings.threads,
+                reading_threads=settings.reading_threads,
+                prefix_bytes=settings.prefix_bytes,
+                lookup_tokens=settings.lookup_tokens,
             )
         case "openai":
             model = ServerChatModel(settings=settings)

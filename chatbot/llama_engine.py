@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import logging
 import os
 import weakref
-from collections import OrderedDict, deque
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +13,17 @@ from typing import Any, Literal
 from chatbot.chat_template import ChatMessage, ChatTemplate
 from chatbot.cores import physical_cores
 from chatbot.errors import ContextOverflowError, GenerationError, ModelFileMissingError, ModelLoadError
+from chatbot.kept_prefixes import KeptPrefixes
+from chatbot.llama_log import last_errors, log_quietly
+from chatbot.prompt_lookup import PromptLookup
 
 FinishReason = Literal["stop", "length"]
 
-_LOG = logging.getLogger(__name__)
-_GGML_ERROR = 3
+MOST_GUESSED = 2
+"""Tokens of a guess. Steps of up to three tokens give the same logits, bit for bit, as each token by itself. From four
+on llama.cpp multiplies in another order; logits then differ by up to 0.8, and near ties fall otherwise (ADR 0016)."""
+
 _YES, _NO = True, False  # C functions take no keywords
-_last_errors: deque[str] = deque(maxlen=3)
-_log_callback: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +40,14 @@ class LlamaEngine:
     Args:
         path: The GGUF file; it must carry a chat template.
         context_tokens: Context window; at most what the model was trained with.
-        threads: For reading and for writing; 0 means one per physical core.
+        threads: For writing; 0 means one per physical core.
+        reading_threads: For reading the prompt; 0 means as many as for writing.
         batch_tokens: Tokens read in one step; between steps a call can be given up. Measured with the 0.5B Qwen:
             64, 128, 256 and 512 read equally fast, so the steps are short.
-        kept_prefixes: States of system messages that are kept; 0 keeps none.
+        prefix_bytes: For states of system messages that are kept; 0 keeps none and reads every prompt from its first
+            token.
+        lookup_tokens: Tokens that are guessed from the prompt and verified in one step, at most ``MOST_GUESSED``; 0
+            writes one by one. Greedy writing only, and no models whose memory cannot be cut (recurrent ones).
 
     Raises:
         ModelFileMissingError: there is no such file.
@@ -50,7 +55,15 @@ class LlamaEngine:
     """
 
     def __init__(
-        self, path: Path, *, context_tokens: int, threads: int = 0, batch_tokens: int = 64, kept_prefixes: int = 4
+        self,
+        path: Path,
+        *,
+        context_tokens: int,
+        threads: int = 0,
+        reading_threads: int = 0,
+        batch_tokens: int = 64,
+        prefix_bytes: int = 64_000_000,
+        lookup_tokens: int = 0,
     ) -> None:
         if not path.is_file():
             msg = f"The language model {path} does not exist; run `citedesk models pull` or correct its path."
@@ -60,10 +73,10 @@ class LlamaEngine:
         import llama_cpp
 
         self._api: Any = llama_cpp
-        _log_quietly(llama_cpp)
+        log_quietly(llama_cpp)
         model_parameters = llama_cpp.llama_model_default_params()
         model_parameters.n_gpu_layers = 0x7FFFFFFF if llama_cpp.llama_supports_gpu_offload() else 0
-        _last_errors.clear()
+        last_errors.clear()
         model = llama_cpp.llama_model_load_from_file(str(path).encode(), model_parameters)
         if model is None:
             raise _load_error(path)
@@ -72,11 +85,14 @@ class LlamaEngine:
         self._template = self._read_template(path, model)
         self.context_tokens = min(context_tokens, llama_cpp.llama_model_n_ctx_train(model))
         self._batch_tokens = min(batch_tokens, self.context_tokens)
-        self._context = self._open_context(path, model, threads or physical_cores())
+        threads = threads or physical_cores()
+        self._context = self._open_context(path, model, threads, reading_threads or threads)
         self._memory = llama_cpp.llama_get_memory(self._context)
-        self._kept_prefixes = kept_prefixes
-        self._prefixes: OrderedDict[tuple[int, ...], Any] = OrderedDict()
+        self._reuses = prefix_bytes > 0
+        self._prefixes: KeptPrefixes[Any] = KeptPrefixes(prefix_bytes)
         self._held: list[int] = []
+        uncut = llama_cpp.llama_model_is_recurrent(model) or llama_cpp.llama_model_is_hybrid(model)
+        self._lookup_tokens = 0 if uncut else min(lookup_tokens, MOST_GUESSED)
 
     def _read_template(self, path: Path, model: Any) -> ChatTemplate:
         source = self._api.llama_model_chat_template(model, None)
@@ -89,11 +105,12 @@ class LlamaEngine:
         )
         return ChatTemplate(source.decode("utf-8"), bos=bos, eos=eos, name=path.name)
 
-    def _open_context(self, path: Path, model: Any, threads: int) -> Any:
+    def _open_context(self, path: Path, model: Any, threads: int, reading_threads: int) -> Any:
         parameters = self._api.llama_context_default_params()
         parameters.n_ctx = self.context_tokens
         parameters.n_batch = parameters.n_ubatch = self._batch_tokens
-        parameters.n_threads = parameters.n_threads_batch = threads
+        # llama.cpp takes the second for every step of more than one token.
+        parameters.n_threads, parameters.n_threads_batch = threads, reading_threads
         # No difference at 270 tokens; where it helps (long prompts, GPU) llama.cpp turns it on.
         parameters.flash_attn_type = self._api.LLAMA_FLASH_ATTN_TYPE_AUTO
         parameters.no_perf = True
@@ -150,32 +167,50 @@ class LlamaEngine:
         """
         for _ in self._read(prompt):
             yield b""
+        lookup = PromptLookup(prompt.tokens, max_tokens=self._lookup_tokens if temperature == 0 else 0)
+        left = min(max_tokens, self.context_tokens - len(prompt.tokens))
         sampler = self._sampler(temperature, seed)
         try:
-            unread: list[int] = []
-            for _ in range(min(max_tokens, self.context_tokens - len(prompt.tokens))):
-                if unread:
-                    self._decode(unread)
-                unread = [self._api.llama_sampler_sample(sampler, self._context, -1)]
-                if self._api.llama_vocab_is_eog(self._vocabulary, unread[0]):
-                    return "stop"
-                yield self._piece(unread[0])
+            written = [self._api.llama_sampler_sample(sampler, self._context, -1)]
+            while left > 0:
+                for token in written:
+                    if self._api.llama_vocab_is_eog(self._vocabulary, token):
+                        return "stop"
+                    yield self._piece(token)
+                    lookup.add(token)
+                    left -= 1
+                if left > 0:
+                    written = self._verified(sampler, written[-1], lookup.guess(left - 1))
         finally:
             self._api.llama_sampler_free(sampler)
         return "length"
+
+    def _verified(self, sampler: Any, last: int, guess: Sequence[int]) -> list[int]:
+        """Read the last token and a guess in one step; the guess's right tokens, and the one that comes after them."""
+        known = len(self._held)
+        self._decode([last, *guess], every=True)
+        written: list[int] = []
+        for place, guessed in enumerate([*guess, None]):
+            written.append(self._api.llama_sampler_sample(sampler, self._context, place))
+            if written[-1] != guessed:
+                break
+        if len(written) <= len(guess):
+            self._forget_from(known + len(written))
+        return written
 
     def _read(self, prompt: Prompt) -> Iterator[None]:
         """Bring the context to the end of the prompt, from the longest beginning that is at hand."""
         tokens, prefix = list(prompt.tokens), prompt.tokens[: prompt.prefix_length]
         # The last token is always read again: the next one is drawn from what it leaves behind.
-        self._forget_from(min(_common_length(self._held, tokens), len(tokens) - 1))
-        if len(self._held) < len(prefix) and prefix in self._prefixes:
-            self._restore(prefix)
+        self._forget_from(min(_common_length(self._held, tokens), len(tokens) - 1) if self._reuses else 0)
+        state = self._prefixes.get(prefix)
+        if len(self._held) < len(prefix) and state is not None:
+            self._restore(prefix, state)
         for end in (len(prefix), len(tokens)):
             while len(self._held) < end:
                 self._decode(tokens[len(self._held) : min(end, len(self._held) + self._batch_tokens)])
                 yield
-            if self._kept_prefixes and end == len(prefix) and self._held == list(prefix) and prefix:
+            if self._reuses and state is None and prefix and self._held == list(prefix):
                 self._keep(prefix)
 
     def _forget_from(self, length: int) -> None:
@@ -189,30 +224,31 @@ class LlamaEngine:
         self._held.clear()
 
     def _keep(self, prefix: tuple[int, ...]) -> None:
-        if prefix not in self._prefixes:
-            size = self._api.llama_state_seq_get_size(self._context, 0)
-            state = (ctypes.c_uint8 * size)()
-            if self._api.llama_state_seq_get_data(self._context, state, size, 0) != size:
-                raise GenerationError("llama.cpp did not hand out its state; report this with the model's name.")
-            self._prefixes[prefix] = state
-        self._prefixes.move_to_end(prefix)
-        while len(self._prefixes) > self._kept_prefixes:
-            self._prefixes.popitem(last=False)
+        size = self._api.llama_state_seq_get_size(self._context, 0)
+        state = (ctypes.c_uint8 * size)()
+        if self._api.llama_state_seq_get_data(self._context, state, size, 0) != size:
+            raise GenerationError("llama.cpp did not hand out its state; report this with the model's name.")
+        self._prefixes.keep(prefix, state)
 
-    def _restore(self, prefix: tuple[int, ...]) -> None:
+    def _restore(self, prefix: tuple[int, ...], state: Any) -> None:
         self._clear()
-        state = self._prefixes[prefix]
         if not self._api.llama_state_seq_set_data(self._context, state, len(state), 0):
             self._clear()
             raise GenerationError("llama.cpp did not take back its state; report this with the model's name.")
         self._held = list(prefix)
 
-    def _decode(self, tokens: Sequence[int]) -> None:
+    def _decode(self, tokens: Sequence[int], *, every: bool = False) -> None:
+        """Read tokens; what may follow is known after the last one, or after ``every`` one."""
         array = (self._api.llama_token * len(tokens))(*tokens)
-        status = self._api.llama_decode(self._context, self._api.llama_batch_get_one(array, len(tokens)))
+        batch = self._api.llama_batch_get_one(array, len(tokens))
+        if every:
+            # Kept in a name until the call has ended: the batch holds its address only.
+            wanted = (ctypes.c_int8 * len(tokens))(*[1] * len(tokens))
+            batch.logits = ctypes.cast(wanted, ctypes.POINTER(ctypes.c_int8))
+        status = self._api.llama_decode(self._context, batch)
         if status:
             self._clear()
-            msg = f"llama.cpp failed with status {status} ({'; '.join(_last_errors) or 'no reason given'}); ask again."
+            msg = f"llama.cpp failed with status {status} ({'; '.join(last_errors) or 'no reason given'}); ask again."
             raise GenerationError(msg)
         self._held += tokens
 
@@ -254,25 +290,7 @@ def _common_length(first: Sequence[int], second: Sequence[int]) -> int:
 
 
 def _load_error(path: Path) -> ModelLoadError:
-    reason = "; ".join(_last_errors) or "no reason given"
+    reason = "; ".join(last_errors) or "no reason given"
     return ModelLoadError(
         f"llama.cpp cannot load {path} ({reason}); run `citedesk models verify`, or use another model file."
     )
-
-
-def _log_quietly(llama_cpp: Any) -> None:
-    """Send what llama.cpp says to our log instead of stderr; it is set for the whole process."""
-    global _log_callback  # noqa: PLW0603 - C keeps the pointer, so Python must keep the object
-    if _log_callback is not None:
-        return
-
-    @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator] # ctypes makes it at run time
-    def write(level: int, text: bytes, _user_data: object) -> None:
-        line = text.decode("utf-8", "replace").strip()
-        if level == _GGML_ERROR and line:
-            _last_errors.append(line)
-        _LOG.debug("%s", line)
-
-    _log_callback = write
-    llama_cpp.llama_log_set(write, None)
-    llama_cpp.llama_backend_init()

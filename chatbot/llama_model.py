@@ -18,7 +18,7 @@ from pydantic import Field, PrivateAttr
 
 from chatbot.chat_template import ChatMessage
 from chatbot.errors import ModelBusyError
-from chatbot.llama_engine import FinishReason, LlamaEngine, Prompt
+from chatbot.llama_engine import MOST_GUESSED, FinishReason, LlamaEngine, Prompt
 
 
 class LlamaChatModel(BaseChatModel):
@@ -38,6 +38,9 @@ class LlamaChatModel(BaseChatModel):
     max_tokens: int = Field(default=192, ge=1)
     temperature: float = Field(default=0.0, ge=0.0)
     threads: int = Field(default=0, ge=0)
+    reading_threads: int = Field(default=0, ge=0)
+    prefix_bytes: int = Field(default=64_000_000, ge=0)
+    lookup_tokens: int = Field(default=0, ge=0, le=MOST_GUESSED)
     seed: int = Field(default=1, ge=0)
     busy_timeout_seconds: float = Field(default=600.0, gt=0.0)
 
@@ -47,7 +50,14 @@ class LlamaChatModel(BaseChatModel):
     def model_post_init(self, context: Any, /) -> None:
         """Load the file."""
         super().model_post_init(context)
-        self._engine = LlamaEngine(self.model_path, context_tokens=self.context_tokens, threads=self.threads)
+        self._engine = LlamaEngine(
+            self.model_path,
+            context_tokens=self.context_tokens,
+            threads=self.threads,
+            reading_threads=self.reading_threads,
+            prefix_bytes=self.prefix_bytes,
+            lookup_tokens=self.lookup_tokens,
+        )
 
     @property
     def _llm_type(self) -> str:

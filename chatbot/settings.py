@@ -52,6 +52,15 @@ class AnswerSettings(BaseModel):
     )
     max_question_chars: int = Field(default=2000, ge=10, le=100000, description="Longer questions are refused.")
     max_history_turns: int = Field(default=8, ge=0, le=100, description="Turns of the conversation that are read.")
+    cache_entries: int = Field(
+        default=512,
+        ge=0,
+        le=1_000_000,
+        description="Answers that are kept, in memory, for the same question to the same documents; 0: none.",
+    )
+    cache_bytes: int = Field(
+        default=32_000_000, ge=0, le=1_000_000_000_000, description="Memory of these answers, in bytes, at most."
+    )
 
 
 class GateSettings(BaseModel):
