@@ -12,6 +12,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.runnables import Runnable
 
 from chatbot.administration import Administration
+from chatbot.answer_cache import AnswerCache
 from chatbot.answerability import answerability_model
 from chatbot.chain import ChainParts, build_chain
 from chatbot.classify.classifier import MessageClassifier
@@ -87,6 +88,9 @@ class Application:
         self._lock = threading.RLock()
         self._records: Records | None = None
         self._chain: Runnable[Question, AnswerUpdate] | None = None
+        self.answer_cache = AnswerCache(
+            self.bases.opening, max_entries=settings.answer.cache_entries, max_bytes=settings.answer.cache_bytes
+        )
         self.callbacks: Sequence[BaseCallbackHandler] = ()
         self.copywriter = open_copywriter(
             self.search, self.products, self.language_model, self.queue, settings.copywriting
@@ -259,6 +263,7 @@ class Application:
             if self._records is not None:
                 self._records.database.close()
             self._records = self._chain = None
+            self.answer_cache.clear()
 
     def _answer_chain(self) -> Runnable[Question, AnswerUpdate]:
         with self._lock:
@@ -279,6 +284,7 @@ class Application:
                         answerability=answerability_model(),
                         answers=self.settings.answer,
                         prompts=self.settings.prompts,
+                        cache=self.answer_cache if self.settings.answer.cache_entries else None,
                     )
                 )
             return self._chain

@@ -10,13 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
+from chatbot.answer_cache import AnswerCache, AnswerKey, KeptAnswer
 from chatbot.answerability import AnswerabilityModel, names_unknown
+from chatbot.chain_state import Asked, Found, Written
 from chatbot.chain_steps import Step
 from chatbot.checked_text import CheckedText, Similarity
 from chatbot.generation_queue import GenerationQueue
@@ -25,9 +27,8 @@ from chatbot.question import checked_question
 from chatbot.settings import AnswerSettings
 from chatbot.sides import Sides, find_sides
 from chatbot.standalone import conversation_language, recent_turns, understand, with_product
-from chatbot.types import Answer, AnswerUpdate, Question, Timings, Understood
+from chatbot.types import Answer, AnswerUpdate, Question, Understood
 from ingest.instructions import addressed_words
-from ingest.types import Language
 from prompts.evidence import evidence_text, pack_evidence
 from prompts.settings import PromptSettings
 from prompts.templates import load_decline, load_refusal, load_template
@@ -40,6 +41,7 @@ from vectorstore.types import Hit, Retrieval
 _UNKNOWN_NAME_CONFIDENCE = 0.05
 # How often a waiting caller is given the chance to give up.
 _SIGN_OF_LIFE_SECONDS = 1.0
+_NOTHING = Context(evidence=(), token_count=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class ChainParts:
 
     Attributes:
         watch: Is shown each answer's text before a word of it is written; ``None`` where nobody looks.
+        cache: Of this chain alone, for it knows nothing of models, prompts and settings; ``None`` keeps no answers.
     """
 
     search: Callable[[Understood, Question], Retrieval]
@@ -59,29 +62,7 @@ class ChainParts:
     answers: AnswerSettings
     prompts: PromptSettings
     watch: Callable[[CheckedText], None] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    question: Question
-    understood: Understood
-    named: str
-    language: Language
-    started: float
-    is_attack: bool
-
-    @property
-    def standalone(self) -> str:
-        return self.understood.standalone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    asked: _Asked
-    context: Context
-    confidence: float
-    retrieve_seconds: float
-    is_approved: bool
+    cache: AnswerCache | None = None
 
 
 def build_chain(parts: ChainParts) -> Runnable[Question, AnswerUpdate]:
@@ -98,14 +79,14 @@ class _Answerer:
     def __init__(self, parts: ChainParts) -> None:
         self._parts = parts
 
-    def understand(self, question: Question) -> _Asked:
+    def understand(self, question: Question) -> Asked:
         started = time.perf_counter()
         limits = self._parts.answers
         text = checked_question(question.text, max_chars=limits.max_question_chars)
         history = recent_turns(question.history, limits.max_history_turns)
         alone = understand(text, history, max_chars=limits.max_question_chars)
         understood = with_product(alone, question.product, max_chars=limits.max_question_chars)
-        return _Asked(
+        return Asked(
             question=question,
             understood=understood,
             # A product that no document knows, on whose page the asker is, makes no question unanswerable.
@@ -115,13 +96,13 @@ class _Answerer:
             is_attack=any(addressed_words(said) for said in (text, understood.standalone)),
         )
 
-    def retrieve(self, asked: _Asked) -> _Found:
+    def retrieve(self, asked: Asked) -> Found:
         parts = self._parts
         if asked.is_attack:
-            return _Found(
-                asked=asked, context=Context(evidence=(), token_count=0), confidence=0.0, retrieve_seconds=0.0,
-                is_approved=False,
-            )  # fmt: skip
+            return Found(asked=asked, context=_NOTHING, confidence=0.0)
+        key = self._key(asked)
+        if kept := self._kept(key):
+            return Found(asked=asked, context=_NOTHING, confidence=kept.answer.confidence, kept=kept)
         retrieval = parts.search(asked.understood, asked.question)
         approved = _approved(asked.standalone, retrieval)
         with Step("pack") as packing:
@@ -141,26 +122,28 @@ class _Answerer:
             if approved:
                 confidence = 1.0
         deciding.tell(confidence=confidence, approved=approved is not None)
-        return _Found(
+        return Found(
             asked=asked,
             context=context,
             confidence=confidence,
             retrieve_seconds=retrieval.seconds,
             is_approved=approved is not None,
+            key=key,
         )
 
-    def respond(self, inputs: Iterator[_Found]) -> Iterator[AnswerUpdate]:
+    def respond(self, inputs: Iterator[Found]) -> Iterator[AnswerUpdate]:
         for found in inputs:
-            if found.asked.is_attack:
-                yield from self._refuse(found, load_decline(found.asked.language))
+            if found.kept:
+                yield from self._again(found, found.kept)
+            elif found.asked.is_attack:
+                yield from _last(self._finished(found, load_decline(found.asked.language)))
             elif found.confidence < self._parts.answers.min_confidence:
-                yield from self._refuse(found, load_refusal(found.asked.language))
+                yield from _last(self._finished(found, load_refusal(found.asked.language)))
             else:
                 yield from self._answer(found)
 
-    def _answer(self, found: _Found) -> Iterator[AnswerUpdate]:
-        asked, evidence = found.asked, found.context.evidence
-        evidence_shown = time.perf_counter() - asked.started
+    def _answer(self, found: Found) -> Iterator[AnswerUpdate]:
+        asked, evidence, shown = found.asked, found.context.evidence, found.seconds()
         yield AnswerUpdate(evidence=evidence)
         text = CheckedText(
             evidence,
@@ -171,48 +154,81 @@ class _Answerer:
         if self._parts.watch:
             self._parts.watch(text)
         if found.is_approved:
-            yield AnswerUpdate(delta=text.quote_all())
-            yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))
+            text.quote_all()
+            yield from _last(self._finished(found, text, evidence_shown=shown))
             return
         if sides := self._sides(found):
-            yield AnswerUpdate(delta=text.quote_sides(sides))
-            yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))
+            text.quote_sides(sides)
+            yield from _last(self._finished(found, text, evidence_shown=shown))
             return
         if 0 < self._parts.answers.quote_when_waiting <= self._parts.queue.waiting:
-            yield AnswerUpdate(delta=text.quote_best())
-            yield AnswerUpdate(answer=self._finished(found, text, None, evidence_shown))
+            text.quote_best()
+            # Not kept: the next one may find the line shorter, and shall have more than this.
+            yield from _last(self._finished(found, text, evidence_shown=shown, lasts=False))
             return
-        messages = load_template("answer", asked.language).messages(
-            question=asked.standalone, evidence=evidence_text(evidence)
-        )
-        first_token: float | None = None
-        checking = Step("check")
-        # Closed before the place is left, so that the next in line finds the model free.
-        with self._parts.queue.enter() as place, closing(self._words(messages, text)) as words:
+        with self._parts.queue.enter() as place:
             for position in place.positions(repeat_seconds=_SIGN_OF_LIFE_SECONDS):
                 yield AnswerUpdate(queue_position=position)
+            # Whoever stood before in the line may have asked the same.
+            if kept := self._kept(found.key):
+                answer, said = replace(kept.answer, timings=found.timings(evidence_shown=shown)), 0
+            else:
+                written = yield from self._write(found, text)
+                said = len(text.text)
+                # Kept before the place is left, so that the next in line finds it.
+                answer = self._concluded(found, text, written, shown)
+        yield from _last(answer, said)
+
+    def _write(self, found: Found, text: CheckedText) -> Generator[AnswerUpdate, None, Written]:
+        """Let the model write, and give what may be shown of it."""
+        messages = load_template("answer", found.asked.language).messages(
+            question=found.asked.standalone, evidence=evidence_text(found.context.evidence)
+        )
+        first_token, ending, checking = None, "", Step("check")
+        # Closed before the place is left, so that the next in line finds the model free.
+        with closing(self._words(messages, text)) as words:
             for chunk in words:
                 delta = chunk.text
+                ending = chunk.response_metadata.get("finish_reason", ending)
                 if delta and first_token is None:
-                    first_token = time.perf_counter() - asked.started
+                    first_token = found.seconds()
                 with checking:
                     shown = text.feed(delta)
-                if shown:
-                    yield AnswerUpdate(delta=shown)
-                else:
-                    # Nothing to show yet; the caller gets a chance to give up.
-                    yield AnswerUpdate()
-        with checking:
-            rest = text.finish()
-        checking.tell(citations=len(text.citations))
-        if rest:
-            yield AnswerUpdate(delta=rest)
-        if not text.text:
-            yield from self._unsure(found, text, first_token, evidence_shown)
-            return
-        yield AnswerUpdate(answer=self._finished(found, text, first_token, evidence_shown))
+                # Also where there is nothing to show: the caller gets a chance to give up.
+                yield AnswerUpdate(delta=shown)
+        return Written(first_token=first_token, is_whole=ending == "stop", checking=checking)
 
-    def _sides(self, found: _Found) -> Sides | None:
+    def _concluded(self, found: Found, text: CheckedText, written: Written, evidence_shown: float) -> Answer:
+        with written.checking:
+            text.finish()
+        written.checking.tell(citations=len(text.citations))
+        given: CheckedText | str = text
+        if not text.text:
+            # The model says that the evidence does not answer: believed unless the search is sure that it does.
+            if found.confidence < self._parts.answers.sure_confidence:
+                given = load_refusal(found.asked.language)
+            else:
+                text.quote_best()
+        return self._finished(found, given, written.first_token, evidence_shown, lasts=written.is_whole)
+
+    def _again(self, found: Found, kept: KeptAnswer) -> Iterator[AnswerUpdate]:
+        """What was answered before, as if it were new."""
+        shown = None
+        if kept.evidence:
+            shown = found.seconds()
+            yield AnswerUpdate(evidence=kept.evidence)
+        yield from _last(replace(kept.answer, timings=found.timings(evidence_shown=shown)))
+
+    def _key(self, asked: Asked) -> AnswerKey | None:
+        cache = self._parts.cache
+        if cache is None:
+            return None
+        return cache.key(asked.question, asked.understood, named=asked.named, language=asked.language)
+
+    def _kept(self, key: AnswerKey | None) -> KeptAnswer | None:
+        return self._parts.cache.get(key) if self._parts.cache is not None and key else None
+
+    def _sides(self, found: Found) -> Sides | None:
         asked = found.asked
         return find_sides(
             asked.standalone,
@@ -224,43 +240,37 @@ class _Answerer:
     def _words(self, messages: list[BaseMessage], text: CheckedText) -> Generator[AIMessageChunk, None, None]:
         return words_of(self._parts.model, messages, restart=text.restart)
 
-    def _unsure(
-        self, found: _Found, text: CheckedText, first_token: float | None, evidence_shown: float
-    ) -> Iterator[AnswerUpdate]:
-        """The model says that the evidence does not answer: believed unless the search is sure that it does."""
-        if found.confidence < self._parts.answers.sure_confidence:
-            yield from self._refuse(found, load_refusal(found.asked.language), first_token, evidence_shown)
-            return
-        yield AnswerUpdate(delta=text.quote_best())
-        yield AnswerUpdate(answer=self._finished(found, text, first_token, evidence_shown))
-
-    def _refuse(
-        self, found: _Found, refusal: str, first_token: float | None = None, evidence_shown: float | None = None
-    ) -> Iterator[AnswerUpdate]:
-        asked = found.asked
-        yield AnswerUpdate(delta=refusal)
-        yield AnswerUpdate(
-            answer=Answer(
-                text=refusal,
-                citations=(),
-                abstained=True,
-                confidence=found.confidence,
-                language=asked.language,
-                standalone_question=asked.standalone,
-                timings=_timings(found, first_token, evidence_shown),
-            )
-        )
-
-    def _finished(self, found: _Found, text: CheckedText, first_token: float | None, evidence_shown: float) -> Answer:
-        return Answer(
-            text=text.text,
-            citations=tuple(text.citations),
-            abstained=False,
+    def _finished(
+        self,
+        found: Found,
+        text: CheckedText | str,
+        first_token: float | None = None,
+        evidence_shown: float | None = None,
+        *,
+        lasts: bool = True,
+    ) -> Answer:
+        """The answer of a checked text, or the refusal that ``text`` is; kept for the next asker if it ``lasts``."""
+        said, citations = (text, ()) if isinstance(text, str) else (text.text, tuple(text.citations))
+        answer = Answer(
+            text=said,
+            citations=citations,
+            abstained=isinstance(text, str),
             confidence=found.confidence,
             language=found.asked.language,
             standalone_question=found.asked.standalone,
-            timings=_timings(found, first_token, evidence_shown),
+            timings=found.timings(first_token=first_token, evidence_shown=evidence_shown),
         )
+        if lasts and found.key and self._parts.cache is not None:
+            evidence = () if evidence_shown is None else found.context.evidence
+            self._parts.cache.put(found.key, KeptAnswer(answer=answer, evidence=evidence))
+        return answer
+
+
+def _last(answer: Answer, said: int = 0) -> Iterator[AnswerUpdate]:
+    """What is not shown yet of an answer's text, and then the answer itself."""
+    if rest := answer.text[said:]:
+        yield AnswerUpdate(delta=rest)
+    yield AnswerUpdate(answer=answer)
 
 
 def _approved(question: str, retrieval: Retrieval) -> Hit | None:
@@ -270,12 +280,3 @@ def _approved(question: str, retrieval: Retrieval) -> Hit | None:
         return None
     parts = [hit for hit in retrieval.hits if hit.chunk.document_id == found.chunk.document_id]
     return found if len(parts) == 1 else None
-
-
-def _timings(found: _Found, first_token: float | None, evidence_shown: float | None) -> Timings:
-    return Timings(
-        retrieve_seconds=found.retrieve_seconds,
-        first_evidence_seconds=evidence_shown,
-        first_token_seconds=first_token,
-        total_seconds=time.perf_counter() - found.asked.started,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import threading
 from collections.abc import Callable, Mapping, Set
 
@@ -33,6 +34,8 @@ class OpenBases:
         self._embedders = embedders
         self._lock = threading.RLock()
         self._open: dict[str, SearchableBase] = {}
+        self._openings: dict[str, int] = {}
+        self._counter = itertools.count(1)
 
     @property
     def any_open(self) -> bool:
@@ -48,7 +51,17 @@ class OpenBases:
             if known and known.manifest.version == version:
                 return known
             self._open[kb] = open_live(store, self._embedders())
+            self._openings[kb] = next(self._counter)
             return self._open[kb]
+
+    def opening(self, kb: str) -> int:
+        """Which opening of it is live, counted in this process: another number after every publish and rollback.
+
+        Whatever was searched between two calls that give the same number was one version.
+        """
+        with self._lock:
+            self.live(kb)
+            return self._openings[kb]
 
     def document(self, kb: str, document_id: str, audiences: Set[str] = _BUYERS) -> DocumentRecord | None:
         """The document of this id in the live version, if it has one that these audiences may see."""

@@ -21,8 +21,14 @@ from vectorstore.versions import VersionStore
 
 
 def settings_for(settings: Settings, folder: Path) -> Settings:
-    """The same settings with a data directory of the evaluation's own; models stay where they are."""
-    return settings.model_copy(update={"data_dir": folder, "models_dir": settings.resolved_models_dir})
+    """The same settings with a data directory of the evaluation's own; models stay where they are.
+
+    No answer is kept: a question that a set has twice is answered and timed twice.
+    """
+    answer = settings.answer.model_copy(update={"cache_entries": 0})
+    return settings.model_copy(
+        update={"data_dir": folder, "models_dir": settings.resolved_models_dir, "answer": answer}
+    )
 
 
 @contextmanager
