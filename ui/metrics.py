@@ -46,6 +46,7 @@ class Metrics:
         self,
         *,
         queue_length: Callable[[], int] = lambda: 0,
+        cached_answers: Callable[[], int] = lambda: 0,
         published: Callable[[], Iterable[PublishedFigures]] = lambda: (),
         servers: Callable[[], Iterable[ServerFigures]] = lambda: (),
     ) -> None:
@@ -53,6 +54,7 @@ class Metrics:
 
         Args:
             queue_length: Questions that wait for the language model; asked when figures are read.
+            cached_answers: Questions that got an answer that was kept, so far; asked likewise.
             published: The knowledge bases that are served; asked when figures are read.
             servers: Of the language model; asked when figures are read.
         """
@@ -89,6 +91,7 @@ class Metrics:
             self._decisions.labels(action)
         for value in _VALUES:
             self._ratings.labels(value)
+        registry.register(_Cached(cached_answers))
         registry.register(_Published(published))
         registry.register(_ModelServers(servers))
         ProcessCollector(registry=registry)
@@ -129,6 +132,16 @@ class Metrics:
         """All figures now, and their content type, in the format that an ``Accept`` header asks for."""
         encode, content_type = choose_encoder(accept)
         return encode(self._registry), content_type
+
+
+class _Cached(Collector):
+    def __init__(self, hits: Callable[[], int]) -> None:
+        self._hits = hits
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        yield CounterMetricFamily(
+            "citedesk_cached_answers", "Questions that got an answer that was kept.", value=self._hits()
+        )
 
 
 class _Published(Collector):

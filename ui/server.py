@@ -70,6 +70,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     loader = Loader(application, asynchronous.own_kb)
     metrics = Metrics(
         queue_length=application.queue_length,
+        cached_answers=lambda: application.answer_cache.hits,
         published=published_figures(application.administration, settings.server.kbs),
         servers=application.server_figures,
     )

@@ -96,18 +96,20 @@ def test_people_s_doings_are_counted_from_zero() -> None:
 
 
 def test_the_line_the_published_versions_and_the_process_are_looked_at_when_figures_are_read() -> None:
-    waiting = [3]
+    waiting, cached = [3], [7]
     now = datetime.datetime.now(datetime.UTC)
     published: list[PublishedFigures] = []
-    metrics = Metrics(queue_length=lambda: waiting[0], published=lambda: published)
+    metrics = Metrics(queue_length=lambda: waiting[0], cached_answers=lambda: cached[0], published=lambda: published)
     assert _values(metrics)["citedesk_queue_length"][()] == 3
-    waiting[0] = 0
+    assert _values(metrics)["citedesk_cached_answers_total"][()] == 7
+    waiting[0], cached[0] = 0, 8
     published += [
         PublishedFigures(kb="default", created=now - datetime.timedelta(hours=1), documents=12),
         PublishedFigures(kb="gone", created=None, documents=None),
     ]
     values = _values(metrics)
     assert values["citedesk_queue_length"][()] == 0
+    assert values["citedesk_cached_answers_total"][()] == 8
     assert values["citedesk_published_age_seconds"][(("kb", "default"),)] == pytest.approx(3600, abs=60)
     assert values["citedesk_published_documents"] == {(("kb", "default"),): 12}
     assert _by(values["citedesk_published_readable"], "kb") == {("default",): 1, ("gone",): 0}
