@@ -23,6 +23,7 @@ from eval.cli_recommend import recommend
 from eval.cli_results import compare, report
 from eval.cli_tune import tune
 from eval.cli_scaling import cores, scale, scaling
+from eval.cli_speed import speed
 
 if TYPE_CHECKING:
     from chatbot.settings import Settings
@@ -45,6 +46,7 @@ app.command()(attacks)
 app.command()(counterfactual)
 app.command()(load)
 app.command()(engines)
+app.command()(speed)
 app.command()(insights)
 app.command()(copy)
 app.command()(recommend)
