@@ -20,8 +20,8 @@ from chatbot.prompt_lookup import PromptLookup
 FinishReason = Literal["stop", "length"]
 
 MOST_GUESSED = 2
-"""Tokens of a guess. Steps of up to three tokens give the same logits, bit for bit, as each token by itself. From four
-on llama.cpp multiplies in another order; logits then differ by up to 0.8, and near ties fall otherwise (ADR 0016)."""
+"""Tokens of a guess. Steps of up to three tokens give the same logits, bit for bit, as each token by itself; from four
+on llama.cpp adds up in another order, and near ties fall otherwise (ADR 0016)."""
 
 _YES, _NO = True, False  # C functions take no keywords
 
