@@ -11,11 +11,8 @@ import typer
 from ui.contradiction_lines import contradiction_lines
 from ui.output import Json, Kb, note, print_json, progress_bar
 from ui.session import opened_application
-<<<<<<< HEAD
 from vectorstore.milvus.migration import Engine
-=======
 from vectorstore.versions import checked_name
->>>>>>> 74699f4 (Tell what several processes share, and what one of them does alone)
 
 kb_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
