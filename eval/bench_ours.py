@@ -125,7 +125,8 @@ def _settings(models: Models, folder: Path) -> Settings:
             "temperature": 0.0,
         }
     )
-    vectorstore = settings.vectorstore.model_copy(update={"threads": models["threads"]})
+    # On this machine, as the others.
+    vectorstore = settings.vectorstore.model_copy(update={"engine": "faiss", "threads": models["threads"]})
     return settings.model_copy(update={"language_model": language_model, "vectorstore": vectorstore})
 
 
