@@ -20,7 +20,7 @@ import pytest
 
 _Found = TypeVar("_Found")
 
-_START_SECONDS = 120.0
+_START_SECONDS = 150.0
 _POLL_SECONDS = 0.05
 # Enough for the largest embedder.
 _STORE_BYTES = 300_000_000
@@ -35,15 +35,15 @@ class Node:
 
     def processes(self, title: str = "") -> list[int]:
         """Its processes, those whose command or title has a part."""
-        return [number for number in _below(self._process.pid) if is_titled(number, title)]
+        return [number for number in below(self._process.pid) if is_titled(number, title)]
 
     def wait_for(self, title: str) -> int:
         """The first process of a title, as soon as there is one."""
-        return until(lambda: self.processes(title))[0]
+        return until(lambda: self.processes(title), _START_SECONDS)[0]
 
     def die(self) -> None:
         """What a power cut does: everything ends at once."""
-        for number in [self._process.pid, *_below(self._process.pid)]:
+        for number in [self._process.pid, *below(self._process.pid)]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
         self._process.wait()
@@ -138,16 +138,18 @@ def holders(name: str) -> list[int]:
 
 def is_titled(process: int, title: str) -> bool:
     try:
-        return title.encode() in Path(f"/proc/{process}/cmdline").read_bytes()
+        command = Path(f"/proc/{process}/cmdline").read_bytes()
     except OSError:
         return False
+    # One that has ended and is not yet waited for has none.
+    return bool(command) and title.encode() in command
 
 
 def parent_of(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def _below(process: int) -> list[int]:
+def below(process: int) -> list[int]:
     """All that a process has started, directly or not."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*"):
