@@ -13,8 +13,9 @@ from vectorstore.fusion import REFERENCE_SIZE, Scores
 from vectorstore.glossary import synonyms
 from vectorstore.milvus.filters import both, rows_expression
 from vectorstore.milvus.schema import MAX_HITS, SENTENCES_PER_ROW, VersionCollections, bm25_field, vector_field
-from vectorstore.milvus.server import MilvusServer, Wanted
+from vectorstore.milvus.server import MilvusServer
 from vectorstore.milvus.terms import MilvusTerms
+from vectorstore.milvus.types import Wanted
 from vectorstore.searchable import AskedQuestion, Mask, RawScores, Rows
 from vectorstore.term_counts import greatest_score, rare_codes
 

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from vectorstore.errors import VectorServerError, VectorServerRefusedError
 from vectorstore.lexical import K1, B
 from vectorstore.milvus.schema import MAX_TEXT_BYTES, Field, bm25_field
+from vectorstore.milvus.types import Wanted
 from vectorstore.settings import VectorStoreSettings
 
 # Tokens come joined by blanks, overlapping Chinese words among them: each is to stay as it is. What joins the parts of
@@ -26,16 +26,6 @@ _ANALYSER = {
 _MAX_SHORT_BYTES = 1024
 _SCANNED = 1000
 _FUSED_RANKS = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a search proposes: the best of a field for a text (BM25) or a vector (inner product)."""
-
-    field: str
-    sought: str | NDArray[np.float32]
-    among: str
-    limit: int
 
 
 class MilvusServer:
@@ -261,6 +251,7 @@ class MilvusServer:
     def _asked(self) -> Iterator[Any]:
         """The client; what goes wrong is one clear line."""
         try:
+            import grpc
             import pymilvus
         except ImportError as error:
             raise VectorServerError(
@@ -275,21 +266,23 @@ class MilvusServer:
                         uri=self._uri, token=self._token, db_name=self._database, timeout=self._timeout
                     )
             yield self._client
-        except pymilvus.MilvusException as error:
+        except (pymilvus.MilvusException, grpc.RpcError) as error:
             raise self._translated(error) from error
 
     def _translated(self, error: Any) -> VectorServerError:
         # What the server said when it refused to connect is in the cause only.
-        details = getattr(error.__cause__, "details", None)
-        said = str((details() if callable(details) else "") or error.message).strip().splitlines()
+        details = getattr(error.__cause__, "details", None) or getattr(error, "details", None)
+        said = str((details() if callable(details) else "") or getattr(error, "message", "")).strip().splitlines()
         reason = said[0] if said else type(error).__name__
         where = f"Milvus at {self._uri}"
         low = reason.lower()
-        if any(word in low for word in ("auth", "permission", "privilege", "token")):
+        if any(word in low for word in ("auth check", "authenticat", "permission den", "privilege")):
             return VectorServerRefusedError(
                 f"{where} refuses the credentials ({reason}); correct vectorstore.milvus_token and milvus_database"
             )
-        if any(word in low for word in ("connect", "unavailable", "deadline", "timeout", "open local", "lite")):
+        if any(
+            word in low for word in ("connect", "unavailable", "deadline", "timeout", "milvus-lite", "local milvus")
+        ):
             hint = "no other process may have the file open" if self.is_file else "start it, or correct the address"
             return VectorServerError(f"{where} cannot be reached ({reason}); {hint} (vectorstore.milvus_uri)")
         return VectorServerError(f"{where} did not do what it was asked ({reason}); look into its log")

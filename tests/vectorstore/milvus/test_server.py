@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import grpc
 import pytest
@@ -12,6 +15,10 @@ from vectorstore.errors import VectorServerError, VectorServerRefusedError
 from vectorstore.milvus.schema import VersionCollections, kb_of_alias, live_alias, version_of, versions_of
 from vectorstore.milvus.server import MilvusServer
 from vectorstore.settings import VectorStoreSettings
+
+_HOLD = (
+    "import sys; from milvus_lite import MilvusLite; db = MilvusLite(sys.argv[1]); print('held', flush=True); input()"
+)
 
 
 def ask(uri: str, token: str = "") -> None:
@@ -61,6 +68,17 @@ def test_wrong_credentials_are_one_line_without_the_secret(refusing: str) -> Non
     assert "vectorstore.milvus_token" in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_another_process_has_open_is_one_line(tmp_path: Path) -> None:
+    with subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", _HOLD, str(tmp_path / "held.db")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout
+        assert child.stdout.readline().strip() == b"held"
+        with pytest.raises(VectorServerError, match="no other process may have the file open"):
+            ask(str(tmp_path / "held.db"))
+        child.kill()
 
 
 def test_what_the_server_cannot_do_is_one_line(server: MilvusServer) -> None:
