@@ -24,6 +24,8 @@ _ANALYSER = {
     "filter": [{"type": "stop", "stop_words": [" ", *"-/._+&'"]}],
 }
 _MAX_SHORT_BYTES = 1024
+# Keys are all that is wanted of a hit; without a named field milvus-lite returns every one, vectors too.
+_FEWEST = ["row"]
 _SCANNED = 1000
 _FUSED_RANKS = 60
 
@@ -201,11 +203,11 @@ class MilvusServer:
                 anns_field=field,
                 filter=among,
                 limit=limit,
-                output_fields=[],
+                output_fields=_FEWEST,
                 search_params={"metric_type": "IP"},
                 timeout=self._timeout,
             )[0]
-            return _keys(found), np.array([hit["distance"] for hit in found], dtype=np.float32)
+            return _keys(found), np.array(found.distances, dtype=np.float32)
 
     def propose(self, name: str, wanted: Sequence[Wanted]) -> NDArray[np.int64]:
         """Keys of all that is wanted, by one hybrid search; in no order."""
@@ -230,7 +232,7 @@ class MilvusServer:
                 # Only who is among them counts; scores are ours.
                 RRFRanker(_FUSED_RANKS),
                 limit=sum(own.limit for own in wanted),
-                output_fields=[],
+                output_fields=_FEWEST,
                 timeout=self._timeout,
             )[0]
             return _keys(found)
@@ -289,4 +291,4 @@ class MilvusServer:
 
 
 def _keys(found: Any) -> NDArray[np.int64]:
-    return np.array([hit.id for hit in found], dtype=np.int64)
+    return np.array(found.ids, dtype=np.int64)
