@@ -11,7 +11,7 @@ import numpy as np
 from vectorstore.dense_channel import UNSEEN
 from vectorstore.fusion import REFERENCE_SIZE, Scores
 from vectorstore.glossary import synonyms
-from vectorstore.milvus.filters import both, rows_expression
+from vectorstore.milvus.filters import both, rows_expression, sentences_expression
 from vectorstore.milvus.schema import MAX_HITS, SENTENCES_PER_ROW, VersionCollections, bm25_field, vector_field
 from vectorstore.milvus.server import MilvusServer
 from vectorstore.milvus.terms import MilvusTerms
@@ -178,12 +178,11 @@ class MilvusCandidates:
 
     def _sentence_scores(self, name: str, counts: Mapping[int, int]) -> dict[int, Scores]:
         """Cosines of all sentences of some chunks; ``counts`` says how many each has."""
-        rows = np.array(list(counts), dtype=np.int64)
         keys, scores = self._view.server.nearest(
             self._view.collections.sentences,
             vector_field(name),
             self._question.queries[name],
-            among=rows_expression(rows),
+            among=sentences_expression(counts),
             limit=sum(counts.values()),
         )
         found = {row: np.full(count, UNSEEN, dtype=np.float32) for row, count in counts.items()}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.content import DocumentRecord
+from vectorstore.milvus.schema import SENTENCES_PER_ROW
 
 _NEVER = 99_999_999
 
@@ -55,6 +56,12 @@ def both(*expressions: str) -> str:
 def rows_expression(rows: NDArray[np.int64]) -> str:
     """Entities of some chunks."""
     return f"row in {rows.tolist()}"
+
+
+def sentences_expression(counts: Mapping[int, int]) -> str:
+    """All sentences of some chunks, by their keys, for which Milvus need not look through a field; by row how many."""
+    keys = [row * SENTENCES_PER_ROW + number for row, count in counts.items() for number in range(count)]
+    return f"sentence in {keys}"
 
 
 def _listed(values: Sequence[str]) -> str:
