@@ -21,9 +21,9 @@ from eval.cli_output import Json, guarded, print_data
 from eval.cli_ratings import rating_sheet, ratings
 from eval.cli_recommend import recommend
 from eval.cli_results import compare, report
-from eval.cli_tune import tune
 from eval.cli_scaling import cores, scale, scaling
 from eval.cli_speed import speed
+from eval.cli_tune import tune
 
 if TYPE_CHECKING:
     from chatbot.settings import Settings
@@ -155,7 +155,6 @@ def fit(
         print_data(json.dumps(to_json(report), ensure_ascii=False))
 
     guarded(work)
-
 
 
 @app.command("bench-ingest")

@@ -21,6 +21,7 @@ from eval.record import commit, machine
 from eval.types import Dataset
 from eval.workbench import prepare_knowledge_base, settings_for
 from ingest.types import Chunk
+from vectorstore.knowledge_base import open_published
 from vectorstore.report import Progress
 
 
@@ -58,14 +59,14 @@ def run_tune(
         base = str(path_of(base, settings.resolved_models_dir))
     with closing(compose(settings_for(settings, options.out))) as application:
         kb, _ = prepare_knowledge_base(application, dataset, progress)
-        live = application.bases.live(kb)
         # The models of this machine are not to be added to.
         own = application.settings.model_copy(update={"models_dir": options.out / "models"})
-        tuner = Tuner(live, application.embedders(), own, reranker=application.reranker(), progress=progress)
-        report = tuner.tune(
-            located(dataset, live.content.all_chunks(), options.limit),
-            TuningRequest(kb=kb, base=base, name=f"tuned-{dataset.name}", options=options.trainer),
-        )
+        with closing(open_published(application.bases.store(kb), application.embedders())) as live:
+            tuner = Tuner(live, application.embedders(), own, reranker=application.reranker(), progress=progress)
+            report = tuner.tune(
+                located(dataset, live.content.all_chunks(), options.limit),
+                TuningRequest(kb=kb, base=base, name=f"tuned-{dataset.name}", options=options.trainer),
+            )
     text = json.dumps(
         {
             **asdict(report),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,22 +43,22 @@ def tune(
         from chatbot.tuning.report import TuningRequest
         from chatbot.tuning.tuner import Tuner
         from chatbot.tuning.types import TrainerOptions
+        from vectorstore.knowledge_base import open_published
 
         settings = application.settings
         asked = read_question_sheet(questions, max_chars=settings.answer.max_question_chars)
-        live = application.bases.live(kb)
-        located = locate(asked, live.content.all_chunks(), live.content.documents())
         chosen = base or settings.vectorstore.embedder
-        tuner = Tuner(live, application.embedders(), settings, reranker=application.reranker(), progress=progress)
-        report = tuner.tune(
-            located,
-            TuningRequest(
-                kb=kb,
-                base=chosen,
-                name=name or f"{Path(chosen).name}-{kb}",
-                options=TrainerOptions(epochs=epochs, learning_rate=learning_rate, seed=seed),
-            ),
-        )
+        with closing(open_published(application.bases.store(kb), application.embedders())) as live:
+            tuner = Tuner(live, application.embedders(), settings, reranker=application.reranker(), progress=progress)
+            report = tuner.tune(
+                locate(asked, live.content.all_chunks(), live.content.documents()),
+                TuningRequest(
+                    kb=kb,
+                    base=chosen,
+                    name=name or f"{Path(chosen).name}-{kb}",
+                    options=TrainerOptions(epochs=epochs, learning_rate=learning_rate, seed=seed),
+                ),
+            )
     for text in report.lost:
         note(f"no passage was found, or too many: {text}")
     if as_json:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.assembly import Application
-from chatbot.settings import LanguageModelSettings, Settings
+from chatbot.language_model_settings import LanguageModelSettings
+from chatbot.settings import Settings
 from eval.errors import BenchmarkError
 from eval.speed import measure_speed
 from eval.speed_table import speed_table

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from chatbot.question_sheet import read_question_sheet
 from chatbot.settings import Settings
 from chatbot.tuning.gold import Located, locate
 from tests.chatbot.tuning.jargon import documents, make_embedder, sheet
+from vectorstore.knowledge_base import KnowledgeBase, open_published
 from vectorstore.settings import VectorStoreSettings
 
 
@@ -33,13 +35,20 @@ def workshop_application(tmp_path_factory: pytest.TempPathFactory, small_embedde
     application.close()
 
 
+@pytest.fixture(scope="session")
+def live(workshop_application: Application) -> Iterator[KnowledgeBase]:
+    """The workshop's live version."""
+    store = workshop_application.bases.store("default")
+    with closing(open_published(store, workshop_application.embedders())) as base:
+        yield base
+
+
 @pytest.fixture
-def located(workshop_application: Application, tmp_path: Path) -> Callable[..., Located]:
+def located(live: KnowledgeBase, tmp_path: Path) -> Callable[..., Located]:
     """Reads the workshop's sheet."""
-    base = workshop_application.bases.live("default")
 
     def read(**options: tuple[str, ...]) -> Located:
         questions = read_question_sheet(sheet(tmp_path, **options), max_chars=2000)
-        return locate(questions, base.content.all_chunks(), base.content.documents())
+        return locate(questions, live.content.all_chunks(), live.content.documents())
 
     return read

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 
 from chatbot.assembly import Application
 from chatbot.tuning.guard import guard
+from vectorstore.knowledge_base import open_published
 
 
 def test_the_guard_holds_what_the_sample_documents_say_today(sample_application: Application) -> None:
     # After a change of the samples or the chunker: `python samples/build_guard.py`.
-    chunks = sample_application.bases.live("default").content.all_chunks()
+    store = sample_application.bases.store("default")
+    with closing(open_published(store, sample_application.embedders())) as base:
+        chunks = base.content.all_chunks()
     assert Counter(chunk.embedding_text for chunk in guard().chunks) == Counter(own.embedding_text for own in chunks)
 
 

@@ -17,16 +17,18 @@ from chatbot.tuning.report import TuningReport, TuningRequest
 from chatbot.tuning.tuner import Tuner
 from chatbot.tuning.types import TrainerOptions
 from tests.chatbot.tuning.jargon import PRODUCTS
+from vectorstore.knowledge_base import KnowledgeBase
 
 _LEARNING = TrainerOptions(epochs=12, learning_rate=2e-3, frozen_layers=0)
 Located_ = Callable[..., Located]
 
 
 @pytest.fixture
-def tuned(workshop_application: Application, small_embedder: Path, tmp_path: Path) -> Callable[..., TuningReport]:
+def tuned(
+    workshop_application: Application, live: KnowledgeBase, small_embedder: Path, tmp_path: Path
+) -> Callable[..., TuningReport]:
     """Tunes the small embedder, into a folder of models of the test's own."""
     settings = workshop_application.settings.model_copy(update={"models_dir": tmp_path / "models"})
-    live = workshop_application.bases.live("default")
     chunks = tuple(live.content.all_chunks())
 
     def tune(located: Located, options: TrainerOptions = _LEARNING, name: str = "ours", base: str = "") -> TuningReport:
@@ -102,7 +104,7 @@ def test_a_tuning_that_gains_nothing_is_refused(
 
 
 def test_an_interrupt_while_learning_leaves_nothing(
-    workshop_application: Application, small_embedder: Path, located: Located_, tmp_path: Path
+    workshop_application: Application, live: KnowledgeBase, small_embedder: Path, located: Located_, tmp_path: Path
 ) -> None:
     def stop(stage: str, _done: int, _total: int) -> None:
         if stage == "learning":
@@ -110,7 +112,6 @@ def test_an_interrupt_while_learning_leaves_nothing(
             raise KeyboardInterrupt
 
     settings = workshop_application.settings.model_copy(update={"models_dir": tmp_path / "models"})
-    live = workshop_application.bases.live("default")
     tuner = Tuner(
         live,
         workshop_application.embedders(),
