@@ -33,6 +33,13 @@ QUESTIONS = (
     "What is the dealer discount on the Zebrafish X-9000/77Q?",
     "Who was Napoleon?",
 )
+# What an asker who guesses at the secret would try, and one who does not.
+PLANTED = (
+    "Zebrafish X-9000/77Q",
+    "What is the dealer discount?",
+    "经销商折扣是多少？",
+    "When is shipping free of charge?",
+)
 
 Make = Callable[[Path], VersionStore]
 
@@ -83,7 +90,7 @@ class EngineConformance:
     ) -> None:
         """To a buyer the knowledge base is the one without the agents' document."""
         seen = open_live(whole, embedders).seen_by(BUYER, today=TODAY)
-        for question in QUESTIONS:
+        for question in PLANTED:
             found, expected = search(seen, question), search(bilingual, question)
             assert {hit.chunk.id for hit in found.hits} == {hit.chunk.id for hit in expected.hits}
             # The mean length of a chunk is that of all, and vectors in 8 bits depend a little on the batch.
