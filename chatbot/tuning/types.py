@@ -49,8 +49,8 @@ class TrainerOptions:
         seed: Of the order of lessons.
     """
 
-    epochs: int = 3
-    learning_rate: float = 2e-5
+    epochs: int = 2
+    learning_rate: float = 5e-5
     share: float = 1.0
     frozen_layers: int | None = None
     batch: int = 16
