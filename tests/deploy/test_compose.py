@@ -15,12 +15,9 @@ import yaml
 from compose_spec import PyCompose
 
 from tests.deploy.deployed import DEPLOY, IMAGE, compose, compose_variables, env_file, project, services
-from tests.deploy.test_settings import AWAITED
 from tests.test_docs import ROOT
 
 DOCKERFILE = DEPLOY / "Dockerfile"
-# Extras that are on their way with AWAITED.
-AWAITED_EXTRAS = {"milvus"} if AWAITED else set()
 
 
 def _instructions(name: str) -> list[str]:
@@ -52,7 +49,7 @@ def test_the_image_holds_the_packages_of_the_project_and_runs_as_nobody_special(
 
 
 def test_every_extra_that_an_image_is_built_with_is_one_of_the_project() -> None:
-    known = set(project()["project"]["optional-dependencies"]) | AWAITED_EXTRAS
+    known = set(project()["project"]["optional-dependencies"])
     for service in services().values():
         for extra in service.get("build", {}).get("args", {}).get("EXTRAS", "cpu").split(","):
             assert extra in known
