@@ -103,6 +103,7 @@ def measure_answer_cost(
         application.callbacks = [recorder]
         # The first question pays for buffers that later ones find ready.
         application.answer(Question(text=questions[0], kb=_KB))
+        application.answer_cache.clear()
         recorder.calls.clear()
         beside: list[float] = []
         refused = asked_model = 0
