@@ -137,7 +137,7 @@ class EncoderTrainer:
         found: dict[str, Any] = {}
         for start in range(0, len(order), _FROZEN_BATCH):
             part = order[start : start + _FROZEN_BATCH]
-            found |= zip(part, self._encoded(part, frozen), strict=True)
+            found |= {text: states.half() for text, states in zip(part, self._encoded(part, frozen), strict=True)}
             if progress:
                 progress("reading", len(found), len(order))
         return found
