@@ -50,6 +50,11 @@ class QuestionTerms:
             return 0.0
         return sum(self._weights[term] for term in terms if not held.isdisjoint(self._known[term])) / total
 
+    @property
+    def are_unknown(self) -> bool:
+        """Whether no row holds a single word in any form."""
+        return not any(self._known.values())
+
     def unknown_share(self) -> float:
         """Share of the words by weight that no row holds in any form."""
         unknown = sum(weight for term, weight in self._weights.items() if not self._known[term])

@@ -121,7 +121,8 @@ class HybridRetriever:
             )
             for rank, (place, chunk) in enumerate(zip(order, chunks, strict=True), start=1)
         )
-        signals = retrieval_signals(question, terms, hits, channels, fused)
+        own = scorer.candidates.are_chinese(rows) == (language == "zh")
+        signals = retrieval_signals(question, terms, hits, channels, fused, own_language=bool(own.any()))
         if reranker:
             hits = reranked(question, hits, reranker, depth=self._reranked_hits)[:top_k]
         return Retrieval(hits=hits, signals=signals, seconds=time.perf_counter() - started)

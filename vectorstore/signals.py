@@ -35,8 +35,18 @@ def retrieval_signals(
     hits: Sequence[Hit],
     channels: Mapping[str, ChannelScores],
     fused: Scores,
+    *,
+    own_language: bool,
 ) -> dict[str, float]:
     """Describe a search by numbers that mean the same in every knowledge base.
+
+    Args:
+        question: As it is searched.
+        terms: Its words.
+        hits: Best first.
+        channels: Scores of all candidates.
+        fused: The candidates' sums.
+        own_language: Whether a candidate is in the question's language.
 
     Returns:
         By name: best cosine of a passage and of a sentence, for both embedders (0 where one has no say); how far the
@@ -44,7 +54,9 @@ def retrieval_signals(
         share of the question's numbers and part numbers that the best three do not hold; the share of the question's
         words or their synonyms, weighted by rarity, in the best hit, in the best three together, and in their best
         sentence; the share that the knowledge base has never seen; BM25's best score over the greatest it could be;
-        whether question and best hit are in one language; whether the question is English.
+        whether question and best hit are in one language, or ought to be: where documents in its language hold not one
+        of its words ("asdf qwer"), that the best hit is in the other one excuses nothing; whether the question is
+        English.
     """
     if not hits:
         return dict.fromkeys(SIGNALS, 0.0)
@@ -74,7 +86,7 @@ def retrieval_signals(
         "sentence_coverage": max(terms.share(words) for words in sentences),
         "unknown_words": terms.unknown_share(),
         "lexical_share": best_lexical / (terms.total or 1.0),
-        "same_language": float(hits[0].chunk.language == language),
+        "same_language": float(hits[0].chunk.language == language or (own_language and terms.are_unknown)),
         "english": float(language == "en"),
     }
 

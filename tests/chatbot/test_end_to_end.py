@@ -62,7 +62,8 @@ def test_a_sample_question_is_answered_with_the_right_figure_and_document(
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("text", "language"), [("Do you offer financing for yachts?", "en"), ("你们提供游艇贷款吗？", "zh")]
+    ("text", "language"),
+    [("Do you offer financing for yachts?", "en"), ("你们提供游艇贷款吗？", "zh"), ("asdf qwer", "en")],
 )
 def test_what_is_off_topic_is_refused_in_its_language(application: Application, text: str, language: str) -> None:
     answer = _ask(application, text).answer

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pytest
 
+from ingest.types import PUBLIC
+from vectorstore.document_filter import DocumentFilter
 from vectorstore.knowledge_base import KnowledgeBase
 from vectorstore.retriever import HybridRetriever
 from vectorstore.signals import SIGNALS
@@ -37,6 +40,15 @@ def test_a_question_of_unknown_words_is_not(bilingual: KnowledgeBase) -> None:
     strange = signals(bilingual, STRANGE)
     assert strange["coverage"] == strange["top_coverage"] == strange["lexical_share"] == 0
     assert strange["unknown_words"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("question", ["asdf qwer", "zqxv wkyj", STRANGE, "蟊蟪 鼗龠"])
+def test_unknown_words_are_not_excused_by_a_hit_in_the_other_language(bilingual: KnowledgeBase, question: str) -> None:
+    assert signals(bilingual, question)["same_language"] == 1
+    other = DocumentFilter(language="zh" if question.isascii() else "en")
+    seen = bilingual.seen_by({PUBLIC}, today=date(2026, 1, 1), only=other)
+    # Where all documents are in the other language, unknown words say nothing.
+    assert HybridRetriever(seen).search(question, top_k=4).signals["same_language"] == 0
 
 
 def test_cosines_are_higher_where_there_is_an_answer(bilingual: KnowledgeBase) -> None:
