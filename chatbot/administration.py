@@ -17,9 +17,10 @@ from vectorstore.embedder import Embedder
 from vectorstore.errors import NotInQuarantineError
 from vectorstore.knowledge_base import open_published, open_version
 from vectorstore.manifest import damaged_files, read_manifest
-from vectorstore.milvus.migration import Engine, migrate
+from vectorstore.milvus.migration import migrate
 from vectorstore.publishing import BeforePublish, publish_again
 from vectorstore.report import Progress
+from vectorstore.settings import Engine
 from vectorstore.versions import VersionStore
 
 

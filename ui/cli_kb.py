@@ -11,7 +11,7 @@ import typer
 from ui.contradiction_lines import contradiction_lines
 from ui.output import Json, Kb, note, print_json, progress_bar
 from ui.session import opened_application
-from vectorstore.milvus.migration import Engine
+from vectorstore.settings import Engine
 from vectorstore.versions import checked_name
 
 kb_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

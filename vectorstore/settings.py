@@ -6,6 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+Engine = Literal["faiss", "milvus"]
+"""What passages are searched in."""
+
 
 class VectorStoreSettings(BaseModel):
     """Which embedders are used, and how much a search returns."""
@@ -35,7 +38,7 @@ class VectorStoreSettings(BaseModel):
         le=86_400.0,
         description="How long a command waits, in seconds, while another process writes to the same knowledge base.",
     )
-    engine: Literal["faiss", "milvus"] = Field(
+    engine: Engine = Field(
         default="faiss", description="`faiss` searches in files of this machine; `milvus` asks a Milvus server."
     )
     milvus_uri: str = Field(

@@ -28,7 +28,8 @@ def test_draws_on_which_the_statistic_is_not_defined_are_left_out() -> None:
     assert (found.value, found.low, found.high) == (0.5, 0.5, 0.5)
 
 
-@effort(max_examples=20)
+# Two thousand draws take their time where other work is beside them.
+@effort(max_examples=20, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_the_same_values_give_the_same_interval_which_lies_among_them(values: list[float]) -> None:
     found = mean_estimate(values)

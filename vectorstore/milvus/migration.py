@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from vectorstore.milvus.version_store import MilvusVersionStore
 from vectorstore.report import Progress
+from vectorstore.settings import Engine
 from vectorstore.versions import VersionStore
-
-Engine = Literal["faiss", "milvus"]
 
 
 def migrate(

@@ -40,6 +40,7 @@ class Desk:
     plain: str
     claim: str
     reason: str
+    stranger: str
     nothing: str
     left_out: str
 
@@ -53,6 +54,7 @@ EN = Desk(
     plain="facts alone, no language model",
     claim="We are the best supplier in the world.",
     reason="superlative",
+    stranger="zqxv wkyj",
     nothing="Nothing that buyers may see",
     left_out="left out: 1",
 )
@@ -65,6 +67,7 @@ ZH = Desk(
     plain="仅由事实组成",
     claim="我们是全球最好的供应商。",
     reason="最高级",
+    stranger="游艇贷款",
     nothing="客户可见的资料中没有相关内容",
     left_out="有 1 句因没有来源",
 )
@@ -159,7 +162,7 @@ def test_copy_is_written_checked_changed_and_taken_along(visit: tuple[Page, Desk
 
 def test_a_subject_of_which_no_document_speaks_is_told(visit: tuple[Page, Desk]) -> None:
     page, desk = visit
-    page.locator("#copy-topic input, #copy-topic textarea").first.fill("zqxv wkyj")
+    page.locator("#copy-topic input, #copy-topic textarea").first.fill(desk.stranger)
     page.locator("#copy-write").click()
     expect(page.locator("#copy-status")).to_contain_text(desk.nothing)
     expect(page.locator("#copy-edit-box")).to_be_hidden()
