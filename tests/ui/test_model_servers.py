@@ -64,10 +64,9 @@ def application(sample_application: Application, servers: list[LlamaServer]) -> 
         health_timeout_seconds=60,
     )
     settings = sample_application.settings
-    own = settings.model_copy(
-        # Everybody gets the model's words, however long the line.
-        update={"language_model": model, "answer": settings.answer.model_copy(update={"quote_when_waiting": 0})}
-    )
+    # Everybody gets the model's words, however long the line, and nobody those that somebody else was given.
+    answers = settings.answer.model_copy(update={"quote_when_waiting": 0, "cache_entries": 0})
+    own = settings.model_copy(update={"language_model": model, "answer": answers})
     application = open_application(own, embedders=sample_application.embedders())
     yield application
     application.close()
