@@ -61,8 +61,9 @@ class CallRecorder(BaseCallbackHandler):
         self._first_word, self._began, self._processor = None, time.perf_counter(), time.process_time()
 
     def on_llm_new_token(self, token: str | list[str | dict[str, Any]], **_: Any) -> None:
-        """It writes."""
-        self._first_word = self._first_word or time.perf_counter()
+        """It writes, or has read another part of the prompt, which comes without a word."""
+        if token:
+            self._first_word = self._first_word or time.perf_counter()
 
     def on_llm_end(self, response: LLMResult, **_: Any) -> None:
         """It is done; one that was stopped, or says nothing of tokens, is not counted."""
