@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 
 from chatbot.citation import citation_of
 from chatbot.draft_sentences import DraftSentence, DraftSentences
-from chatbot.figures import is_named, names_in, numbers_in, units_in
+from chatbot.figures import is_named, names_in, numbers_in
+from chatbot.gist import gist_of
 from chatbot.lists import lead_in_of, listed
 from chatbot.phrases import DECLINES, contradicts, without_assent, without_phrases
 from chatbot.sentence_fate import Fate, SentenceFate, fate_of
 from chatbot.sides import Sides, side_line
-from chatbot.support import Support, content_terms, find_support, has_content, is_bare, is_negated, own_heading
+from chatbot.support import Support, find_support, has_content, is_bare, is_negated, own_heading
 from chatbot.table_rows import row_excerpt
 from chatbot.types import Citation
 from chatbot.wording import introduces, is_as_good, leaves_out_little
@@ -249,7 +250,7 @@ class CheckedText:
         item = self._item(number)
         if not self._is_cited(item, quote):
             self.citations.append(citation_of(item, quote))
-        self._said.append(_gist(sentence))
+        self._said.append(gist_of(sentence))
         self._heading = ""
         # "[1](words)" would be a link to whoever reads Markdown.
         separator = separator or (" " if sentence.startswith(("(", "[")) else "")
@@ -267,7 +268,7 @@ class CheckedText:
 
     def _is_said(self, sentence: str) -> bool:
         """Whether a sentence repeats an earlier one: small models say things twice."""
-        gist = _gist(sentence)
+        gist = gist_of(sentence)
         return any(gist <= said for said in self._said)
 
     def _is_cited(self, item: Evidence, quote: str, *, first: int | None = None) -> bool:
@@ -288,12 +289,6 @@ class CheckedText:
 
     def _space(self) -> str:
         return "" if self._language == "zh" else " "
-
-
-def _gist(sentence: str) -> frozenset[str]:
-    """What a sentence says, without the words that only join it."""
-    figures = (*numbers_in(sentence), *names_in(sentence), *units_in(sentence))
-    return content_terms(sentence) | {f"={figure}" for figure in figures} | ({"¬"} if is_negated(sentence) else set())
 
 
 def _has_prose(text: str) -> bool:

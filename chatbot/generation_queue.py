@@ -5,13 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from chatbot.errors import QueueFullError, TurnCancelledError
-
-T = TypeVar("T")
 
 # How late a cancelled event that nobody announces is noticed; short for a person, rare for the processor.
 _CANCEL_CHECK_SECONDS = 0.1
@@ -150,19 +147,3 @@ class QueuePlace:
                 self._place, position, cancelled, repeat_seconds
             )
             yield position
-
-
-def until_cancelled(chunks: Iterator[T], cancelled: threading.Event) -> Generator[T, None, None]:
-    """Pass a stream on until ``cancelled`` is set, then close it.
-
-    Raises:
-        TurnCancelledError: the stream was given up.
-    """
-    try:
-        for chunk in chunks:
-            if cancelled.is_set():
-                raise TurnCancelledError("The answer was stopped.")
-            yield chunk
-    finally:
-        if isinstance(chunks, Generator):
-            chunks.close()

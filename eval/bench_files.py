@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from eval.bench_plots import write_plots
 from eval.bench_table import bench_markdown
 from eval.bench_types import BenchReport
-from eval.errors import BenchmarkError
+from eval.result_file import read_result
 
 _RESULTS, _TABLE = "bench.json", "bench.md"
 _REPORT = TypeAdapter(BenchReport)
@@ -34,14 +34,4 @@ def read_report(folder: Path) -> BenchReport:
     Raises:
         BenchmarkError: It is missing or damaged.
     """
-    path = folder / _RESULTS
-    try:
-        return _REPORT.validate_json(path.read_bytes())
-    except OSError as error:
-        raise BenchmarkError(f"{path} cannot be read ({error.strerror}); give the folder of a `bench` run") from error
-    except ValidationError as error:
-        reason = error.errors(include_url=False)[0]
-        where = ".".join(map(str, reason["loc"]))
-        raise BenchmarkError(
-            f"{path} is not of a benchmark like this one ({where}: {reason['msg']}); run it anew"
-        ) from error
+    return read_result(folder / _RESULTS, _REPORT, otherwise="not of a benchmark like this one")

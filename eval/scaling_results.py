@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from eval.errors import BenchmarkError
+from eval.result_file import read_result
 
 
 class _Row(BaseModel):
@@ -141,22 +141,9 @@ def read_scaling_results(paths: Sequence[Path]) -> ScalingResults:
     Raises:
         BenchmarkError: A file is missing or was not written by one of them.
     """
-    found = [_read(path) for path in paths]
+    found = [read_result(path, _ANY, otherwise="no result of `scale`, `load` or `cores`") for path in paths]
     return ScalingResults(
         scale=tuple(result for result in found if isinstance(result, ScaleResult)),
         load=tuple(result for result in found if isinstance(result, LoadResult)),
         cores=tuple(result for result in found if isinstance(result, CoreResult)),
     )
-
-
-def _read(path: Path) -> ScaleResult | LoadResult | CoreResult:
-    try:
-        return _ANY.validate_json(path.read_bytes())
-    except OSError as error:
-        raise BenchmarkError(f"{path} cannot be read ({error}); give result files") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise BenchmarkError(
-            f"{path} is no result of `scale`, `load` or `cores` ({place}: {first['msg']}); give files that they wrote"
-        ) from error

@@ -57,7 +57,6 @@ class KnowledgeBase:
         self.table = table
         self._chinese = table.is_language("zh")
         documents = content.documents()
-        self._documents = tuple(documents)
         self.records = {record.id: record for record in documents}
         approved = np.array([is_approved_answer(record.id) for record in documents], dtype=np.bool_)
         self.approved: NDArray[np.bool_] = approved[table.documents]
@@ -128,12 +127,7 @@ class KnowledgeBase:
 
     def visible_documents(self, audiences: Set[str], *, today: date) -> list[DocumentRecord]:
         """Documents that somebody may see; approved answers are not among them."""
-        visible = self._visibility.visible(audiences=audiences, today=today)
-        return [
-            record
-            for record, own in zip(self._documents, visible, strict=True)
-            if own and not is_approved_answer(record.id)
-        ]
+        return self._visibility.documents(audiences, today=today)
 
     def in_other_language(self, language: Language) -> NDArray[np.bool_]:
         """Which chunks are not in this language, shape (size,)."""

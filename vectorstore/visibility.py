@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.normalize import normalize
+from vectorstore.approved import is_approved_answer
 from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 
@@ -68,6 +69,15 @@ class Visibility:
         if only != EVERY_DOCUMENT:
             allowed &= np.array([only.admits(record) for record in self._documents], dtype=np.bool_)
         return allowed
+
+    def documents(self, audiences: Set[str], *, today: date) -> list[DocumentRecord]:
+        """What ``visible`` says that somebody may see today; approved answers are no documents."""
+        visible = self.visible(audiences=audiences, today=today)
+        return [
+            record
+            for record, own in zip(self._documents, visible, strict=True)
+            if own and not is_approved_answer(record.id)
+        ]
 
     def allowed(self, *, audiences: Set[str], today: date) -> NDArray[np.bool_]:
         """Documents that are for these audiences on this day, whichever version they are; shape (n_documents,)."""

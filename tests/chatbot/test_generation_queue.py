@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from chatbot.errors import QueueFullError, TurnCancelledError
-from chatbot.generation_queue import GenerationQueue, until_cancelled
+from chatbot.generation_queue import GenerationQueue
 from tests.chatbot.scripted import ScriptedChatModel
 
 PATIENCE = 20.0
@@ -245,29 +244,3 @@ def test_a_cancelled_caller_gets_no_turn_even_when_it_is_first() -> None:
     cancelled.set()
     with pytest.raises(TurnCancelledError), queue.turn(cancelled=cancelled):
         pytest.fail("no turn may come")
-
-
-def test_until_cancelled_closes_the_stream() -> None:
-    closed = threading.Event()
-    cancelled = threading.Event()
-
-    def stream() -> Iterator[int]:
-        try:
-            for number in range(10):
-                if number == 3:
-                    cancelled.set()
-                yield number
-        finally:
-            closed.set()
-
-    seen: list[int] = []
-    with pytest.raises(TurnCancelledError):
-        seen.extend(until_cancelled(stream(), cancelled))
-    assert closed.is_set()
-
-    cancelled.clear()
-    closed.clear()
-    rest = until_cancelled(iter(stream()), cancelled)
-    assert next(rest) == 0
-    rest.close()
-    assert closed.is_set()

@@ -52,7 +52,6 @@ class MilvusBase:
         self._stored = tuple(documents.values())
         self._mean_lengths = mean_lengths
         own = [stored.record for stored in self._stored]
-        self._all_documents = tuple(own)
         self.manifest = manifest
         self.records: dict[str, DocumentRecord] = {record.id: record for record in own}
         self.content = MilvusContent(server, collections, own)
@@ -133,12 +132,7 @@ class MilvusBase:
 
     def visible_documents(self, audiences: Set[str], *, today: date) -> list[DocumentRecord]:
         """See ``SearchableBase.visible_documents``."""
-        visible = self._visibility.visible(audiences=audiences, today=today)
-        return [
-            record
-            for record, own in zip(self._all_documents, visible, strict=True)
-            if own and not is_approved_answer(record.id)
-        ]
+        return self._visibility.documents(audiences, today=today)
 
     def close(self) -> None:
         """The connection belongs to whoever opened it."""
