@@ -35,6 +35,7 @@ class ObjectStore:
 
         Raises:
             ObjectStorePackageError: There is none.
+            ObjectStoreError: It looks for its server at once, and nobody answers.
         """
         # Few installations have a store; the others need not wait for this.
         from fsspec.core import url_to_fs
@@ -49,6 +50,9 @@ class ObjectStore:
             raise ObjectStorePackageError(
                 f"`storage.originals` begins with {kind}://; install {extra}, or name another place"
             ) from error
+        except OSError as error:
+            # Some packages look for the server at once.
+            raise ObjectStoreError(f"`storage.originals` cannot be reached ({error}); correct or start it") from error
         # Not every store that writes objects whole can rename one without writing it again.
         self._is_local = isinstance(self._files, LocalFileSystem)
 

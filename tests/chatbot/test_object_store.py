@@ -202,3 +202,8 @@ def _file(tmp_path: Path, url: str) -> Path:
     path = tmp_path / "citedesk.toml"
     path.write_text(f'[storage]\noriginals = "{url}"\n', encoding="utf-8")
     return path
+
+
+def test_a_store_that_looks_for_its_server_at_once_is_one_clear_error() -> None:
+    with pytest.raises(ObjectStoreError, match="cannot be reached"):
+        ObjectStore("ftp://127.0.0.1:9/x")
