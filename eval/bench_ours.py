@@ -24,6 +24,7 @@ from eval.types import EvalDocument
 from eval.workbench import settings_for
 from ingest.language import detect_language
 from vectorstore.knowledge_base import open_published
+from vectorstore.tokens import tokenize
 from vectorstore.versions import VersionStore
 
 _KB = "bench"
@@ -35,8 +36,9 @@ class OurWay:
     failures: ClassVar[tuple[type[Exception], ...]] = (ContextOverflowError, GenerationError)
 
     def __init__(self, application: Application) -> None:
-        """Load the models."""
+        """Load the models, and jieba's dictionary with them."""
         self._application = application
+        tokenize("词")
         application.embedders()
         application.language_model()
         self._written = _Written()

@@ -69,8 +69,8 @@ class DenseChannel:
 
     def vectors(self, place: int) -> tuple[Vectors, Vectors]:
         """Vector of a passage, shape (dimension,), and those of its sentences."""
-        own = np.arange(self.offsets[place], self.offsets[place + 1])
-        return self.passages.rows(np.array([place], dtype=np.int64))[0], self.sentences.rows(own)
+        start, end = int(self.offsets[place]), int(self.offsets[place + 1])
+        return self.passages.span(place, place + 1)[0], self.sentences.span(start, end)
 
     def scores(self, rows: NDArray[np.int64], query: Query) -> tuple[Scores, Scores]:
         """Cosine of each chunk's passage, and of its best sentence; ``UNSEEN`` where there is none.

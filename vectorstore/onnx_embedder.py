@@ -19,7 +19,7 @@ _Item = TypeVar("_Item")
 
 # Padded tokens per run. On 2 cores small batches of like length were fastest (eval/LOG.md): a larger one pads more
 # and falls out of the cache.
-_BATCH_TOKENS = 2048
+_BATCH_TOKENS = 1024
 
 
 class EmbedderFiles(BaseModel):
@@ -76,6 +76,9 @@ class OnnxEmbedder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
         options.log_severity_level = 3
+        # A thread that waits in a loop takes the core from the second embedder and from the language model: spinning,
+        # a question's two vectors took twice as long (eval/LOG.md).
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         state = onnxruntime.capi.onnxruntime_pybind11_state
         try:
             self._session: Any = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])

@@ -60,20 +60,27 @@ class VectorFile:
         """Vectors of the given places, in that order, shape (n_places, dimension)."""
         return self.halves(places).astype(np.float32)
 
+    def span(self, start: int, end: int) -> Vectors:
+        """Vectors of the places from ``start`` up to ``end``, shape (end - start, dimension)."""
+        return self._as_rows(self._read(start, end - start)).astype(np.float32)
+
     def halves(self, places: Places) -> NDArray[np.float16]:
         """The same as they lie in the file."""
         # Neighbours are read at once: the sentences of a chunk lie side by side.
         firsts = np.flatnonzero(np.diff(places, prepend=-2) != 1)
-        sizes = np.diff(firsts, append=len(places)) * self._row_bytes
-        offsets = self._start + places[firsts] * self._row_bytes
-        parts = [
-            os.pread(self._descriptor, size, offset)
-            for size, offset in zip(sizes.tolist(), offsets.tolist(), strict=True)
-        ]
-        data = b"".join(parts) if len(parts) != 1 else parts[0]
-        if len(data) != len(places) * self._row_bytes:
-            raise _damaged(self._path, "it was cut off while it was open")
+        sizes = np.diff(firsts, append=len(places))
+        parts = [self._read(start, count) for start, count in zip(places[firsts].tolist(), sizes.tolist(), strict=True)]
+        return self._as_rows(b"".join(parts) if len(parts) != 1 else parts[0])
+
+    def _as_rows(self, data: bytes) -> NDArray[np.float16]:
         return np.frombuffer(data, dtype=_HALF).reshape(-1, self.dimension)
+
+    def _read(self, start: int, count: int) -> bytes:
+        size = count * self._row_bytes
+        data = os.pread(self._descriptor, size, self._start + start * self._row_bytes)
+        if len(data) != size:
+            raise _damaged(self._path, "it was cut off while it was open")
+        return data
 
     def blocks(self) -> Iterator[Vectors]:
         """All vectors in order, some ten thousand at a time."""
