@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chatbot.errors import QueueFullError, TurnCancelledError
@@ -48,30 +48,6 @@ class GenerationQueue:
         with self._changed:
             self._slots = max(1, slots)
             self._let_in()
-
-    @contextmanager
-    def turn(
-        self,
-        *,
-        on_position: Callable[[int], None] | None = None,
-        cancelled: threading.Event | None = None,
-    ) -> Iterator[None]:
-        """Wait for the turn and hold it within the ``with`` block, however the block ends.
-
-        Args:
-            on_position: Told how many turns must end before this one comes, whenever that changes, and 0 when it has
-                come. It is called in the waiting thread; if it raises, the place is given up.
-            cancelled: Once set, the place is given up, within a tenth of a second.
-
-        Raises:
-            QueueFullError: too many wait already.
-            TurnCancelledError: ``cancelled`` was set before the turn came.
-        """
-        with self.enter() as place:
-            for position in place.positions(cancelled):
-                if on_position is not None:
-                    on_position(position)
-            yield
 
     @contextmanager
     def enter(self) -> Iterator[QueuePlace]:

@@ -25,6 +25,7 @@ Source: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point; and th
 """
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")
 _TABLE = str.maketrans(_RADICALS)
+_RADICAL = re.compile(f"[{''.join(_RADICALS)}]")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -35,12 +36,14 @@ def normalize(text: str) -> str:
     Idempotent. Use it on both sides of a comparison, never on text that is shown.
     Source: Unicode Standard Annex 15 (NFKC).
     """
+    if text.isascii():  # the same, thirty times as fast
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", _fold(text))
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", _fold(folded).casefold())).strip()
 
 
 def _fold(text: str) -> str:
-    return _UNSEEN.sub("", text.translate(_TABLE))
+    return _UNSEEN.sub("", text.translate(_TABLE) if _RADICAL.search(text) else text)
 
 
 def strip_control_characters(text: str) -> str:

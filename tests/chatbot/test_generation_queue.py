@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from chatbot.errors import QueueFullError, TurnCancelledError
 from chatbot.generation_queue import GenerationQueue
 from tests.chatbot.scripted import ScriptedChatModel
+from tests.chatbot.turns import turn
 
 PATIENCE = 20.0
 
@@ -42,7 +43,7 @@ class Caller:
 
     def _run(self) -> None:
         try:
-            with self._queue.turn(on_position=self._position, cancelled=self.cancelled):
+            with turn(self._queue, on_position=self._position, cancelled=self.cancelled):
                 self._log.append(self)
                 self.has_turn.set()
                 assert self.release.wait(PATIENCE)
@@ -147,7 +148,7 @@ def test_hammered_by_threads_nothing_is_lost_and_nothing_runs_together() -> None
 
     def ask(number: int) -> None:
         for _ in range(5):
-            with queue.turn():
+            with turn(queue):
                 running.append(number)
                 answers.append(model.invoke("question").text)
                 running.remove(number)
@@ -172,7 +173,7 @@ def test_hammered_by_threads_with_three_turns_never_more_than_three_run_together
     def ask(number: int) -> None:
         nonlocal running
         for _ in range(5):
-            with queue.turn():
+            with turn(queue):
                 with lock:
                     running += 1
                     together.add(running)
@@ -232,9 +233,9 @@ def test_a_position_callback_that_raises_gives_up_the_place() -> None:
     def gone(_position: int) -> None:
         raise ConnectionError("the browser is gone")
 
-    with pytest.raises(ConnectionError), queue.turn(on_position=gone):
+    with pytest.raises(ConnectionError), turn(queue, on_position=gone):
         pytest.fail("no turn may come")
-    with queue.turn():
+    with turn(queue):
         assert queue.waiting == 0
 
 
@@ -242,5 +243,5 @@ def test_a_cancelled_caller_gets_no_turn_even_when_it_is_first() -> None:
     queue = GenerationQueue(max_waiting=1)
     cancelled = threading.Event()
     cancelled.set()
-    with pytest.raises(TurnCancelledError), queue.turn(cancelled=cancelled):
+    with pytest.raises(TurnCancelledError), turn(queue, cancelled=cancelled):
         pytest.fail("no turn may come")

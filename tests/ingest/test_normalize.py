@@ -40,6 +40,11 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalize(once) == once
 
 
+@given(st.text(st.characters(codec="ascii")))
+def test_plain_text_is_folded_as_it_is_beside_other_signs(text: str) -> None:
+    assert f"{normalize(text)} 长".strip() == normalize(f"{text} ⻓")
+
+
 @given(st.text())
 def test_only_control_characters_are_removed_and_line_breaks_stay(text: str) -> None:
     stripped = strip_control_characters(text)

@@ -38,7 +38,6 @@ class Drafter:
         self._application = application
         self._look_seconds = look_seconds
         self._thread: threading.Thread | None = None
-        self._wake = threading.Event()
         self._stopped = threading.Event()
         # By conversation, its newest message when it was last looked at: what has not changed is not read again.
         self._settled: dict[str, int] = {}
@@ -55,14 +54,9 @@ class Drafter:
     def stop(self) -> None:
         """End; a draft under way is given up, and made again after the next start."""
         self._stopped.set()
-        self._wake.set()
         if self._thread is not None:
             self._thread.join(timeout=_STOP_SECONDS)
             self._thread = None
-
-    def wake(self) -> None:
-        """Look at once: something may have come in."""
-        self._wake.set()
 
     def make_missing(self) -> int:
         """Make every draft that is missing now, in this thread; returns how many were made."""
@@ -74,12 +68,11 @@ class Drafter:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            self._wake.clear()
             try:
                 self.make_missing()
             except EXPECTED_ERRORS as error:
                 _LOG.warning("drafts: %s", " ".join(str(error).split()))
-            self._wake.wait(self._look_seconds)
+            self._stopped.wait(self._look_seconds)
 
     def _make_next(self) -> bool:
         """Make the most urgent draft; returns whether there was one to make."""

@@ -17,6 +17,7 @@ from chatbot.generation_queue import GenerationQueue
 from ingest.types import PUBLIC, Language
 from tests.chatbot.copywriting.writing import PASSAGES, REQUESTS, chunks_of, copywriter
 from tests.chatbot.scripted import ScriptedChatModel
+from tests.chatbot.turns import turn
 
 INVENTIONS: dict[Language, tuple[str, ...]] = {
     "en": (
@@ -189,7 +190,7 @@ def test_whoever_leaves_frees_model_and_line() -> None:
     while next(steps).queue_position is None:
         pass
     steps.close()
-    with queue.turn():
+    with turn(queue):
         assert queue.waiting == 0
 
 

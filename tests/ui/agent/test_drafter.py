@@ -90,7 +90,6 @@ def test_a_started_drafter_notices_by_itself_and_stops(application: Application,
         conversation = talk()
         made = threading.Event()
         for _ in range(PATIENCE_SECONDS * 10):
-            drafter.wake()
             if _latest(application, conversation.id) is not None or made.wait(0.1):
                 break
         assert _latest(application, conversation.id) is not None
@@ -98,7 +97,6 @@ def test_a_started_drafter_notices_by_itself_and_stops(application: Application,
         drafter.stop()
     assert all(thread.name != "drafter" for thread in threading.enumerate())
     after = talk()
-    drafter.wake()
     assert _latest(application, after.id) is None
     drafter.start()
     drafter.stop()
