@@ -9,6 +9,10 @@ from types import TracebackType
 from typing import Self
 
 _INTERVAL_SECONDS = 0.1
+# To add up what is shared the kernel walks over all pages: 30 ms of a processor for some gigabytes, ten times a second
+# a third of one. What is resident costs nothing to read: the sum is only asked for when that has grown by so much.
+_GROWTH = 1.01
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 class PeakMemory:
@@ -42,11 +46,15 @@ class PeakMemory:
         self._thread.join()
 
     def _watch(self) -> None:
-        while True:
+        greatest = 0.0
+        is_last = False
+        while not is_last:
             is_last = self._ended.wait(_INTERVAL_SECONDS)
-            self.peak_bytes = max(self.peak_bytes, sum(map(_proportional_bytes, _family(self._pid))))
-            if is_last:
-                return
+            family = _family(self._pid)
+            resident = sum(map(_resident_bytes, family))
+            if is_last or resident > greatest * _GROWTH:
+                greatest = max(greatest, resident)
+                self.peak_bytes = max(self.peak_bytes, sum(map(_proportional_bytes, family)))
 
 
 def _family(pid: int) -> list[int]:
@@ -60,6 +68,14 @@ def _family(pid: int) -> list[int]:
                 # It has just ended.
                 continue
     return found
+
+
+def _resident_bytes(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+    except OSError:
+        # It has just ended.
+        return 0
 
 
 def _proportional_bytes(pid: int) -> int:
