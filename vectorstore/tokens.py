@@ -48,7 +48,7 @@ def tokenize(text: str) -> list[str]:
     tokens: list[str] = []
     for match in _PIECE.finditer(normalize(text).translate(_TYPED)):
         if han := match.group("han"):
-            tokens += _segmenter().lcut_for_search(han)
+            tokens += _han_tokens(han)
         else:
             tokens += _word_tokens(match.group("word"))
     return tokens
@@ -78,6 +78,12 @@ def part_numbers(text: str) -> list[str]:
 def _joined_runs(parts: list[str]) -> list[str]:
     joined = ("".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, min(a + _MAX_PARTS, len(parts)) + 1))
     return [code for code in joined if len(code) >= _MIN_CODE_CHARS and _CODE.search(code)]
+
+
+# Sentences of passages that are found again and again are read at each search: some ten megabytes.
+@lru_cache(maxsize=16384)
+def _han_tokens(run: str) -> tuple[str, ...]:
+    return tuple(_segmenter().lcut_for_search(run))
 
 
 @lru_cache(maxsize=65536)
