@@ -53,12 +53,14 @@ def measure_scale(
     Args:
         options: What to measure.
         settings: Models and threads.
-        folder: Where the knowledge base is made; a temporary one if not given. A million chunks take some 10 GB.
+        folder: Where the knowledge base is made (made if it is not there); a temporary one if not given. A million chunks take some 10 GB.
         progress: Told about the stages.
 
     Raises:
         BenchmarkError: The documents hold no sentences.
     """
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="citedesk-scale-", dir=folder) as name:
         root = Path(name)
         embedders = open_embedders(settings.vectorstore, settings.resolved_models_dir)
