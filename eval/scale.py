@@ -53,7 +53,8 @@ def measure_scale(
     Args:
         options: What to measure.
         settings: Models and threads.
-        folder: Where the knowledge base is made (made if it is not there); a temporary one if not given. A million chunks take some 10 GB.
+        folder: Where the knowledge base is made, itself too if it is not there; a temporary one if not given. A million
+            chunks take some 10 GB.
         progress: Told about the stages.
 
     Raises:
