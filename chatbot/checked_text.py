@@ -10,7 +10,7 @@ from chatbot.draft_sentences import DraftSentence, DraftSentences
 from chatbot.figures import is_named, names_in, numbers_in
 from chatbot.gist import gist_of
 from chatbot.lists import lead_in_of, listed
-from chatbot.phrases import DECLINES, contradicts, without_assent, without_phrases
+from chatbot.phrases import DECLINES, contradicts, ended, without_assent, without_phrases
 from chatbot.sentence_fate import Fate, SentenceFate, fate_of
 from chatbot.sides import Sides, side_line
 from chatbot.support import Support, find_support, has_content, is_bare, is_negated, own_heading
@@ -254,7 +254,9 @@ class CheckedText:
         self._heading = ""
         # "[1](words)" would be a link to whoever reads Markdown.
         separator = separator or (" " if sentence.startswith(("(", "[")) else "")
-        shown = f"{separator if self.text else ''}{sentence.rstrip()} [{number}]"
+        # Items of a list keep what parts them.
+        sentence = sentence.rstrip() if "\n" in separator else ended(sentence.rstrip())
+        shown = f"{separator if self.text else ''}{sentence} [{number}]"
         self.text += shown
         return shown
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chatbot.support import is_negated
+from ingest.language import count_han
 
 # What a model writes as a citation is taken out: which evidence backs a sentence is found, never trusted.
 MARK = re.compile(r"\s*[\[【]\s*\d+(?:\s*[,，、;-]\s*\d+)*\s*[\]】]")
@@ -22,6 +23,7 @@ DECLINES = re.compile(
     r"|没有(?:相关|足够的?)(?:信息|资料)|无法(?:确定|回答)",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"\s*[;；,，、]$")
 _ORDINAL = re.compile(r"^\(?\d{1,2}[.)、]\s+(?=\S)")
 _LAST_ORDINAL = re.compile(r"([:：])\s*\(?\d{1,2}[.)、]$")
 _SOURCE = (
@@ -57,6 +59,11 @@ def without_assent(sentence: str) -> str:
     """The sentence without a "Yes" at its beginning."""
     plain = _YES.sub("", sentence, count=1)
     return plain[:1].upper() + plain[1:] if plain != sentence else sentence
+
+
+def ended(sentence: str) -> str:
+    """The sentence with a full stop, where it is a clause that goes on in its document: "valid for 21 days;"."""
+    return _CLAUSE_END.sub("。" if count_han(sentence) else ".", sentence)
 
 
 def says_yes_or_no(sentence: str) -> bool:

@@ -167,6 +167,26 @@ def test_a_fragment_comes_with_its_heading() -> None:
     assert _answer("Of course, sir!", "Yes.", section="Do you train operators?") == "Do you train operators? Yes. [1]"
 
 
+@pytest.mark.parametrize(
+    ("raw", "document", "language", "shown"),
+    [
+        (
+            "It is 99 days.",
+            "The RMA is valid for 21 days; later goods go back.",
+            "en",
+            "The RMA is valid for 21 days. [1]",
+        ),
+        ("有效期 99 天。", "退货编号有效期为 21 天；逾期退回。", "zh", "退货编号有效期为 21 天。 [1]"),
+    ],
+)
+def test_a_clause_that_goes_on_in_its_document_ends_here(
+    raw: str, document: str, language: Language, shown: str
+) -> None:
+    text, answer = _checked([raw], make_evidence(document), language=language)
+    assert answer == shown
+    assert text.citations[0].quote in document
+
+
 def test_an_empty_answer_becomes_the_best_quote() -> None:
     assert _answer("", PUMP) == "The AX-200/45B weighs 191 kg. [1]"
     assert _answer("  \n ", PUMP) == "The AX-200/45B weighs 191 kg. [1]"
