@@ -21,7 +21,7 @@ def tune(
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first questions.")] = None,
     epochs: Annotated[int, typer.Option(min=1, max=50, help="How often every question is learnt.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Which questions are held back, and the order of the others.")] = 1,
-    learning_rate: Annotated[float, typer.Option(min=1e-7, max=1.0, help="Highest step of the optimiser.")] = 5e-5,
+    learning_rate: Annotated[float, typer.Option(min=1e-7, max=1.0, help="Highest step of the optimiser.")] = 2e-5,
     share: Annotated[float, typer.Option(min=0.0, max=1.0, help="How much of the change of weights is kept.")] = 1.0,
 ) -> None:
     """Tune on seven in ten questions of a set, and compare on the others and on the guard; JSON."""

@@ -33,7 +33,7 @@ def tune(
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, max=50, help="How often every question is learnt.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Which questions are held back, and the order of the others.")] = 1,
-    learning_rate: Annotated[float, typer.Option(min=1e-7, max=1.0, help="Highest step of the optimiser.")] = 5e-5,
+    learning_rate: Annotated[float, typer.Option(min=1e-7, max=1.0, help="Highest step of the optimiser.")] = 2e-5,
     as_json: Json = False,
 ) -> None:
     """Learn from a team's questions; kept only if held-back ones find their passages better, status 1 if not."""

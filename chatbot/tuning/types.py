@@ -45,14 +45,15 @@ class TrainerOptions:
         share: How much of the change is kept: weights are ``base + share * (tuned - base)``.
         frozen_layers: Lower layers that stay as they are, as the word vectors do; ``None`` for the lower half.
         batch: Lessons that are told apart from each other at a time.
-        temperature: Cosines are divided by it before the softmax.
+        temperature: Cosines are divided by it before the softmax. That of e5's own training (Wang et al. 2022,
+            arXiv:2212.03533): a higher one spreads cosines, by which the search refuses.
         seed: Of the order of lessons.
     """
 
     epochs: int = 2
-    learning_rate: float = 5e-5
+    learning_rate: float = 2e-5
     share: float = 1.0
     frozen_layers: int | None = None
     batch: int = 16
-    temperature: float = 0.05
+    temperature: float = 0.01
     seed: int = 1
