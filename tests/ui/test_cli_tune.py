@@ -69,7 +69,7 @@ def test_a_worse_embedder_is_refused_with_its_figures_and_status_1(run: Run, pla
     assert {own["questions"] for own in told["comparisons"]} >= {"held back", "guard, Chinese", "guard, unanswerable"}
     last = done.stderr.splitlines()[-1]
     assert "bad was not kept: " in last
-    assert "search nDCG@10 of held back is no better" in last
+    assert "dense nDCG@10 of held back is worse (" in last
     assert _models(places) == [".incoming"]
 
 
