@@ -21,7 +21,7 @@ import pytest
 from tests.chatbot.scripted import ScriptedChatModel
 
 KEY = "secret-key"
-PATIENCE = 60.0
+PATIENCE = 120.0
 # Of a server that is silent and yet sends signs of life.
 _PING_SECONDS = 0.02
 
@@ -226,9 +226,9 @@ class LlamaServer:
 
 
 def wait_for(condition: Any, what: str) -> None:
-    """Look until something is so; fails after a minute."""
+    """Look until something is so; fails after ``PATIENCE``."""
     until = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > until:
-            pytest.fail(f"not within a minute: {what}")
+            pytest.fail(f"not within {PATIENCE:g} s: {what}")
         time.sleep(0.02)

@@ -142,8 +142,10 @@ def _ask(page: Page, question: str) -> None:
 
 
 def _speak(page: Page, language: Language) -> None:
-    page.locator(f"#language input[value={language}]").check()
-    page.wait_for_timeout(0)
+    # Not by check(), which fails where the page takes a moment to show what was chosen.
+    choice = page.locator(f"#language input[value={language}]")
+    choice.click()
+    expect(choice).to_be_checked(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("who", [EN, ZH], ids=["en-wide", "zh-narrow"])
