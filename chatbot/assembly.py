@@ -41,6 +41,7 @@ from vectorstore.ingestion import build_from_documents, ingest_paths
 from vectorstore.report import IngestReport, Progress
 from vectorstore.reranker import Reranker
 from vectorstore.retriever import HybridRetriever
+from vectorstore.tokens import load_dictionary
 from vectorstore.types import Retrieval
 
 
@@ -97,12 +98,13 @@ class Application:
         )
 
     def load(self, kb: str = "default") -> None:
-        """Load models and the knowledge base, so that the first question is as fast as the next.
+        """Load models, words of Chinese and the knowledge base, so that the first question is as fast as the next.
 
         Raises:
             ChatbotError: A model is missing or damaged.
             VectorStoreError: The knowledge base is missing or damaged.
         """
+        load_dictionary()
         self.bases.live(kb)
         self.reranker()
         self._answer_chain()

@@ -24,7 +24,7 @@ from eval.types import EvalDocument
 from eval.workbench import settings_for
 from ingest.language import detect_language
 from vectorstore.knowledge_base import open_published
-from vectorstore.tokens import tokenize
+from vectorstore.tokens import load_dictionary
 from vectorstore.versions import VersionStore
 
 _KB = "bench"
@@ -38,7 +38,7 @@ class OurWay:
     def __init__(self, application: Application) -> None:
         """Load the models, and jieba's dictionary with them."""
         self._application = application
-        tokenize("词")
+        load_dictionary()
         application.embedders()
         application.language_model()
         self._written = _Written()

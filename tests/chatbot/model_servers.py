@@ -21,7 +21,7 @@ import pytest
 from tests.chatbot.scripted import ScriptedChatModel
 
 KEY = "secret-key"
-PATIENCE = 120.0
+PATIENCE = 60.0
 # Of a server that is silent and yet sends signs of life.
 _PING_SECONDS = 0.02
 

@@ -125,7 +125,6 @@ def test_the_page_shows_every_picture_above_the_figures(files: list[Path], tmp_p
 KEPT = ROOT / "docs" / "images" / "scaling"
 
 
-@pytest.mark.skipif(not list(KEPT.glob("*.json")), reason="no results of quiet runs are kept yet")
 def test_the_page_of_the_documents_is_made_from_the_kept_results(tmp_path: Path) -> None:
     files = sorted(KEPT.glob("*.json"))
     out, page = tmp_path / "docs" / "images" / "scaling", tmp_path / "docs" / "scaling.md"

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import jieba
 import openai
 import pytest
 
@@ -16,6 +17,7 @@ from chatbot.language_model_settings import LanguageModelSettings
 from chatbot.settings import Settings
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import REPLY, serving
+from vectorstore import tokens
 from vectorstore.embedder import Embedder
 
 pytestmark = pytest.mark.long
@@ -286,6 +288,17 @@ def _gated(sample_application: Application, gate: _Gate, max_waiting: int) -> Ap
     )
     application.load()
     return application
+
+
+def test_the_first_chinese_question_reads_no_dictionary_any_more(
+    sample_application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Other tests of this process have read it.
+    tokens._segmenter.cache_clear()
+    tokens._han_tokens.cache_clear()
+    sample_application.load()
+    monkeypatch.setattr(jieba.Tokenizer, "gen_pfdict", None)
+    assert sample_application.search("未使用的标准品可以在多少天内退货？", top_k=3).hits
 
 
 def test_ten_at_once_queue_and_all_finish(sample_application: Application) -> None:
