@@ -26,6 +26,15 @@ _FEW_ROWS = 10_000
 Mask = NDArray[np.bool_]
 
 
+class _Allowed:
+    """Rows that a search may find, in the forms in which searches ask for them."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+        self.count = int(np.count_nonzero(mask))
+        self.selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]  # its stubs know C only
+
+
 class DenseIndex:
     """An inner-product index: with normalised rows, cosine similarity.
 
@@ -40,13 +49,16 @@ class DenseIndex:
         self._index = index
         self._searcher = _on_gpu(index)
         self._exact = exact
-        self._allowed: Mask | None = None
+        self._allowed: _Allowed | None = None
         self.size = int(index.ntotal)
 
     def restricted(self, allowed: Mask) -> DenseIndex:
-        """The same index, of which a search finds no other rows than the allowed ones, shape (size,)."""
+        """The same index, of which a search finds no other rows than the allowed ones, shape (size,).
+
+        What this one may not find, the new one may not either.
+        """
         other = copy.copy(self)
-        other._allowed = allowed  # noqa: SLF001 - a copy of itself
+        other._allowed = _Allowed(allowed if self._allowed is None else allowed & self._allowed.mask)  # noqa: SLF001 - a copy of itself
         return other
 
     @classmethod
@@ -84,15 +96,12 @@ class DenseIndex:
             raise _damaged(path)
         return cls(index, exact)
 
-    def search(
-        self, query: NDArray[np.float32], top_k: int, *, among: Mask | None = None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def search(self, query: NDArray[np.float32], top_k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Nearest rows of one query.
 
         Args:
             query: Shape (dimension,), float32, L2-normalised.
             top_k: Hits, >= 1; fewer return if the index is smaller.
-            among: Only these rows, shape (size,); ``None`` means all of them.
 
         Returns:
             Rows and their cosine similarity in [-1, 1], best first.
@@ -105,28 +114,27 @@ class DenseIndex:
                 f"a question's vector has shape {query.shape}, the index holds vectors of {self._exact.dimension}"
                 " numbers; ingest again with the configured embedder"
             )
-        allowed = self._allowed if among is None else among if self._allowed is None else among & self._allowed
-        count = self.size if allowed is None else int(allowed.sum())
+        allowed = self._allowed
+        count = allowed.count if allowed else self.size
         top_k = min(top_k, count)
         if not top_k:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         if isinstance(self._index, faiss.IndexFlat):
-            return self._flat(query, top_k, allowed)
-        if allowed is not None and count <= _FEW_ROWS:
-            return self._compared(query, top_k, np.flatnonzero(allowed))
+            return self._flat(query, top_k)
+        if allowed and count <= _FEW_ROWS:
+            return self._compared(query, top_k, np.flatnonzero(allowed.mask))
         depth = min(count, max(top_k, _LEAST_COMPARED, count // _COMPARED_SHARE))
-        parameters = faiss.SearchParametersIVF(sel=_selector(allowed), nprobe=1)  # type: ignore[call-arg]  # not in its stubs
+        selector = allowed.selector if allowed else None
+        parameters = faiss.SearchParametersIVF(sel=selector, nprobe=1)  # type: ignore[call-arg]  # not in its stubs
         _, found = self._index.search(query.reshape(1, -1), depth, params=parameters)
         return self._compared(query, top_k, np.sort(found[0][found[0] >= 0]))
 
-    def _flat(
-        self, query: NDArray[np.float32], top_k: int, allowed: Mask | None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        if allowed is None:
+    def _flat(self, query: NDArray[np.float32], top_k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        if self._allowed is None:
             scores, rows = self._searcher.search(query.reshape(1, -1), top_k)
         else:
             # Selectors are for the index in main memory only.
-            parameters = faiss.SearchParameters(sel=_selector(allowed))  # type: ignore[call-arg]  # not in its stubs
+            parameters = faiss.SearchParameters(sel=self._allowed.selector)  # type: ignore[call-arg]  # not in its stubs
             scores, rows = self._index.search(query.reshape(1, -1), top_k, params=parameters)
         return rows[0], scores[0]
 
@@ -148,12 +156,6 @@ def _empty_index(exact: VectorFile) -> Any:
     places = np.random.default_rng(0).choice(exact.size, min(exact.size, _TRAINED), replace=False)
     index.train(exact.rows(np.sort(places)))
     return index
-
-
-def _selector(allowed: Mask | None) -> Any:
-    if allowed is None:
-        return None
-    return faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]  # its stubs know C only
 
 
 def _damaged(path: Path) -> IndexDamagedError:

@@ -55,17 +55,22 @@ class DenseChannel:
         other.index = self.index.restricted(allowed[self.rows])
         return other
 
-    def nearest(
-        self, query: Query, top_k: int, *, among: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.int64], Scores]:
-        """Rows and cosines of the chunks nearest to a question, best first; ``among`` has shape (n_chunks,)."""
-        places, scores = self.index.search(query, top_k, among=None if among is None else among[self.rows])
+    def nearest(self, query: Query, top_k: int) -> tuple[NDArray[np.int64], Scores]:
+        """Rows and cosines of the chunks nearest to a question, best first."""
+        places, scores = self.index.search(query, top_k)
         return self.rows[places], scores
 
     def place(self, row: int) -> int | None:
         """Number of a chunk's passage, ``None`` if the channel does not hold it."""
         place = int(np.searchsorted(self.rows, row))
         return place if place < len(self.rows) and self.rows[place] == row else None
+
+    def holds(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some chunks it holds, shape (n_rows,)."""
+        if not len(self.rows):
+            return np.zeros(len(rows), dtype=np.bool_)
+        places = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+        return np.asarray(self.rows[places] == rows, dtype=np.bool_)
 
     def vectors(self, place: int) -> tuple[Vectors, Vectors]:
         """Vector of a passage, shape (dimension,), and those of its sentences."""
@@ -81,7 +86,7 @@ class DenseChannel:
         """
         passage = np.full(len(rows), UNSEEN, dtype=np.float32)
         sentence = np.full(len(rows), UNSEEN, dtype=np.float32)
-        held = np.flatnonzero(np.isin(rows, self.rows))
+        held = np.flatnonzero(self.holds(rows))
         places = np.searchsorted(self.rows, rows[held])
         passage[held] = self.passages.rows(places) @ query
         starts, ends = self.offsets[places], self.offsets[places + 1]

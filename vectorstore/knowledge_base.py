@@ -62,6 +62,7 @@ class KnowledgeBase:
         self.approved: NDArray[np.bool_] = approved[table.documents]
         self._visibility = Visibility(documents)
         self._seen: dict[bytes, KnowledgeBase] = {}
+        self._main_in: dict[Language, DenseChannel] = {}
         self.hidden: NDArray[np.bool_] | None = None
         self.size = manifest.chunks
 
@@ -90,6 +91,7 @@ class KnowledgeBase:
             other.channels = {name: channel.restricted(allowed) for name, channel in self.channels.items()}
             other.lexical = self.lexical.restricted(allowed)
             other.headings = self.headings.restricted(allowed)
+            other._main_in = {}  # noqa: SLF001 - a copy of itself
             # Hidden chunks belong to no language: how many there are must not show either.
             other.hidden = ~allowed
             other.size = int(allowed.sum())
@@ -110,7 +112,7 @@ class KnowledgeBase:
 
     def count(self, language: Language) -> int:
         """How many of the chunks that may be found are in a language."""
-        return self.size - int(self.in_other_language(language).sum())
+        return self.size - int(np.count_nonzero(self.in_other_language(language)))
 
     def ask(self, question: AskedQuestion) -> LocalCandidates:
         """Gather one question's candidates from every channel."""
@@ -119,11 +121,19 @@ class KnowledgeBase:
             question,
             words={"lexical": self.lexical, "heading": self.headings},
             channels=self.channels,
-            second=self.in_other_language("en" if second == "zh" else "zh") if second else None,
+            second=self._in_language(second) if second and "main" in self.channels else None,
             chinese=self._chinese,
             approved=self.approved,
             size=self.size,
         )
+
+    def _in_language(self, language: Language) -> DenseChannel:
+        """The main channel, in which a search finds chunks of one language only."""
+        if language not in self._main_in:
+            self._main_in[language] = self.channels["main"].restricted(
+                self.in_other_language("en" if language == "zh" else "zh")
+            )
+        return self._main_in[language]
 
     def visible_documents(self, audiences: Set[str], *, today: date) -> list[DocumentRecord]:
         """Documents that somebody may see; approved answers are not among them."""

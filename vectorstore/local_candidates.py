@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,9 @@ from vectorstore.glossary import synonyms
 from vectorstore.lexical import LexicalIndex
 from vectorstore.searchable import AskedQuestion, Mask, RawScores, Rows
 from vectorstore.term_counts import rare_codes
+
+# Scores of which only the greatest is looked at, before all are.
+_ROWS_AT_ONCE = 64
 
 
 class LocalCandidates:
@@ -29,7 +35,7 @@ class LocalCandidates:
         *,
         words: Mapping[str, LexicalIndex],
         channels: Mapping[str, DenseChannel],
-        second: Mask | None,
+        second: DenseChannel | None,
         chinese: Mask,
         approved: Mask,
         size: int,
@@ -40,7 +46,7 @@ class LocalCandidates:
             question: What is asked.
             words: Of the text (``lexical``) and of its headings (``heading``), as somebody may see them.
             channels: Likewise, by name.
-            second: Chunks of the question's second language, shape (n_chunks,).
+            second: The main channel among chunks of the question's second language, if it has one.
             chinese: Which chunks are Chinese, shape (n_chunks,).
             approved: Which are of approved answers, shape (n_chunks,).
             size: How many chunks may be seen.
@@ -49,17 +55,23 @@ class LocalCandidates:
         self._channels = channels
         self._chinese = chinese
         self._approved = approved
+        # FAISS lets other threads run: vectors are compared while this one adds up words.
+        nearest = {
+            name: _pool().submit(channels[name].nearest, query, question.depth)
+            for name, query in question.queries.items()
+        }
+        if second is not None and "main" in question.queries:
+            nearest[""] = _pool().submit(second.nearest, question.queries["main"], question.depth)
         self._words = {name: index.scores(question.tokens, synonyms()) for name, index in words.items()}
         found = [_best_rows(scores, question.depth) for scores in self._words.values()]
         self.references: dict[str, Scores] = {
             name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in self._words.items()
         }
-        if second is not None and "main" in question.queries:
-            found.append(channels["main"].nearest(question.queries["main"], question.depth, among=second)[0])
-        for name, query in question.queries.items():
-            nearest, scores = channels[name].nearest(query, question.depth)
-            found.append(nearest)
-            self.references[name] = scores[:REFERENCE_SIZE]
+        for name, future in nearest.items():
+            rows, scores = future.result()
+            found.append(rows)
+            if name:
+                self.references[name] = scores[:REFERENCE_SIZE]
         self.greatest = {name: index.greatest(question.tokens, synonyms()) for name, index in words.items()}
         lexical = words["lexical"]
         self._holding = [lexical.rows_with(code) for code in rare_codes(lexical, question.codes, size)]
@@ -76,7 +88,7 @@ class LocalCandidates:
             words={name: scores[rows] for name, scores in self._words.items()},
             passages=passages,
             sentences=sentences,
-            seen={name: np.isin(rows, self._channels[name].rows) for name in self._queries},
+            seen={name: self._channels[name].holds(rows) for name in self._queries},
             codes=None if share is None else np.asarray(share, dtype=np.float32),
         )
 
@@ -100,8 +112,21 @@ class LocalCandidates:
         return found
 
 
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    """Threads of all searches of this process: more than there are cores would only wait for each other."""
+    return ThreadPoolExecutor(len(os.sched_getaffinity(0)), thread_name_prefix="nearest")
+
+
 def _best_rows(scores: Scores, size: int) -> Rows:
-    matching = np.flatnonzero(scores > 0)
+    """Rows of the best scores above zero, in any order."""
+    least = np.float32(0)
+    columns = len(scores) // _ROWS_AT_ONCE
+    if columns > size:
+        # Each of the best columns holds a score as good as this one: what is below it is not among the best.
+        greatest = scores[: columns * _ROWS_AT_ONCE].reshape(_ROWS_AT_ONCE, columns).max(axis=0)
+        least = np.partition(greatest, -size)[-size]
+    matching = np.flatnonzero(scores >= least if least > 0 else scores > 0)
     if len(matching) > size:
         matching = matching[np.argpartition(-scores[matching], size - 1)[:size]]
     return matching

@@ -63,15 +63,17 @@ def test_a_search_can_be_kept_to_some_rows(tmp_path: Path) -> None:
     vectors = everything(exact)
     index, among = DenseIndex.build(exact), np.arange(50) % 7 == 0
     own = np.flatnonzero(among)
-    rows, scores = index.search(vectors[1], 5, among=among)
+    some = index.restricted(among)
+    rows, scores = some.search(vectors[1], 5)
     expected = own[np.argsort(-(vectors[own] @ vectors[1]))][:5]
     assert rows.tolist() == expected.tolist()
     np.testing.assert_allclose(scores, vectors[rows] @ vectors[1], atol=1e-6)
-    assert len(index.search(vectors[1], 20, among=among)[0]) == among.sum()
-    assert len(index.search(vectors[1], 5, among=np.zeros(50, dtype=np.bool_))[0]) == 0
+    assert len(some.search(vectors[1], 20)[0]) == among.sum()
+    assert len(index.restricted(np.zeros(50, dtype=np.bool_)).search(vectors[1], 5)[0]) == 0
     seen = index.restricted(np.arange(50) < 10)
     assert set(seen.search(vectors[1], 50)[0].tolist()) == set(range(10))
-    assert set(seen.search(vectors[1], 50, among=among)[0].tolist()) == {0, 7}
+    assert set(seen.restricted(among).search(vectors[1], 50)[0].tolist()) == {0, 7}
+    assert set(index.search(vectors[1], 50)[0].tolist()) == set(range(50))
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
@@ -131,7 +133,7 @@ def recall(index: DenseIndex, vectors: Vectors, queries: Vectors, among: NDArray
     for query in queries:
         own = np.arange(len(vectors)) if among is None else np.flatnonzero(among)
         nearest = own[np.argsort(-(vectors[own] @ query))][:10]
-        found, scores = index.search(query, 10, among=among)
+        found, scores = (index if among is None else index.restricted(among)).search(query, 10)
         np.testing.assert_allclose(scores, vectors[found] @ query, atol=1e-6)
         shares.append(len(set(found.tolist()) & set(nearest.tolist())) / len(nearest))
     return float(np.mean(shares))
