@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -154,8 +156,24 @@ def _empty_index(exact: VectorFile) -> Any:
     parts = exact.dimension // 2 if exact.dimension % 2 == 0 else exact.dimension
     index = faiss.index_factory(exact.dimension, f"IVF1,PQ{parts}x4fs", faiss.METRIC_INNER_PRODUCT)
     places = np.random.default_rng(0).choice(exact.size, min(exact.size, _TRAINED), replace=False)
-    index.train(exact.rows(np.sort(places)))
+    with _one_thread():
+        index.train(exact.rows(np.sort(places)))
     return index
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let FAISS compute in this thread alone.
+
+    Learning a code is a second's work in ten thousand small steps. Where another process has the other core, threads
+    that wait for each other after each step take a minute (eval/LOG.md).
+    """
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _damaged(path: Path) -> IndexDamagedError:
