@@ -66,10 +66,10 @@ def write_channel(
         Places among ``chunks`` that had to be embedded, and the number of sentences.
     """
     own = [place for place, chunk in enumerate(chunks) if chunk.language == "en" or not embedder.english_only]
-    found = _vectors([chunks[place] for place in own], embedder, known, unfinished, embed, progress)
-    passages, sentences, missing = found
+    new = [chunks[place] for place in own]
     kept = carried.places if carried else np.zeros(0, dtype=np.int64)
-    rows, sizes, first_row = np.array(own, dtype=np.int64), np.array(list(map(len, sentences)), dtype=np.int64), 0
+    rows, first_row = np.array(own, dtype=np.int64), 0
+    sizes = np.array([len(chunk.sentences) for chunk in new], dtype=np.int64)
     if carried:
         first_row = len(carried.rows)
         rows = np.concatenate([np.searchsorted(carried.rows, carried.channel.rows[kept]), rows + first_row])
@@ -78,19 +78,24 @@ def write_channel(
     np.cumsum(sizes, out=offsets[1:])
     save_array(folder / "rows.npy", rows)
     save_array(folder / "offsets.npy", offsets)
-    with VectorWriter(folder / "passages.npy", size=len(rows), dimension=embedder.dimension) as writer:
+    with (
+        VectorWriter(folder / "passages.npy", size=len(rows), dimension=embedder.dimension) as passages,
+        VectorWriter(folder / "sentences.npy", size=int(offsets[-1]), dimension=embedder.dimension) as sentences,
+    ):
         if carried:
-            writer.copy(carried.channel.passages, kept)
-        writer.append(passages)
-    with VectorWriter(folder / "sentences.npy", size=int(offsets[-1]), dimension=embedder.dimension) as writer:
-        if carried:
+            # Before new ones are embedded: meanwhile the kernel takes what is copied to the disk.
+            passages.copy(carried.channel.passages, kept)
             staying = np.zeros(len(carried.channel.rows), dtype=np.bool_)
             staying[kept] = True
-            writer.copy(carried.channel.sentences, np.flatnonzero(np.repeat(staying, np.diff(carried.channel.offsets))))
-        for part in sentences:
-            writer.append(part)
+            own_sentences = np.repeat(staying, np.diff(carried.channel.offsets))
+            sentences.copy(carried.channel.sentences, np.flatnonzero(own_sentences))
+        of_passages, of_sentences, missing = _vectors(new, embedder, known, unfinished, embed, progress)
+        passages.append(of_passages)
+        for part in of_sentences:
+            sentences.append(part)
     exact = VectorFile(folder / "passages.npy", dimension=embedder.dimension)
-    DenseIndex.build(exact).save(folder / "passages.faiss")
+    before = carried.channel.index if carried else None
+    DenseIndex.build(exact, before=before, kept=kept).save(folder / "passages.faiss")
     exact.close()
     return {own[place] for place in missing}, int(offsets[-1])
 

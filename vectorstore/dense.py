@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.errors import DimensionMismatchError, IndexDamagedError
+from vectorstore.storage import load_array, save_array
 from vectorstore.vector_file import VectorFile
 
 # Up to here every vector is compared as it is, and nothing is missed.
@@ -22,6 +23,8 @@ _TRAINED = 50_000
 # So many of the nearest by code are compared exactly, or one in so many of all (eval/LOG.md).
 _LEAST_COMPARED = 1000
 _COMPARED_SHARE = 320
+# Share of the rows that may be newer than the code before it is learned anew.
+_NEWER_SHARE = 0.5
 # A search among fewer rows than this compares them all.
 _FEW_ROWS = 10_000
 
@@ -34,7 +37,7 @@ class _Allowed:
     def __init__(self, mask: Mask) -> None:
         self.mask = mask
         self.count = int(np.count_nonzero(mask))
-        self.selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]  # its stubs know C only
+        self.selector = _selector(mask)
 
 
 class DenseIndex:
@@ -46,9 +49,16 @@ class DenseIndex:
     Source: Jégou et al. 2011, product quantisation; André et al. 2017, arXiv:1704.07355 (compared in registers).
     """
 
-    def __init__(self, index: Any, exact: VectorFile) -> None:
-        """Join the parts; ``exact`` holds the same rows."""
+    def __init__(self, index: Any, exact: VectorFile, *, newer: int | None = 0) -> None:
+        """Join the parts.
+
+        Args:
+            index: Of FAISS.
+            exact: Holds the same rows.
+            newer: Rows that have come since the code was learned; ``None`` where nobody knows.
+        """
         self._index = index
+        self._newer = newer
         self._searcher = _on_gpu(index)
         self._exact = exact
         self._allowed: _Allowed | None = None
@@ -64,26 +74,54 @@ class DenseIndex:
         return other
 
     @classmethod
-    def build(cls, exact: VectorFile) -> DenseIndex:
-        """Index all vectors of a file."""
-        index = _empty_index(exact)
-        for block in exact.blocks():
+    def build(
+        cls, exact: VectorFile, *, before: DenseIndex | None = None, kept: NDArray[np.int64] | None = None
+    ) -> DenseIndex:
+        """Index all vectors of a file.
+
+        Args:
+            exact: The vectors.
+            before: An index some of whose rows come first in the file; where its code fits, these are not coded again.
+            kept: Which of them, ascending.
+        """
+        carried = before._carried(kept, exact.size) if before and kept is not None else None  # noqa: SLF001 - its own class
+        index, first, newer = carried or (_empty_index(exact), 0, 0)
+        for block in exact.blocks(first):
             index.add(block)
-        return cls(index, exact)
+        return cls(index, exact, newer=newer)
+
+    def _carried(self, kept: NDArray[np.int64], size: int) -> tuple[Any, int, int] | None:
+        """A copy of it with some of its rows, how many they are, and how many of ``size`` the code does not know."""
+        if isinstance(self._index, faiss.IndexFlat) or size <= EXACT_LIMIT or self._newer is None:
+            return None
+        newer = self._newer + size - len(kept)
+        if newer > _NEWER_SHARE * size:
+            return None
+        index: Any = faiss.clone_index(self._index)
+        if len(kept) < self.size:
+            gone = np.ones(self.size, dtype=np.bool_)
+            gone[kept] = False
+            index.remove_ids(_selector(gone))
+            # FAISS keeps their numbers.
+            numbers = faiss.rev_swig_ptr(index.invlists.get_ids(0), len(kept))
+            numbers[:] = np.searchsorted(kept, numbers)
+        return index, len(kept), newer
 
     def save(self, path: Path) -> None:
-        """Write the index to one file."""
+        """Write the index to one file, and beside it, where it has a code, how many rows are newer than that."""
         # FAISS's own writer prints, but does not raise, when the last bytes find no space on the disk.
         with path.open("wb") as stream:
             writer = faiss.PyCallbackIOWriter(stream.write)  # type: ignore[attr-defined]  # left out of FAISS's stubs
             faiss.write_index(self._index, writer)
+        if self._newer is not None and not isinstance(self._index, faiss.IndexFlat):
+            save_array(_newer_path(path), np.array([self._newer], dtype=np.int64))
 
     @classmethod
     def load(cls, path: Path, exact: VectorFile) -> DenseIndex:
         """Read a saved index.
 
         Raises:
-            IndexDamagedError: The file is missing or cannot be read, or does not fit ``exact``.
+            IndexDamagedError: A file is missing or cannot be read, or does not fit ``exact``.
         """
         try:
             index = faiss.read_index(str(path))
@@ -96,7 +134,10 @@ class DenseIndex:
         )
         if not fits:
             raise _damaged(path)
-        return cls(index, exact)
+        # A version made before this was counted has no such file.
+        beside = _newer_path(path)
+        newer = load_array(beside, np.int64, mapped=False) if beside.exists() else None
+        return cls(index, exact, newer=None if newer is None or len(newer) != 1 else int(newer[0]))
 
     def search(self, query: NDArray[np.float32], top_k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Nearest rows of one query.
@@ -147,6 +188,14 @@ class DenseIndex:
         scores = self._exact.rows(rows) @ query
         order = np.argsort(-scores, kind="stable")[:top_k]
         return rows[order], scores[order]
+
+
+def _selector(mask: Mask) -> Any:
+    return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]  # its stubs know C only
+
+
+def _newer_path(path: Path) -> Path:
+    return path.with_name(f"{path.stem}_newer.npy")
 
 
 def _empty_index(exact: VectorFile) -> Any:

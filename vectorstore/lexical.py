@@ -90,12 +90,15 @@ class LexicalIndex:
         A row that holds several of a word and its synonyms has the best of them.
         """
         scores = np.zeros(self.size, dtype=np.float32)
+        best: NDArray[np.float32] | None = None
         for term in dict.fromkeys(tokens):
             others = [other for other in (synonyms or {}).get(term, ()) if self._part(other) is not None]
             if not others:
                 self._add(term, scores)
                 continue
-            best = np.zeros(self.size, dtype=np.float32)
+            # New memory for a million rows takes longer than to clear what is there.
+            best = np.empty(self.size, dtype=np.float32) if best is None else best
+            best.fill(0)
             for word in (term, *others):
                 self._raise(word, best)
             scores += best

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -216,15 +217,21 @@ def _sentence_scores(
 
 def _word_scores(chunk: Chunk, terms: QuestionTerms, *, wants_figure: bool) -> Iterator[float]:
     """What each sentence of a chunk gains and loses by its words."""
-    above = set(tokenize(chunk.heading))
-    before: set[str] = set()
+    above = _words(chunk.heading)
+    before: frozenset[str] = frozenset()
     for span in chunk.sentences:
         text = chunk.text[span.start : span.end]
-        words = set(tokenize(text))
+        words = _words(text)
         held = _WORD_SHARE * terms.share(words) + _CONTEXT_SHARE * terms.share(words | above | before)
         yield held - _NO_FIGURE * (wants_figure and not holds_figure(text))
         # A row of a table does not go on with the row above it.
-        before = set() if is_row(text) else words
+        before = frozenset() if is_row(text) else words
+
+
+# A popular passage is read again with every second question; to cut its words takes a third of a whole search.
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(tokenize(text))
 
 
 def _fused(channels: dict[str, ChannelScores], fusion: str) -> NDArray[np.float32]:

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 import faiss
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from vectorstore import dense
 from vectorstore.dense import DenseIndex
 from vectorstore.embedder import Vectors
 from vectorstore.errors import DimensionMismatchError, IndexDamagedError
@@ -159,3 +161,65 @@ def test_vectors_of_any_length_are_coded(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("vectorstore.dense.EXACT_LIMIT", 500)
     exact = stored(tmp_path, unit_vectors(1500, dimension, 3))
     assert recall(DenseIndex.build(exact), everything(exact), everything(exact)[:20]) > 0.97
+
+
+def joined(folder: Path, before: VectorFile, kept: NDArray[np.int64], new: Vectors, name: str) -> VectorFile:
+    with VectorWriter(folder / name, size=len(kept) + len(new), dimension=before.dimension) as writer:
+        writer.copy(before, kept)
+        writer.append(new)
+    return VectorFile(folder / name, dimension=before.dimension)
+
+
+def loaded_again(index: DenseIndex, exact: VectorFile, path: Path) -> DenseIndex:
+    index.save(path)
+    return DenseIndex.load(path, exact)
+
+
+@given(gone=st.sets(st.integers(0, 5999), max_size=400), new=st.integers(0, 300), seed=st.integers(0, 99))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_that_stay_keep_their_codes_and_every_row_its_number(
+    many: VectorFile, monkeypatch: pytest.MonkeyPatch, gone: set[int], new: int, seed: int
+) -> None:
+    kept = np.setdiff1d(np.arange(many.size), sorted(gone))
+    with tempfile.TemporaryDirectory() as name, monkeypatch.context() as patched:
+        before = loaded_again(DenseIndex.build(many), many, Path(name) / "before.faiss")
+        exact = joined(Path(name), many, kept, unit_vectors(new, 32, seed), "after.npy")
+        patched.setattr("vectorstore.dense._empty_index", lambda _: pytest.fail("the code was learned again"))
+        index = DenseIndex.build(exact, before=before, kept=kept)
+        vectors = everything(exact)
+        assert sorted(index.search(vectors[0], exact.size)[0].tolist()) == list(range(exact.size))
+        # A copy was changed, not the index that others search.
+        assert sorted(before.search(vectors[0], many.size)[0].tolist()) == list(range(many.size))
+        patched.setattr("vectorstore.dense._LEAST_COMPARED", 100)
+        assert recall(index, vectors, vectors[-100:]) > 0.9
+
+
+def test_a_code_that_most_rows_are_newer_than_is_learned_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.dense.EXACT_LIMIT", 1000)
+    monkeypatch.setattr("vectorstore.dense._LEAST_COMPARED", 100)
+    # What comes later varies where the first rows do not: their code cannot tell it apart.
+    first, later = (np.zeros((2000, 32), dtype=np.float32) for _ in range(2))
+    first[:, :16], later[:, 16:] = unit_vectors(2000, 16, 1), unit_vectors(2000, 16, 2)
+    exact = stored(tmp_path, first)
+    index = loaded_again(DenseIndex.build(exact), exact, tmp_path / "0.faiss")
+    for number, start in enumerate(range(0, 2000, 250), start=1):
+        longer = joined(tmp_path, exact, np.arange(exact.size), later[start : start + 250], f"{number}.npy")
+        index = DenseIndex.build(longer, before=index, kept=np.arange(exact.size))
+        exact, index = longer, loaded_again(index, longer, tmp_path / f"{number}.faiss")
+        if number == 1:
+            assert recall(index, everything(exact), later[:40]) < 0.7
+    # Half of all rows are as old as the code: the next publish has more that are newer.
+    longer = joined(tmp_path, exact, np.arange(exact.size), later[:250], "last.npy")
+    index = DenseIndex.build(longer, before=index, kept=np.arange(exact.size))
+    assert recall(index, everything(longer), later[:40]) > 0.9
+
+
+def test_an_index_of_which_nobody_knows_how_old_its_code_is_is_not_carried_over(
+    many: VectorFile, tmp_path: Path
+) -> None:
+    DenseIndex.build(many).save(tmp_path / "index.faiss")
+    (tmp_path / "index_newer.npy").unlink()
+    before = DenseIndex.load(tmp_path / "index.faiss", many)
+    with patch("vectorstore.dense._empty_index", wraps=dense._empty_index) as learned:
+        DenseIndex.build(many, before=before, kept=np.arange(many.size))
+    learned.assert_called_once()
