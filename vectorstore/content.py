@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -219,8 +219,8 @@ class ContentStore:
 
 
 def _document_row(record: DocumentRecord) -> tuple[str | int | None, ...]:
-    values = asdict(record) | {"warnings": json.dumps(record.warnings, ensure_ascii=False)}
-    return tuple(values[name] for name in _COLUMNS)
+    warnings = json.dumps(record.warnings, ensure_ascii=False)
+    return tuple(warnings if name == "warnings" else getattr(record, name) for name in _COLUMNS)
 
 
 def _record(values: dict[str, Any]) -> DocumentRecord:

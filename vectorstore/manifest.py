@@ -63,10 +63,11 @@ def files_of(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path != folder / MANIFEST_NAME and (path.is_symlink() or not path.is_dir())
     ]
-    # hashlib lets other threads run meanwhile.
+    # hashlib lets other threads run meanwhile. The largest first, so that none works on it alone at the end.
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        sums = pool.map(_sha256_or_empty, paths)
-        return {path.relative_to(folder).as_posix(): found for path, found in zip(paths, sums, strict=True)}
+        largest_first = sorted(paths, key=_size_or_zero, reverse=True)
+        sums = dict(zip(largest_first, pool.map(_sha256_or_empty, largest_first), strict=True))
+    return {path.relative_to(folder).as_posix(): sums[path] for path in paths}
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -101,6 +102,13 @@ def damaged_files(folder: Path) -> list[str]:
 
 def _own_checksum(manifest: Manifest) -> str:
     return hashlib.sha256(manifest.model_dump_json(exclude={"checksum"}).encode()).hexdigest()
+
+
+def _size_or_zero(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
 
 
 def _sha256_or_empty(path: Path) -> str:

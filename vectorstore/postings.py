@@ -67,11 +67,14 @@ class Postings:
             kept: Rows that stay, ascending.
             new: Of the rows that are added.
         """
-        renumbered = np.full(len(self.lengths), -1, dtype=np.int32)
-        renumbered[kept] = np.arange(len(kept), dtype=np.int32)
-        rows = renumbered[self.rows]
-        staying = rows >= 0
-        holding = _held(staying, self.offsets)
+        rows, counts, holding = self.rows, self.counts, np.diff(self.offsets)
+        if len(kept) < len(self.lengths):
+            renumbered = np.full(len(self.lengths), -1, dtype=np.int32)
+            renumbered[kept] = np.arange(len(kept), dtype=np.int32)
+            rows = renumbered[rows]
+            staying = rows >= 0
+            holding = _held(staying, self.offsets)
+            rows, counts = rows[staying], counts[staying]
         vocabulary, own, others = self.vocabulary.joined(holding > 0, new.vocabulary)
         sizes = np.zeros(len(vocabulary), dtype=np.int64)
         sizes[own[own >= 0]] = holding[own >= 0]
@@ -83,8 +86,8 @@ class Postings:
         return Postings(
             vocabulary=vocabulary,
             offsets=_starts(sizes),
-            rows=np.insert(rows[staying], places, new.rows + np.int32(len(kept))),
-            counts=np.insert(self.counts[staying], places, new.counts),
+            rows=np.insert(rows, places, new.rows + np.int32(len(kept))),
+            counts=np.insert(counts, places, new.counts),
             lengths=np.concatenate([self.lengths[kept], new.lengths]),
         )
 

@@ -14,6 +14,8 @@ from vectorstore.storage import load_array, save_array
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
+_KEPT_TERMS = 4096
+
 
 class Vocabulary:
     """Distinct terms in the order of their UTF-8 bytes; a term's number is its place among them.
@@ -25,6 +27,7 @@ class Vocabulary:
         """Join the parts: term i is ``data[ends[i - 1]:ends[i]]``."""
         self._data = data
         self._ends = ends
+        self._looked_up: dict[str, int | None] = {}
 
     @classmethod
     def of(cls, terms: Iterable[str]) -> Vocabulary:
@@ -44,9 +47,18 @@ class Vocabulary:
 
     def number(self, term: str) -> int | None:
         """The term's place, ``None`` if it is not among them."""
+        # One question asks for each of its words several times.
+        known = self._looked_up
+        if term in known:
+            return known[term]
         wanted = term.encode()
         place = self._place(wanted)
-        return place if place < len(self) and self._term(place) == wanted else None
+        found = place if place < len(self) and self._term(place) == wanted else None
+        if len(known) >= _KEPT_TERMS:
+            # Not emptied: another thread may be reading it.
+            known = self._looked_up = {}
+        known[term] = found
+        return found
 
     def _place(self, wanted: bytes) -> int:
         """Where the term is or would be."""
