@@ -73,7 +73,9 @@ class Postings:
             renumbered[kept] = np.arange(len(kept), dtype=np.int32)
             rows = renumbered[rows]
             staying = rows >= 0
-            holding = _held(staying, self.offsets)
+            # Few are gone: all others need not be counted.
+            gone = np.searchsorted(self.offsets, np.flatnonzero(~staying), side="right") - 1
+            holding = holding - np.bincount(gone, minlength=len(holding))
             rows, counts = rows[staying], counts[staying]
         vocabulary, own, others = self.vocabulary.joined(holding > 0, new.vocabulary)
         sizes = np.zeros(len(vocabulary), dtype=np.int64)
@@ -129,10 +131,3 @@ def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     starts = np.zeros(len(sizes) + 1, dtype=np.int64)
     np.cumsum(sizes, out=starts[1:])
     return starts
-
-
-def _held(staying: NDArray[np.bool_], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many of each term's postings stay."""
-    so_far = np.zeros(len(staying) + 1, dtype=np.int64)
-    np.cumsum(staying, out=so_far[1:])
-    return so_far[offsets[1:]] - so_far[offsets[:-1]]
