@@ -84,18 +84,18 @@ class DenseIndex:
             before: An index some of whose rows come first in the file; where its code fits, these are not coded again.
             kept: Which of them, ascending.
         """
-        carried = before._carried(kept, exact.size) if before and kept is not None else None  # noqa: SLF001 - its own class
+        carried = before._carried(kept, exact) if before and kept is not None else None  # noqa: SLF001 - its own class
         index, first, newer = carried or (_empty_index(exact), 0, 0)
         for block in exact.blocks(first):
             index.add(block)
         return cls(index, exact, newer=newer)
 
-    def _carried(self, kept: NDArray[np.int64], size: int) -> tuple[Any, int, int] | None:
-        """A copy of it with some of its rows, how many they are, and how many of ``size`` the code does not know."""
-        if isinstance(self._index, faiss.IndexFlat) or size <= EXACT_LIMIT or self._newer is None:
+    def _carried(self, kept: NDArray[np.int64], exact: VectorFile) -> tuple[Any, int, int] | None:
+        """A copy of it with some of its rows, how many they are, and how many of all the code does not know."""
+        if isinstance(self._index, faiss.IndexFlat) or exact.size <= EXACT_LIMIT or self._newer is None:
             return None
-        newer = self._newer + size - len(kept)
-        if newer > _NEWER_SHARE * size:
+        newer = self._newer + exact.size - len(kept)
+        if newer > _NEWER_SHARE * exact.size:
             return None
         index: Any = faiss.clone_index(self._index)
         if len(kept) < self.size:
@@ -105,6 +105,12 @@ class DenseIndex:
             # FAISS keeps their numbers.
             numbers = faiss.rev_swig_ptr(index.invlists.get_ids(0), len(kept))
             numbers[:] = np.searchsorted(kept, numbers)
+            # In the last block of codes it leaves those of removed rows, and writes new ones over them by OR.
+            whole = len(kept) // index.bbs * index.bbs
+            last = numbers[whole:].copy()
+            index.invlists.resize(0, whole)
+            index.ntotal = whole
+            index.add_with_ids(exact.rows(last), last)
         return index, len(kept), newer
 
     def save(self, path: Path) -> None:

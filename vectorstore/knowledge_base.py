@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Mapping, Set
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,7 @@ class KnowledgeBase:
         self.approved: NDArray[np.bool_] = approved[table.documents]
         self._visibility = Visibility(documents)
         self._seen: dict[bytes, KnowledgeBase] = {}
+        self._views_lock = threading.Lock()
         self._main_in: dict[Language, DenseChannel] = {}
         self.hidden: NDArray[np.bool_] | None = None
         self.size = manifest.chunks
@@ -85,20 +87,24 @@ class KnowledgeBase:
         if documents.all():
             return self
         key = documents.tobytes()
-        if key not in self._seen:
-            allowed = documents[self.table.documents]
-            other = copy.copy(self)
-            other.channels = {name: channel.restricted(allowed) for name, channel in self.channels.items()}
-            other.lexical = self.lexical.restricted(allowed)
-            other.headings = self.headings.restricted(allowed)
-            other._main_in = {}  # noqa: SLF001 - a copy of itself
-            # Hidden chunks belong to no language: how many there are must not show either.
-            other.hidden = ~allowed
-            other.size = int(allowed.sum())
-            if len(self._seen) >= _VIEWS:
-                self._seen.pop(next(iter(self._seen)))
-            self._seen[key] = other
-        return self._seen[key]
+        with self._views_lock:
+            if key not in self._seen:
+                if len(self._seen) >= _VIEWS:
+                    self._seen.pop(next(iter(self._seen)))
+                self._seen[key] = self._view(documents[self.table.documents])
+            return self._seen[key]
+
+    def _view(self, allowed: NDArray[np.bool_]) -> KnowledgeBase:
+        """What it is to somebody for whom the other chunks do not exist."""
+        other = copy.copy(self)
+        other.channels = {name: channel.restricted(allowed) for name, channel in self.channels.items()}
+        other.lexical = self.lexical.restricted(allowed)
+        other.headings = self.headings.restricted(allowed)
+        other._main_in, other._seen = {}, {}  # noqa: SLF001 - a copy of itself
+        # Hidden chunks belong to no language: how many there are must not show either.
+        other.hidden = ~allowed if self.hidden is None else self.hidden | ~allowed
+        other.size = int(np.count_nonzero(~other.hidden))
+        return other
 
     @property
     def terms(self) -> LexicalIndex:

@@ -37,10 +37,13 @@ class LexicalIndex:
         self._allowed_size = self.size
 
     def restricted(self, allowed: NDArray[np.bool_]) -> LexicalIndex:
-        """The same index, in which no other rows than the allowed ones score or hold a term; shape (size,)."""
+        """The same index, in which no other rows than the allowed ones score or hold a term; shape (size,).
+
+        What is not allowed in this one is not in the new one either.
+        """
         other = copy.copy(self)
-        other.allowed = allowed
-        other._allowed_size = int(allowed.sum())  # noqa: SLF001 - a copy of itself
+        other.allowed = allowed if self.allowed is None else allowed & self.allowed
+        other._allowed_size = int(np.count_nonzero(other.allowed))  # noqa: SLF001 - a copy of itself
         return other
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
 
 import numpy as np
@@ -62,11 +62,15 @@ class LocalCandidates:
         }
         if second is not None and "main" in question.queries:
             nearest[""] = _pool().submit(second.nearest, question.queries["main"], question.depth)
-        self._words = {name: index.scores(question.tokens, synonyms()) for name, index in words.items()}
-        found = [_best_rows(scores, question.depth) for scores in self._words.values()]
-        self.references: dict[str, Scores] = {
-            name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in self._words.items()
-        }
+        try:
+            self._words = {name: index.scores(question.tokens, synonyms()) for name, index in words.items()}
+            found = [_best_rows(scores, question.depth) for scores in self._words.values()]
+            self.references: dict[str, Scores] = {
+                name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in self._words.items()
+            }
+        finally:
+            # Whoever gives up now may close the files at once.
+            wait(nearest.values())
         for name, future in nearest.items():
             rows, scores = future.result()
             found.append(rows)
@@ -116,6 +120,10 @@ class LocalCandidates:
 def _pool() -> ThreadPoolExecutor:
     """Threads of all searches of this process: more than there are cores would only wait for each other."""
     return ThreadPoolExecutor(len(os.sched_getaffinity(0)), thread_name_prefix="nearest")
+
+
+# A process that was forked off has none of these threads, and would wait for them for ever.
+os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def _best_rows(scores: Scores, size: int) -> Rows:

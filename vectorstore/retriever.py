@@ -228,7 +228,7 @@ def _word_scores(chunk: Chunk, terms: QuestionTerms, *, wants_figure: bool) -> I
         before = frozenset() if is_row(text) else words
 
 
-# A popular passage is read again with every second question; to cut its words takes a third of a whole search.
+# A popular passage is among the hits again and again, and cutting its words is a good part of a search.
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
     return frozenset(tokenize(text))

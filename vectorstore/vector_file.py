@@ -25,8 +25,9 @@ _HALF = np.dtype("<f2")
 _BLOCK_ROWS = 1 << 16
 _BLOCK_BYTES = 1 << 24
 _CUT_OFF = "it was cut off while it was open"
-# Two file systems, or one whose driver does not copy.
-_CANNOT_COPY = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP})
+# All else that the kernel says of copying (two file systems, a driver or container that does not do it) is said of
+# the copying, not of the files.
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 Places = NDArray[np.int64]
 
@@ -61,16 +62,20 @@ class VectorFile:
         self.size, self.dimension = int(shape[0]), int(shape[1])
         self._row_bytes = self.dimension * _HALF.itemsize
         self._check_is_whole("it is cut off")
-        self._mapping = mmap.mmap(self._descriptor, 0, prot=mmap.PROT_READ)
+        try:
+            self._mapping = mmap.mmap(self._descriptor, 0, prot=mmap.PROT_READ)
+        except OSError as error:
+            raise _damaged(path, f"it cannot be mapped into memory: {error.strerror}") from error
         self._mapping.madvise(mmap.MADV_RANDOM)
 
     def rows(self, places: Places) -> Vectors:
         """Vectors of the given places, in that order, shape (n_places, dimension)."""
         # A place that is gone from a mapped file ends the process.
         self._check_is_whole(_CUT_OFF)
-        mapped = np.ndarray((self.size, self.dimension), dtype=_HALF, buffer=self._mapping, offset=self._start)
+        # Of numpy's ways to look at a mapping this one keeps it from being closed meanwhile.
+        mapped = np.frombuffer(self._mapping, dtype=_HALF, count=self.size * self.dimension, offset=self._start)
         # In one call, in which other threads run: thousands of small reads would each wait for them.
-        found = mapped.take(places, axis=0)
+        found = mapped.reshape(self.size, self.dimension).take(places, axis=0)
         # What a mapping has touched counts as memory of the process until somebody else needs it.
         self._mapping.madvise(mmap.MADV_DONTNEED)
         return found.astype(np.float32)
@@ -156,10 +161,14 @@ def _copied(source: int, at: int, size: int, stream: IO[bytes]) -> int:
     if hasattr(os, "copy_file_range"):
         stream.flush()
         try:
-            return os.copy_file_range(source, stream.fileno(), size, at)
+            copied = os.copy_file_range(source, stream.fileno(), size, at)
         except OSError as error:
-            if error.errno not in _CANNOT_COPY:
+            if error.errno in _NO_SPACE:
                 raise
+            copied = 0
+        # Some file systems say 0 where there is something.
+        if copied:
+            return copied
     return stream.write(os.pread(source, min(size, _BLOCK_BYTES), at))
 
 

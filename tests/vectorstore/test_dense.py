@@ -188,6 +188,16 @@ def test_rows_that_stay_keep_their_codes_and_every_row_its_number(
         index = DenseIndex.build(exact, before=before, kept=kept)
         vectors = everything(exact)
         assert sorted(index.search(vectors[0], exact.size)[0].tolist()) == list(range(exact.size))
+        # As if every row were coded now by the same code. What is left of a removed one shows in none.
+        anew = faiss.clone_index(index._index)
+        anew.reset()
+        anew.add(vectors)
+        parameters = faiss.SearchParametersIVF(nprobe=1)  # type: ignore[call-arg]  # not in its stubs
+        by_row = []
+        for own in (index._index, anew):
+            distances, rows = own.search(vectors[-1:], exact.size, params=parameters)
+            by_row.append(distances[0][np.argsort(rows[0])])
+        np.testing.assert_allclose(by_row[0], by_row[1], atol=1e-5)
         # A copy was changed, not the index that others search.
         assert sorted(before.search(vectors[0], many.size)[0].tolist()) == list(range(many.size))
         patched.setattr("vectorstore.dense._LEAST_COMPARED", 100)

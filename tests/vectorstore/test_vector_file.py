@@ -7,7 +7,7 @@ import os
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -31,10 +31,14 @@ def refusing(code: int) -> NoReturn:
     raise OSError(code, os.strerror(code))
 
 
-@pytest.fixture(params=["kernel", "another file system", "no such call"])
+@pytest.fixture(params=["kernel", "another file system", "a container that forbids it", "says nothing", "no such call"])
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "another file system":
         monkeypatch.setattr("os.copy_file_range", lambda *_: refusing(errno.EXDEV))
+    elif request.param == "a container that forbids it":
+        monkeypatch.setattr("os.copy_file_range", lambda *_: refusing(errno.EPERM))
+    elif request.param == "says nothing":
+        monkeypatch.setattr("os.copy_file_range", lambda *_: 0)
     elif request.param == "no such call":
         monkeypatch.delattr("os.copy_file_range")
 
@@ -76,3 +80,26 @@ def test_a_disk_without_space_is_noticed_while_vectors_are_copied(
         VectorWriter(tmp_path / "after.npy", size=60, dimension=6) as writer,
     ):
         writer.copy(before, np.arange(60))
+
+
+def test_closing_a_file_takes_nothing_from_who_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = written(tmp_path / "before.npy", 60)
+    expected = file.rows(np.arange(60))
+
+    class Closing(np.ndarray):
+        def reshape(self, *shape: Any, **options: Any) -> Any:
+            file.close()
+            return self.view(np.ndarray).reshape(*shape, **options)
+
+    looked = np.frombuffer
+    with monkeypatch.context() as patched:
+        patched.setattr("numpy.frombuffer", lambda *given, **options: looked(*given, **options).view(Closing))
+        np.testing.assert_array_equal(file.rows(np.arange(60)), expected)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        file.rows(np.arange(60))
+
+
+def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
+    with closing(written(tmp_path / "empty.npy", 0)) as file:
+        assert file.rows(np.zeros(0, dtype=np.int64)).shape == (0, 6)
+        assert file.span(0, 0).shape == (0, 6)
