@@ -175,7 +175,8 @@ class DenseIndex:
         depth = min(count, max(top_k, _LEAST_COMPARED, count // _COMPARED_SHARE))
         selector = allowed.selector if allowed else None
         parameters = faiss.SearchParametersIVF(sel=selector, nprobe=1)  # type: ignore[call-arg]  # not in its stubs
-        _, found = self._index.search(query.reshape(1, -1), depth, params=parameters)
+        with _one_thread():
+            _, found = self._index.search(query.reshape(1, -1), depth, params=parameters)
         return self._compared(query, top_k, np.sort(found[0][found[0] >= 0]))
 
     def _flat(self, query: NDArray[np.float32], top_k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -191,7 +192,7 @@ class DenseIndex:
         self, query: NDArray[np.float32], top_k: int, rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The nearest of some rows, by their exact vectors."""
-        scores = self._exact.rows(rows) @ query
+        scores = self._exact.cosines(rows, query)
         order = np.argsort(-scores, kind="stable")[:top_k]
         return rows[order], scores[order]
 
@@ -220,8 +221,9 @@ def _empty_index(exact: VectorFile) -> Any:
 def _one_thread() -> Iterator[None]:
     """Let FAISS compute in this thread alone.
 
-    Learning a code is a second's work in ten thousand small steps. Where another process has the other core, threads
-    that wait for each other after each step take a minute (eval/LOG.md).
+    Its threads wait for each other in a loop after each step. Learning a code is a second's work in ten thousand steps,
+    and takes a minute where another process has the other core; a search among a hundred thousand codes took half as
+    long again with two threads as with one (eval/LOG.md).
     """
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)

@@ -88,14 +88,14 @@ class DenseChannel:
         sentence = np.full(len(rows), UNSEEN, dtype=np.float32)
         held = np.flatnonzero(self.holds(rows))
         places = np.searchsorted(self.rows, rows[held])
-        passage[held] = self.passages.rows(places) @ query
+        passage[held] = self.passages.cosines(places, query)
         starts, ends = self.offsets[places], self.offsets[places + 1]
         filled = np.flatnonzero(ends > starts)
         if len(filled):
             sizes = (ends - starts)[filled]
             first = np.cumsum(sizes) - sizes
             numbers = np.repeat(starts[filled] - first, sizes) + np.arange(int(sizes.sum()))
-            sentence[held[filled]] = np.maximum.reduceat(self.sentences.rows(numbers) @ query, first)
+            sentence[held[filled]] = np.maximum.reduceat(self.sentences.cosines(numbers, query), first)
         return passage, sentence
 
     def close(self) -> None:

@@ -80,6 +80,12 @@ class VectorFile:
         self._mapping.madvise(mmap.MADV_DONTNEED)
         return found.astype(np.float32)
 
+    def cosines(self, places: Places, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Inner product of a query with each of some vectors, shape (n_places,)."""
+        # Row by row: BLAS wakes threads for this much, which then wait in a loop and took a third of the processor time
+        # of a search.
+        return np.asarray(np.vecdot(self.rows(places), query), dtype=np.float32)
+
     def span(self, start: int, end: int) -> Vectors:
         """Vectors of the places from ``start`` up to ``end``, shape (end - start, dimension)."""
         size = (end - start) * self._row_bytes
