@@ -222,8 +222,8 @@ def _one_thread() -> Iterator[None]:
     """Let FAISS compute in this thread alone.
 
     Its threads wait for each other in a loop after each step. Learning a code is a second's work in ten thousand steps,
-    and takes a minute where another process has the other core; a search among a hundred thousand codes took half as
-    long again with two threads as with one (eval/LOG.md).
+    and takes a minute where another process has the other core; a search among a hundred thousand codes took a quarter
+    longer with two threads than with one (eval/LOG.md).
     """
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
