@@ -205,9 +205,11 @@ class LlamaServer:
         self.start()
 
     def start(self) -> None:
+        # To this server a variable such as PORT, which `make PORT=…` hands on, says more than its own arguments.
+        environment = {name: value for name, value in os.environ.items() if name not in {"HOST", "PORT", "MODEL"}}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603
-                self._command, stdout=log, stderr=log, env={**os.environ, "PYTHONWARNINGS": "ignore"}
+                self._command, stdout=log, stderr=log, env=environment | {"PYTHONWARNINGS": "ignore"}
             )
 
     def wait(self) -> None:
