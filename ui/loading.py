@@ -11,16 +11,19 @@ from prompts.errors import PromptError
 from vectorstore.errors import VectorStoreError
 
 _LOG = logging.getLogger(__name__)
+# Until it is tried again: a server may be started before its models are pulled or its first documents are ingested.
+_RETRY_SECONDS = 5
 
 
 class Loader:
-    """Loads in a thread of its own; what failed is told by ``reason`` and tried again with the next question."""
+    """Loads in a thread of its own; what failed is told by ``reason``, and tried again every few seconds."""
 
     def __init__(self, application: Application, kb: str) -> None:
         """Prepare to load ``application`` and the knowledge base ``kb``."""
         self._application = application
         self._kb = kb
         self._failure: str | None = None
+        self._finished = threading.Event()
         self._thread = threading.Thread(target=self._load, name="loading", daemon=True)
 
     def start(self) -> None:
@@ -29,6 +32,7 @@ class Loader:
 
     def finish(self) -> None:
         """Wait until nothing is loaded any more, so that what is closed afterwards stays closed."""
+        self._finished.set()
         self._thread.join()
 
     @property
@@ -42,10 +46,16 @@ class Loader:
         return "loading" if self._failure is None else f"loading failed ({self._failure}); see the server's log"
 
     def _load(self) -> None:
-        try:
-            self._application.load(self._kb)
-            # After what every question needs.
-            self._application.messages.load(self._kb)
-        except (ChatbotError, VectorStoreError, PromptError) as error:
-            self._failure = type(error).__name__
-            _LOG.error("%s", " ".join(str(error).split()))
+        told = ""
+        while not self._finished.is_set():
+            try:
+                self._application.load(self._kb)
+                # After what every question needs.
+                self._application.messages.load(self._kb)
+            except (ChatbotError, VectorStoreError, PromptError) as error:
+                self._failure = type(error).__name__
+                if told != (told := " ".join(str(error).split())):
+                    _LOG.error("%s", told)
+                self._finished.wait(_RETRY_SECONDS)
+            else:
+                return

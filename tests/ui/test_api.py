@@ -15,6 +15,7 @@ import pytest
 from chatbot.assembly import Application, open_application
 from chatbot.language_model_settings import LanguageModelSettings
 from chatbot.settings import Settings
+from tests.chatbot.model_servers import wait_for
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import REPLY, serving
 from vectorstore import tokens
@@ -184,10 +185,10 @@ def test_answers_carry_security_headers(client: httpx.Client) -> None:
         assert headers["x-frame-options"] == "SAMEORIGIN"
 
 
-def test_a_server_without_a_knowledge_base_lives_but_is_not_ready(
+def test_a_server_without_a_knowledge_base_lives_and_is_ready_when_it_gets_one(
     tmp_path: Path, models_dir: Path, embedders: dict[str, Embedder]
 ) -> None:
-    settings = Settings(data_dir=tmp_path, models_dir=models_dir)
+    settings = Settings(data_dir=tmp_path / "data", models_dir=models_dir)
     application = open_application(settings, model=ScriptedChatModel(replies=["x"]), embedders=embedders)
     with serving(application) as url:
         assert httpx.get(f"{url}/healthz").status_code == 200
@@ -197,6 +198,10 @@ def test_a_server_without_a_knowledge_base_lives_but_is_not_ready(
         assert ready.status_code == 503
         assert "KnowledgeBaseMissingError" in ready.json()["reason"]
         assert str(tmp_path) not in ready.text + answer.text
+        # Nobody asks a server that is not ready: it has to notice by itself.
+        (tmp_path / "returns.txt").write_text("Unopened goods can be returned within 30 days.", encoding="utf-8")
+        application.ingest([tmp_path / "returns.txt"])
+        wait_for(lambda: httpx.get(f"{url}/readyz").status_code == 200, "the first documents are noticed")
     application.close()
 
 
