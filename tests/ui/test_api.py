@@ -194,6 +194,7 @@ def test_a_server_without_a_knowledge_base_lives_and_is_ready_when_it_gets_one(
         assert httpx.get(f"{url}/healthz").status_code == 200
         answer = httpx.post(f"{url}/api/ask", json={"question": "What can I return?"}, timeout=60)
         assert answer.status_code == 404
+        wait_for(lambda: httpx.get(f"{url}/readyz").json()["reason"] != "loading", "it has looked for one")
         ready = httpx.get(f"{url}/readyz")
         assert ready.status_code == 503
         assert "KnowledgeBaseMissingError" in ready.json()["reason"]
