@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from chatbot.number_words import (
+    ENGLISH_MULTIPLE,
+    ENGLISH_NUMBER,
+    HAN_MULTIPLE,
+    HAN_NUMBER,
+    english_value,
+    han_value,
+    multiple_value,
+)
 from ingest.normalize import normalize
 
 # One unit a line, all its spellings as ``normalize`` leaves them; only these are compared, others are ordinary words.
@@ -15,7 +25,7 @@ mm 毫米 millimetre millimeter | cm 厘米 | m 米 metre meter | km 公里 千�
 kg 公斤 千克 kilogram | g 克 gram | t 吨 tonne | mg/m3 | g/h | ppm
 l 升 litre liter | ml 毫升 | m3 立方米 | m3/h 立方米/小时 | m3/min | l/h 升/小时 | l/min 升/分钟
 nm n·m n.m 牛米 牛·米 | bar 巴 | mbar 毫巴 | pa 帕 | kpa 千帕 | mpa 兆帕 | psi
-°c 摄氏度 | °f | kw 千瓦 | w 瓦 | kwh | kva | v 伏 | ma 毫安 | a 安 | hz 赫兹
+°c 摄氏度 | °f | kw 千瓦 | w 瓦 | kwh | kva | v vdc vac 伏 | ma 毫安 | a adc aac 安 | hz 赫兹
 rpm r/min 转/分 | db db(a) 分贝 | mm/s 毫米/秒 | m/s 米/秒 | % percent 百分之
 working-day 工作日 个工作日 | day 天 日 | week 周 星期 个星期 | month 个月 | year 年
 hour h 小时 个小时 | minute min 分钟 | second s 秒
@@ -31,10 +41,6 @@ _UNIT = "|".join(
 )
 _UNIT_ANYWHERE = re.compile(rf"(?<![a-z0-9/·.])(?:{_UNIT})")
 _HAN_UNIT = "|".join(re.escape(spelling) for spelling in CANONICAL_UNITS if not spelling.isascii())
-WORD_NUMBERS = {
-    word: str(value)
-    for value, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-} | {"fourteen": "14", "fifteen": "15", "twenty": "20", "thirty": "30", "sixty": "60", "ninety": "90"}
 MONTHS = {
     name: str(number)
     for number, name in enumerate(
@@ -42,15 +48,13 @@ MONTHS = {
     )
 }
 _MONTH_OF_DATE = re.compile(r"\d\.? ([a-z]+)\b|\b([a-z]+) \d")
-_HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
-_HAN_TENS = {"十": 10, "百": 100}
-HAN_NUMBER = "[一二两三四五六七八九十百]+"
-
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMBER = re.compile(rf"(?<![a-z0-9])(?P<minus>(?<![\w)\]°%])-)?(?P<digits>{_DIGITS})")
-_MEASURE = re.compile(rf"(?P<digits>{_DIGITS})[\s-]?(?P<unit>{_UNIT})")
+# 3万 is 30,000 and "1.5 million" 1,500,000.
+_MULTIPLE = rf"(?:\s?(?P<multiple>{HAN_MULTIPLE}|{ENGLISH_MULTIPLE}))?"
+_NUMBER = re.compile(rf"(?<![a-z0-9])(?P<minus>(?<![\w)\]°%])-)?(?P<digits>{_DIGITS}){_MULTIPLE}")
+_MEASURE = re.compile(rf"(?P<digits>{_DIGITS}){_MULTIPLE}[\s-]?(?P<unit>{_UNIT})")
 _SPELLED = re.compile(
-    rf"\b(?P<word>(?i:{'|'.join(WORD_NUMBERS)}))[\s-](?P<unit>{_UNIT})|(?P<han>{HAN_NUMBER})(?P<han_unit>{_HAN_UNIT})"
+    rf"\b(?P<word>(?i:{ENGLISH_NUMBER}))[\s-](?P<unit>{_UNIT})|(?P<han>{HAN_NUMBER})(?P<han_unit>{_HAN_UNIT})"
 )
 _DATE = re.compile(r"\d{4}\s?年|\d+\s?月(?:\s?\d+\s?日)?")
 _PERCENT_HAN = re.compile(rf"百分之(?P<han>{HAN_NUMBER})")
@@ -60,6 +64,13 @@ _NAME_PIECE = re.compile(r"[a-z]+|\d+")
 # "30kg", "4-20ma", "m3/h", "17-inch": no part numbers.
 _ONLY_MEASURES = re.compile(rf"(?:[\d.,]+-)?[\d.,]+(?:{_UNIT})|(?:{_UNIT})|[\d.,]+-[a-z]{{3,}}")
 _WORD_BEFORE = re.compile(r"([a-z]+)[\s-]?$")
+# "30 calendar days", "30 (thirty) days", "thirty (30) days", 30个自然日; "10 pumps" are no 10 of anything else.
+_OF_WHAT = re.compile(
+    rf"(?:\s?\([^()]{{1,20}}\)|\))?[\s-]?(?:(?:calendar|full|consecutive|operating|个?自然|连续|运行|工作(?=小时))\s?)?"
+    rf"(?:(?P<unit>{_UNIT})|(?!(?:or|to|and|by|is|are|at|in|on|of|if|for|from|per|with|before|after)\b)"
+    r"(?P<other>[a-z]{3,}|(?![至到或和与及、为是时内以的])[\u3400-\u9fff]))"
+)
+_CURRENCY_BEFORE = re.compile(r"(eur|usd|cny|rmb|人民币|[€$¥])\s?$")
 
 
 class _Figures(NamedTuple):
@@ -67,6 +78,10 @@ class _Figures(NamedTuple):
     units: frozenset[str]
     names: tuple[str, ...]
     labelled: dict[str, str]
+    # Of what each number is in each place: a unit, another word, or "" where it stands alone, as in a table's cell.
+    of_what: dict[str, frozenset[str]]
+    # Numbers as they follow each other.
+    order: tuple[str, ...]
 
 
 def numbers_in(text: str) -> frozenset[str]:
@@ -111,7 +126,16 @@ def figures_hold(sentence: str, evidence: str, *, passage: str, question: str) -
     backed = known.numbers | _month_numbers(evidence)
     if numbers and not (numbers <= backed | asked.numbers and numbers & backed):
         return False
+    if not all(_is_of(number, claimed, known if number in known.of_what else asked) for number in claimed.of_what):
+        return False
     return claimed.units <= _units_anywhere(f"{_fold(evidence)}\n{lent}")
+
+
+def are_in_order(sentence: str, quote: str) -> bool:
+    """Whether the numbers of a sentence follow each other as in the quote; those that it has once are looked at."""
+    said, known = _figures(sentence).order, _figures(quote).order
+    both = {number for number in said if said.count(number) == known.count(number) == 1}
+    return [number for number in said if number in both] == [number for number in known if number in both]
 
 
 def without_names(text: str) -> str:
@@ -129,8 +153,8 @@ def with_digits(text: str) -> str:
 
     def digits(match: re.Match[str]) -> str:
         if match["word"]:
-            return f"{WORD_NUMBERS[match['word'].lower()]} {match['unit']}"
-        return f"{han_value(match['han'])}{match['han_unit']}"
+            return f"{english_value(match['word'])} {match['unit']}"
+        return f"{_plain(str(han_value(match['han'])))}{match['han_unit']}"
 
     return _SPELLED.sub(digits, text)
 
@@ -145,6 +169,13 @@ def is_named(name: str, text: str) -> bool:
     return _is_in(name, folded) or (
         len(each) > 1 and all(_NAME.fullmatch(part) and _is_in(part, folded) for part in each)
     )
+
+
+def _is_of(number: str, claimed: _Figures, known: _Figures) -> bool:
+    """Whether a number is of the same unit in both; where it stands alone, its unit may stand anywhere."""
+    elsewhere = known.of_what.get(number, frozenset())
+    units = {what for what in claimed.of_what[number] if what in claimed.units}
+    return not elsewhere or "" in elsewhere or units <= elsewhere
 
 
 def _is_in(name: str, folded: str) -> bool:
@@ -175,24 +206,58 @@ def _fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> _Figures:
     folded = _fold(text)
-    names = tuple(match.group() for match in _NAME.finditer(folded) if not _ONLY_MEASURES.fullmatch(match.group()))
-    plain = _NAME.sub(lambda match: match.group() if _ONLY_MEASURES.fullmatch(match.group()) else "\ufffc", folded)
-    numbers, labelled = set(), {}
+    plain = folded
+    for start, end in name_spans(folded):
+        plain = plain[:start] + "\ufffc" * (end - start) + plain[end:]
+    dates = [match.span() for match in _DATE.finditer(plain)]
+    found: list[tuple[int, str, str]] = []
+    labelled = {}
     for match in _NUMBER.finditer(plain):
-        number = _plain(match["digits"])
+        number = _value(match)
         value = f"-{number}" if match["minus"] and number != "0" else number
-        numbers.add(value)
+        is_date = any(start <= match.start("digits") < end for start, end in dates)
+        found.append((match.start(), value, "date" if is_date else _of_what(plain, match)))
         if word := _WORD_BEFORE.search(plain[: match.start()]):
             labelled[value] = f"{word[1]}{match['digits']}"
     undated = _DATE.sub(" ", plain)
     units = {_canonical(match["unit"]) for match in _MEASURE.finditer(undated)}
     units |= {unit for match in _UNIT_ANYWHERE.finditer(plain) if (unit := _canonical(match.group())) in _CURRENCIES}
     for match in _SPELLED.finditer(plain):
-        numbers.add(WORD_NUMBERS[match["word"]] if match["word"] else str(han_value(match["han"])))
-        units.add(_canonical(match["unit"] or match["han_unit"]))
-    for match in _PERCENT_HAN.finditer(plain):
-        numbers.add(str(han_value(match["han"])))
-    return _Figures(frozenset(numbers), frozenset(units), names, labelled)
+        unit = _canonical(match["unit"] or match["han_unit"])
+        found.append((match.start(), _spelled_value(match), unit))
+        units.add(unit)
+    found += [(match.start(), _plain(str(han_value(match["han"]))), "%") for match in _PERCENT_HAN.finditer(plain)]
+    found.sort()
+    of_what: dict[str, set[str]] = {}
+    for _, value, what in found:
+        of_what.setdefault(value, set()).add(what)
+    return _Figures(
+        numbers=frozenset(of_what),
+        units=frozenset(units),
+        names=tuple(folded[start:end] for start, end in name_spans(folded)),
+        labelled=labelled,
+        of_what={value: frozenset(what) for value, what in of_what.items()},
+        order=tuple(value for _, value, _ in found),
+    )
+
+
+def _of_what(plain: str, number: re.Match[str]) -> str:
+    if before := _CURRENCY_BEFORE.search(plain[: number.start("digits")]):
+        return _canonical(before[1]) if before[1] != "人民币" else "cny"
+    behind = _OF_WHAT.match(plain, number.end())
+    if not behind:
+        return ""
+    return _canonical(behind["unit"]) if behind["unit"] else behind["other"]
+
+
+def _value(match: re.Match[str]) -> str:
+    """Of digits, and what multiplies them."""
+    number = _plain(match["digits"])
+    return _plain(f"{Decimal(number) * multiple_value(match['multiple']):f}") if match["multiple"] else number
+
+
+def _spelled_value(match: re.Match[str]) -> str:
+    return str(english_value(match["word"])) if match["word"] else _plain(str(han_value(match["han"])))
 
 
 def _plain(digits: str) -> str:
@@ -215,15 +280,3 @@ def _units_anywhere(folded: str) -> frozenset[str]:
 def _month_numbers(text: str) -> frozenset[str]:
     words = (match[1] or match[2] for match in _MONTH_OF_DATE.finditer(normalize(text)))
     return frozenset(MONTHS[word] for word in words if word in MONTHS)
-
-
-def han_value(text: str) -> int:
-    """Value of a number below a thousand in Chinese characters."""
-    total, digit = 0, 0
-    for character in text:
-        if character in _HAN_TENS:
-            total += max(digit, 1) * _HAN_TENS[character]
-            digit = 0
-        else:
-            digit = digit * 10 + _HAN_DIGITS[character]
-    return total + digit

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from chatbot.figures import CANONICAL_UNITS, HAN_NUMBER, MONTHS, WORD_NUMBERS, han_value, name_spans
+from chatbot.figures import CANONICAL_UNITS, MONTHS, name_spans
+from chatbot.number_words import ENGLISH_NUMBER, HAN_NUMBER, english_value, han_value
 
 Bound = Literal["", "most", "least", "every"]
 
@@ -37,17 +38,16 @@ _UNITS = CANONICAL_UNITS | {"℃": "°c", "℉": "°f"}
 _PHYSICAL = _DIMENSIONS.keys() - {"time", "share", "money"}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS = "|".join(WORD_NUMBERS)
 _UNIT = "|".join(
     re.escape(spelling) + (r"s?(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
     for spelling in sorted(_UNITS, key=len, reverse=True)
 )
 _START = r"(?<![a-z0-9])(?<!\d[.,])(?<!第)(?<!第\s)(?:(?<![\w)])[-+\u2212])?"
-_NUMBER = rf"{_START}(?:{_DIGITS}|(?:{_WORDS})(?![a-z])|(?<![同统唯期周]){HAN_NUMBER})"
+_NUMBER = rf"{_START}(?:{_DIGITS}|{ENGLISH_NUMBER}(?![a-z])|(?<![同统唯期周]){HAN_NUMBER})"
 _RANGE = rf"\s?(?:{_UNIT})?\s*(?:-|–|—|~|to|至|到)\s*"
 _WORKING = r"(?:working|business|work) days?(?![a-z])|workdays?(?![a-z])|个?工作日"
 _MEASURE = re.compile(
-    rf"(?P<low>{_NUMBER})(?:{_RANGE}(?P<high>[-+\u2212]?(?:{_DIGITS}|(?:{_WORDS})(?![a-z])|{HAN_NUMBER})))?"
+    rf"(?P<low>{_NUMBER})(?:{_RANGE}(?P<high>[-+\u2212]?(?:{_DIGITS}|{ENGLISH_NUMBER}(?![a-z])|{HAN_NUMBER})))?"
     rf"(?:\s?\(\s?\d+\s?\))?[\s-]?(?:(?:calendar|full|consecutive|自然|连续|运行|工作(?=小时))\s?)?"
     rf"(?P<unit>{_WORKING}|operating hours?|{_UNIT})"
 )
@@ -198,7 +198,7 @@ def measures_in(text: str) -> list[Measure]:
     rest = _MONEY_FIRST.sub(money, rest)
     rest = _HALF_YEAR.sub(lambda match: take(match, "time", "month", 365.25 / 2, 365.25 / 2), rest)
     rest = _HAN_SHARE.sub(
-        lambda match: take(match, "share", "%", han_value(match["low"]), han_value(match["low"])), rest
+        lambda match: take(match, "share", "%", float(han_value(match["low"])), float(han_value(match["low"]))), rest
     )
     rest = _MEASURE.sub(measure, rest)
     _COUNT.sub(count, rest)
@@ -217,8 +217,8 @@ def _folded(character: str) -> str:
 
 
 def _value(text: str) -> float:
-    if text in WORD_NUMBERS:
-        return float(WORD_NUMBERS[text])
+    if re.fullmatch(ENGLISH_NUMBER, text):
+        return english_value(text)
     digits = text.replace(",", "").replace("\u2212", "-")
     plain = digits.lstrip("+-")
     if plain[0] in "0123456789":

@@ -10,10 +10,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chatbot.figures import figures_hold, names_in, numbers_in, with_digits, without_measures, without_names
+from chatbot.clauses import clauses, measured_parts
+from chatbot.figures import (
+    are_in_order,
+    figures_hold,
+    names_in,
+    numbers_in,
+    with_digits,
+    without_measures,
+    without_names,
+)
 from chatbot.table_rows import is_wrong_column
 from ingest.language import count_han, detect_language
 from ingest.normalize import normalize
+from ingest.row_text import is_row
 from prompts.types import Evidence
 from vectorstore.tokens import tokenize
 
@@ -131,9 +141,36 @@ def _by_words(sentence: str, terms: frozenset[str], item: Evidence, whole: str) 
     has_figure = bool(numbers_in(sentence) & numbers_in(quote))
     if coverage < (_MIN_COVERAGE_WITH_FIGURE if has_figure else _MIN_COVERAGE):
         return None
-    if is_negated(sentence) != _polarity(item, quote):
+    if is_negated(sentence) != _polarity(item, quote) or _denies_another_clause(sentence, terms, quote):
+        return None
+    if not is_row(quote) and _measures_another_part(sentence, quote):
         return None
     return Support(number=item.number, quote=quote, coverage=coverage)
+
+
+def _denies_another_clause(sentence: str, terms: frozenset[str], quote: str) -> bool:
+    """Whether a denial speaks of what the quote affirms: “seals are not covered, while housings are”."""
+    parts = clauses(quote)
+    denied = [_shared(terms, part) for part in parts if is_negated(part)]
+    affirmed = [_shared(terms, part) for part in parts if not is_negated(part)]
+    return is_negated(sentence) and bool(denied and affirmed) and max(affirmed) > max(denied)
+
+
+def _measures_another_part(sentence: str, quote: str) -> bool:
+    """Whether a number is said of something that the quote gives another number: “A weighs 5 kg and B 7 kg”."""
+    parts = measured_parts(quote)
+    if len(parts) < 2:
+        return False
+    if not are_in_order(sentence, quote):
+        return True
+    for part in measured_parts(sentence):
+        numbers = numbers_in(part.text)
+        terms = content_terms(without_measures(with_digits(part.around)))
+        own = [_shared(terms, other.around) for other in parts if numbers & numbers_in(other.text)]
+        others = [_shared(terms, other.text) for other in parts if not numbers & numbers_in(other.text)]
+        if own and max(own) < max(others, default=0):
+            return True
+    return False
 
 
 def _across_languages(
@@ -144,12 +181,18 @@ def _across_languages(
     quote = item.quotes[best]
     if scores[best] < _MIN_SIMILARITY or is_negated(sentence) != _polarity(item, quote):
         return None
+    if not is_row(quote) and not are_in_order(sentence, quote):
+        return None
     return Support(number=item.number, quote=quote, coverage=float(scores[best]))
 
 
 def _marks_shared(sentence: str, quote: str) -> int:
     """How many of a sentence's figures, part numbers and abbreviations a quote holds: they tell two quotes apart."""
     return sum(len(set(marks(sentence)) & set(marks(quote))) for marks in (numbers_in, names_in, _ABBREVIATION.findall))
+
+
+def _shared(terms: frozenset[str], text: str) -> int:
+    return len(terms & content_terms(text))
 
 
 def _overlap(terms: frozenset[str], text: str) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from chatbot.assembly import Application, open_application
 from chatbot.config import load_settings
@@ -14,6 +15,10 @@ from chatbot.model_store import path_of
 from chatbot.settings import Settings
 from vectorstore.embedder import Embedder
 from vectorstore.settings import VectorStoreSettings
+
+# A machine that is busy is slow, not wrong.
+hypothesis_settings.register_profile("citedesk", deadline=None)
+hypothesis_settings.load_profile("citedesk")
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 

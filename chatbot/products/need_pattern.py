@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from chatbot.figures import WORD_NUMBERS
+from chatbot.number_words import ENGLISH_NUMBER, HAN_NUMBER, english_value, han_value
 from chatbot.products.quantities import number_of
 from chatbot.products.units import MONEY, spellings
 
 DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\s\d{1,2}/\d{1,2}(?!\d)|\d{1,2}/(?:2|4|8|16|32)(?![\d/])|\d+(?:[.,]\d+)?"
 )
-_HAN = "[零一二两三四五六七八九十百千万]+"
-_WORDS = "|".join(sorted(WORD_NUMBERS, key=len, reverse=True))
 _SIGN = r"(?:(?<![a-z0-9)])[-+\u2212])?"
-NUMBER = rf"{_SIGN}(?:{DIGITS}|(?:{_WORDS})(?![a-z])|{_HAN})"
+NUMBER = rf"{_SIGN}(?:{DIGITS}|{ENGLISH_NUMBER}(?![a-z])|{HAN_NUMBER})"
 _TO = r"\s*(?:-|–|—|~|至|到|to|and|和|与)\s*"
 MULTIPLE = r"(?:\s?(?:万|千(?![瓦克伏帕米赫卡])|thousand|k(?=\s?(?:eur|usd|cny|rmb|€|\$|¥|euro))))?"
 # "in" is inch only where no word follows ("2 in stock"); a bare "s" or "d" would be found in part numbers.
@@ -31,9 +29,11 @@ _AMBIGUOUS = {
 def value_of(written: str) -> float | None:
     """A number in digits, words or Chinese characters."""
     plain = written.strip()
-    if plain in WORD_NUMBERS:
-        return float(WORD_NUMBERS[plain])
-    return number_of(plain) if re.search(r"\d", plain) else _han(plain)
+    if re.fullmatch(ENGLISH_NUMBER, plain):
+        return float(english_value(plain))
+    if re.search(r"\d", plain):
+        return number_of(plain)
+    return float(han_value(plain)) if re.fullmatch(HAN_NUMBER, plain) else None
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +53,7 @@ def quantity_pattern(own_units: tuple[str, ...]) -> re.Pattern[str]:
         rf"(?<![a-z0-9])(?P<prefix>{prefix})[\s-]?(?P<pn>\d+(?:\.\d+)?)(?![a-z0-9])"
         rf"|(?<![a-z])(?P<mu>{money})\s?(?P<m1>{DIGITS})(?P<mk1>{MULTIPLE})(?:{_TO}(?:{money})?\s?(?P<m2>{DIGITS})(?P<mk2>{MULTIPLE}))?"
         rf"|(?<![a-z0-9])(?:(?<!\d[.,/])|(?![-+\d]))(?P<low>{NUMBER})(?P<k1>{MULTIPLE})\s?(?P<u1>(?:{units}))?"
-        rf"(?:{_TO}(?P<high>[-+\u2212]?(?:{DIGITS}|{_HAN}))(?P<k2>{MULTIPLE}))?[\s-]?(?P<unit>(?(high)(?:{units})|(?(u1)|(?:{units}))))"
+        rf"(?:{_TO}(?P<high>[-+\u2212]?(?:{DIGITS}|{HAN_NUMBER}))(?P<k2>{MULTIPLE}))?[\s-]?(?P<unit>(?(high)(?:{units})|(?(u1)|(?:{units}))))"
         rf"(?P<pm>\s?±\s?(?P<tol>\d+(?:\.\d+)?)\s?(?P<tu>%|(?:{units}))?)?"
     )
 
@@ -95,21 +95,3 @@ def times(value: float | None, multiple: str | None) -> float | None:
         case "千" | "thousand" | "k":
             return value * 1000
     return value
-
-
-def _han(text: str) -> float | None:
-    """Value of a number in Chinese characters, below a hundred million."""
-    digits = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
-    tens = {"十": 10, "百": 100, "千": 1000}
-    total, section, digit = 0, 0, 0
-    for character in text:
-        if character in digits:
-            digit = digits[character]
-        elif character in tens:
-            section += (digit or 1) * tens[character]
-            digit = 0
-        elif character == "万":
-            total, section, digit = total + (section + digit or 1) * 10_000, 0, 0
-        else:
-            return None
-    return float(total + section + digit) if text else None

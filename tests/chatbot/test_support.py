@@ -63,6 +63,70 @@ def test_an_invention_is_not_backed(sentence: str, evidence: str) -> None:
     assert _support(sentence, evidence) is None
 
 
+SPELLED = "The warranty period is twenty-four months from the date of delivery."
+SPELLED_ZH = "首次换油为一千二百小时，此后每二千小时一次。"
+WEIGHTS = "The AX-200 weighs 63 kg and the BX-300 weighs 45 kg."
+TERMS_ZH = "退货期限为14天，退款需要30天。"
+WEAR = "Wear parts such as seals and gaskets are not covered, while housings and shafts are covered for 24 months."
+WEAR_ZH = "易损件不在保修范围内，但泵壳和轴保修24个月。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "is_backed"),
+    [
+        ("The warranty period is 24 months.", SPELLED, True),
+        ("The warranty period is 4 months.", SPELLED, False),
+        ("首次换油为1200小时。", SPELLED_ZH, True),
+        ("首次换油为200小时。", SPELLED_ZH, False),
+        ("单价为30,000元。", "单价为3万元。", True),
+        ("单价为3元。", "单价为3万元。", False),
+        ("The pressure is 20 bar at 6 °C.", "The pressure is 20 bar at 6 °C.", True),
+        ("The pressure is 6 bar at 20 °C.", "The pressure is 20 bar at 6 °C.", False),
+        ("The AX-200 weighs 63 kg, the BX-300 45 kg.", WEIGHTS, True),
+        ("The BX-300 weighs 45 kg.", WEIGHTS, True),
+        ("The AX-200 weighs 45 kg and the BX-300 weighs 63 kg.", WEIGHTS, False),
+        ("The AX-200 weighs 45 kg.", WEIGHTS, False),
+        ("退货期限为14天。", TERMS_ZH, True),
+        ("退款需要30天。", TERMS_ZH, True),
+        ("退货期限为30天，退款需要14天。", TERMS_ZH, False),
+        ("退货期限为30天。", TERMS_ZH, False),
+    ],
+)
+def test_a_figure_is_tied_to_its_unit_and_to_what_it_is_of(sentence: str, evidence: str, *, is_backed: bool) -> None:
+    assert (_support(sentence, evidence) is not None) == is_backed
+
+
+def test_a_figure_of_the_question_is_not_taken_from_something_else_in_the_quote() -> None:
+    quote = "It takes 15 working days from order of 10 pumps to dispatch."
+    question = "Does it take 10 working days?"
+    assert _support("It takes 15 working days from order to dispatch.", quote, question=question)
+    assert not _support("Yes, it takes 10 working days from order to dispatch.", quote, question=question)
+
+
+def test_across_languages_figures_keep_their_order() -> None:
+    evidence = make_evidence(TERMS_ZH)
+
+    def backed(sentence: str) -> bool:
+        return find_support(sentence, evidence, question="", similarity=lambda *_: [0.9]) is not None
+
+    assert backed("Returns are accepted within 14 days, refunds take 30 days.")
+    assert not backed("Returns are accepted within 30 days, refunds take 14 days.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "is_backed"),
+    [
+        ("Wear parts are not covered.", WEAR, True),
+        ("Seals are not covered.", WEAR, True),
+        ("Housings are not covered for 24 months.", WEAR, False),
+        ("易损件不在保修范围内。", WEAR_ZH, True),
+        ("泵壳和轴不保修。", WEAR_ZH, False),
+    ],
+)
+def test_a_denial_is_of_the_clause_that_denies(sentence: str, evidence: str, *, is_backed: bool) -> None:
+    assert (_support(sentence, evidence) is not None) == is_backed
+
+
 def test_a_denying_heading_denies_what_stands_below_it() -> None:
     section = "3 What cannot be returned"
     assert _support("Opened shaft seals cannot be returned.", "Opened shaft seals.", section=section)

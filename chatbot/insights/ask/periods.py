@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from chatbot.figures import HAN_NUMBER, MONTHS, han_value
+from chatbot.figures import MONTHS
+from chatbot.number_words import HAN_NUMBER, han_value
 
 _SHORT = {name[:3]: number for name, number in MONTHS.items()} | {"sept": "9"}
 _MONTH = "|".join(sorted((*MONTHS, *_SHORT), key=len, reverse=True))
@@ -253,7 +254,7 @@ def _day_word(match: re.Match[str], today: datetime.date) -> tuple[datetime.date
 
 
 def _value(text: str) -> int:
-    return int(text) if text.isdigit() else han_value(text) if re.fullmatch(HAN_NUMBER, text) else 0
+    return int(text) if text.isdigit() else int(han_value(text)) if re.fullmatch(HAN_NUMBER, text) else 0
 
 
 def _month_of(name: str) -> int:
