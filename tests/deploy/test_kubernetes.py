@@ -126,7 +126,11 @@ def test_the_ingress_sends_to_the_server_and_keeps_a_visitor_at_one_pod() -> Non
     backend = path["backend"]["service"]
     ports = _named("Service")[backend["name"]]["spec"]["ports"]
     assert backend["port"]["name"] in {port["name"] for port in ports}
-    assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/affinity"] == "cookie"
+    annotations = ingress["metadata"]["annotations"]
+    assert annotations["nginx.ingress.kubernetes.io/affinity"] == "cookie"
+    # A backup of a large knowledge base passes, and no body is kept before the program has looked at its size.
+    assert annotations["nginx.ingress.kubernetes.io/proxy-body-size"] == "0"
+    assert annotations["nginx.ingress.kubernetes.io/proxy-request-buffering"] == "off"
 
 
 def test_the_pool_of_models_is_as_large_as_their_pods() -> None:
