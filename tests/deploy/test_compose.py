@@ -113,6 +113,7 @@ def test_every_network_volume_and_file_that_a_service_names_is_there() -> None:
 def test_our_containers_cannot_write_to_their_image_nor_gain_rights() -> None:
     for name, service in services().items():
         if service["image"] == IMAGE or name in {"nginx", "model-1", "model-2"}:
+            assert service["read_only"] is True, name
             assert service["cap_drop"] == ["ALL"], name
             assert "no-new-privileges:true" in service["security_opt"], name
 
