@@ -71,6 +71,15 @@ def env_file(path: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines)
 
 
+def nginx_site(*wanted: str) -> str:
+    """The configuration of nginx with these of its commented lines taken in, by what they begin with."""
+    lines = []
+    for line in (DEPLOY / "nginx" / "citedesk.conf").read_text(encoding="utf-8").splitlines():
+        taken = re.fullmatch(r"    # ([a-z_]+ .*;)", line)
+        lines.append(f"    {taken[1]}" if taken and taken[1].startswith(wanted) else line)
+    return "\n".join(lines)
+
+
 def started() -> list[Started]:
     """Every container of our own image."""
     found = [

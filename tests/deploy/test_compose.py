@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import shutil
@@ -13,8 +14,13 @@ from typing import Any
 import pytest
 import yaml
 from compose_spec import PyCompose
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
-from tests.deploy.deployed import DEPLOY, IMAGE, compose, compose_variables, env_file, project, services
+from tests.deploy.deployed import DEPLOY, IMAGE, compose, compose_variables, env_file, nginx_site, project, services
 from tests.test_docs import ROOT
 
 DOCKERFILE = DEPLOY / "Dockerfile"
@@ -120,7 +126,7 @@ def test_our_containers_cannot_write_to_their_image_nor_gain_rights() -> None:
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_nginx_understands_its_configuration_with_the_addresses_of_the_containers(tmp_path: Path) -> None:
-    site = (DEPLOY / "nginx" / "citedesk.conf").read_text(encoding="utf-8")
+    site = nginx_site()
     exchanged = re.findall(r"-e s/([\d.:]+)/([\w-]+):(\d+)/", services()["nginx"]["command"][-1])
     assert {address for address, _, _ in exchanged} == set(re.findall(r"^\s*server ([\d.:]+)", site, re.MULTILINE))
     serving = {name for name, service in services().items() if "serve" in service.get("command", ())}
@@ -128,13 +134,56 @@ def test_nginx_understands_its_configuration_with_the_addresses_of_the_container
     for number, (address, _, port) in enumerate(exchanged, start=2):
         # A name of a container means nothing here, an address of this machine does.
         site = site.replace(address, f"127.0.0.{number}:{port}")
-    (tmp_path / "site.conf").write_text(site)
-    whole = tmp_path / "nginx.conf"
-    whole.write_text(
-        f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n"
-        f"access_log off;\ninclude {tmp_path}/site.conf;\n}}\n"
+    _nginx_understands(site, tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+def test_nginx_understands_the_lines_by_which_https_ends_in_it(tmp_path: Path) -> None:
+    site = nginx_site("listen", "ssl_")
+    certificate, key = (
+        re.findall(rf"^    ssl_{name} (\S+);", site, re.MULTILINE) for name in ("certificate", "certificate_key")
     )
-    command = [shutil.which("nginx") or "", "-t", "-p", str(tmp_path), "-c", str(whole)]
+    made = tmp_path / "citedesk.pem"
+    _write_certificate(made)
+    for path in (*certificate, *key):
+        site = site.replace(path, str(made))
+    _nginx_understands(site, tmp_path)
+    # The commented lines of the compose file publish what it listens on, and bring the certificate.
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    published = re.search(r"# ports: (\[.*443.*\])", text)
+    assert published
+    assert {port.split(":")[1] for port in json.loads(published[1])} == set(
+        re.findall(r"^    listen (\d+)", site, re.MULTILINE)
+    )
+    assert all(f":{path}:ro\n" in text for path in (*certificate, *key))
+
+
+def _write_certificate(path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "support.example.com")])
+    day = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(day)
+        .not_valid_after(day.replace(year=2126))
+        .sign(key, hashes.SHA256())
+    )
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(signed.public_bytes(Encoding.PEM) + key.private_bytes(*plain))
+
+
+def _nginx_understands(site: str, folder: Path) -> None:
+    (folder / "site.conf").write_text(site)
+    whole = folder / "nginx.conf"
+    whole.write_text(
+        f"pid {folder}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n"
+        f"access_log off;\ninclude {folder}/site.conf;\n}}\n"
+    )
+    command = [shutil.which("nginx") or "", "-t", "-p", str(folder), "-c", str(whole)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a list, no shell
     assert done.returncode == 0, done.stderr
 

@@ -71,11 +71,11 @@ def pair(environment: Mapping[str, str], folder: Path) -> Iterator[Pair]:
 
 
 @contextmanager
-def nginx_before(urls: Sequence[str], folder: Path) -> Iterator[str]:
-    """The committed configuration with other ports; gives the address."""
+def nginx_before(urls: Sequence[str], folder: Path, *, site: str = "") -> Iterator[str]:
+    """The committed configuration, or ``site``, with other ports; gives the address."""
     folder.mkdir()
     port = free_port()
-    text = _CONFIGURATION.read_text(encoding="utf-8")
+    text = site or _CONFIGURATION.read_text(encoding="utf-8")
     own = [f"    server {url.removeprefix('http://')} max_fails=1 fail_timeout=10s;\n" for url in urls]
     text, count = re.subn(r"(    server 127\.0\.0\.1:\d+ max_fails=1 fail_timeout=10s;\n)+", "".join(own), text)
     assert count == 1
