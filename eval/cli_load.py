@@ -31,6 +31,7 @@ def load(
     server_cores: Annotated[
         int | None, typer.Option(min=1, help="CPUs that the server was started with; only written down.")
     ] = None,
+    note: Annotated[str, typer.Option(help="What the figures should say of the server; only written down.")] = "",
     out: ResultFile = None,
 ) -> None:
     """Let buyers ask at once through the page's own protocol, then reload every conversation; prints JSON."""
@@ -47,7 +48,7 @@ def load(
         options = LoadOptions(
             url=url, buyers=numbers[0], seconds=seconds, pause_seconds=pause, questions=asked, seed=seed
         )
-        found = asyncio.run(measure_users(options, numbers, records=records, server_cores=server_cores))
+        found = asyncio.run(measure_users(options, numbers, records=records, server_cores=server_cores, note=note))
         print_result(json.dumps(found, ensure_ascii=False, indent=1), out)
 
     guarded(work)

@@ -112,7 +112,12 @@ async def measure_load(options: LoadOptions) -> LoadFigures:
 
 
 async def measure_users(
-    options: LoadOptions, numbers: Sequence[int], *, records: Path | None = None, server_cores: int | None = None
+    options: LoadOptions,
+    numbers: Sequence[int],
+    *,
+    records: Path | None = None,
+    server_cores: int | None = None,
+    note: str = "",
 ) -> dict[str, object]:
     """Measure one number of buyers after the other, beginning with the fewest; errors are those of ``measure_load``.
 
@@ -121,6 +126,7 @@ async def measure_users(
         numbers: Of buyers.
         records: The server's SQLite file, whose growth is measured.
         server_cores: CPUs that the server was given; only written down.
+        note: What else there is to say of the server; only written down.
 
     Returns:
         ``runs``, with ``record_bytes``, the growth for each question, or ``None``.
@@ -138,6 +144,7 @@ async def measure_users(
         "runs": [asdict(run) for run in runs],
         "record_bytes": (_record_bytes(records) - before) / asked if records and asked else None,
         "server_cores": server_cores,
+        "note": note,
         "commit": commit(),
         "machine": machine(),
     }

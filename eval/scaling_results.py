@@ -111,6 +111,7 @@ class LoadResult(_Result):
     measure: Literal["load"]
     runs: tuple[LoadRun, ...] = Field(min_length=1)
     server_cores: int | None = None
+    note: str = ""
 
 
 class CoreResult(_Result):

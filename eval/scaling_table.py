@@ -75,7 +75,8 @@ def _of_users(result: LoadResult) -> str:
     )  # fmt: skip
     cores = f", server on {result.server_cores} cores" if result.server_cores else ""
     pause = f"a buyer reads for {result.runs[0].pause_seconds:g} s"
-    return _table(f"`citedesk-eval load`{cores}, {pause}, {_made_by(result)}", head, rows)
+    note = f"{result.note}, " if result.note else ""
+    return _table(f"`citedesk-eval load`{cores}, {note}{pause}, {_made_by(result)}", head, rows)
 
 
 def _of_cores(result: CoreResult) -> str:

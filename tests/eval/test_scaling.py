@@ -64,7 +64,7 @@ def _run(buyers: int) -> dict[str, object]:
 _RATE = {"serial_share": 0.25, "rates": [{"cores": 4, "rate": 22.9}, {"cores": 8, "rate": 29.1}]}
 RESULTS = {
     "scale": {"measure": "scale", "sizes": [_whole_size(1000), _whole_size(100_000)], **_MADE_BY},
-    "load": {"measure": "load", "runs": [_run(1), _run(16)], "server_cores": 2, **_MADE_BY},
+    "load": {"measure": "load", "runs": [_run(1), _run(16)], "server_cores": 2, "note": "no cache", **_MADE_BY},
     "cores": {
         "measure": "cores",
         "measured": [
@@ -97,7 +97,13 @@ def test_the_command_draws_each_quantity_and_prints_the_figures(files: list[Path
         assert drawing.tag == f"{_SVG}svg"
         assert drawing.findtext(f"{_SVG}title")
         assert "{" not in path.read_text().split("</style>")[1]
-    for shown in ("| 100,000 | 80 / 141 ms | 150 ms |", "| 16 | 12 | 160.0 |", "| 8 | model | 29.1 |", "0123456"):
+    for shown in (
+        "| 100,000 | 80 / 141 ms | 150 ms |",
+        "| 16 | 12 | 160.0 |",
+        "2 cores, no cache,",
+        "| 8 | model | 29.1 |",
+        "0123456",
+    ):
         assert shown in done.output
 
 
