@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
 from typer.core import TyperGroup
 
+from chatbot.assembly import open_application
 from chatbot.config import describe_settings
 from chatbot.settings import Settings
+from chatbot.upload_folders import UploadKind, upload_folder
+from ui.server import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGURATION = ROOT / "docs" / "configuration.md"
@@ -48,6 +52,18 @@ def test_every_command_is_documented(module: str, name: str) -> None:
     documents = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
     for command in _commands(typer.main.get_command(app), name):
         assert f"`{command}" in documents or f"\n    {command}" in documents, command
+
+
+def test_every_route_of_the_api_is_documented(tmp_path: Path) -> None:
+    app = create_app(open_application(Settings(data_dir=tmp_path)))
+    table = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [path for path in app.openapi()["paths"] if path not in table] == []
+
+
+def test_every_folder_of_uploads_is_among_what_a_backup_needs() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for kind in get_args(UploadKind):
+        assert f"`{upload_folder(Path(), kind, 'kb').parent}/`" in text
 
 
 def test_every_file_that_a_document_links_to_exists() -> None:
