@@ -61,7 +61,9 @@ class VersionStore:
     """The folder of one knowledge base.
 
     ``versions/NNNNNN/`` are whole and never change; ``versions/building-…/`` is being written and ignored by
-    readers; ``published.json`` names the live version and is replaced by one atomic rename.
+    readers; ``published.json`` names the live version and is replaced by one atomic rename. A number is never given
+    twice, as a process knows the version that it has open by it: while no newer one is there, that of a removed version
+    is kept by an empty ``versions/removing-…/``.
     """
 
     def __init__(self, root: Path, name: str, *, kept_versions: int = 3, wait_seconds: float = 0.0) -> None:
@@ -236,7 +238,7 @@ class VersionStore:
         doomed = self._versions / f"{_REMOVING}{version}"
         with contextlib.suppress(OSError):
             (self._versions / version).rename(doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
+        _empty(doomed)
 
     def open_elsewhere(self, folder: Path, embedders: Mapping[str, Embedder]) -> SearchableBase | None:  # noqa: ARG002 - for stores that do
         """Open a version that is not searched in its folder; ``None`` where it is."""
@@ -271,16 +273,27 @@ class VersionStore:
 
     def _taken(self) -> list[str]:
         """Names of versions that no new one may have."""
-        return self.versions()
+        return [*self.versions(), *self._removed()]
+
+    def _removed(self) -> list[str]:
+        """Versions that are being removed, or are and keep their number."""
+        names = (path.name.removeprefix(_REMOVING) for path in self._versions.glob(f"{_REMOVING}*"))
+        return [name for name in names if _VERSION.fullmatch(name)]
 
     def _write(self, record: Published) -> None:
         replace_text(self.folder / "published.json", record.model_dump_json() + "\n")
 
     def _remove_unfinished(self) -> None:
-        for prefix in (_STAGING, _REMOVING):
-            for path in self._versions.glob(f"{prefix}*"):
-                # What cannot be removed now is in nobody's way, and tried again next time.
-                shutil.rmtree(path, ignore_errors=True)
+        # What cannot be removed now is in nobody's way, and tried again next time.
+        for path in self._versions.glob(f"{_STAGING}*"):
+            shutil.rmtree(path, ignore_errors=True)
+        newest = max(map(int, [*self.versions(), *self._removed()]), default=0)
+        for version in self._removed():
+            doomed = self._versions / f"{_REMOVING}{version}"
+            _empty(doomed)
+            if int(version) < newest:
+                with contextlib.suppress(OSError):
+                    doomed.rmdir()
 
     def _prune(self) -> None:
         record = self._read()
@@ -291,3 +304,13 @@ class VersionStore:
         for version in versions:
             if version not in keep and int(version) < int(record.version):
                 self.drop(version)
+
+
+def _empty(folder: Path) -> None:
+    """Remove what is in a folder, as far as it can be removed, and keep the folder."""
+    for path in folder.glob("*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                path.unlink()

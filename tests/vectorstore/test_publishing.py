@@ -103,6 +103,20 @@ def test_a_version_that_is_held_back_is_checked_and_waits_until_it_is_published_
     assert (store.published(), store.versions(), store.blocked.reasons()) == ("000002", ["000001", "000002"], {})
 
 
+def test_the_number_of_a_version_that_was_thrown_away_is_not_given_again(store: VersionStore) -> None:
+    for _ in range(3):
+        made(store)
+    with store.writing():
+        store.rollback()
+        store.rollback()
+        throw_away(store, "000003")
+        throw_away(store, "000002")
+    assert store.versions() == ["000001"]
+    made(store)
+    assert (store.published(), store.versions()) == ("000004", ["000001", "000004"])
+    assert sorted(path.name for path in (store.folder / "versions").iterdir()) == ["000001", "000004"]
+
+
 def test_versions_that_are_held_back_every_night_do_not_fill_the_disk(tmp_path: Path) -> None:
     store = VersionStore(tmp_path, "kb", kept_versions=2)
     made(store)

@@ -101,6 +101,17 @@ def test_a_number_is_never_used_twice(store: VersionStore) -> None:
     assert int(add_version(store)) == int(second) + 1
 
 
+def test_what_was_killed_while_it_removed_the_newest_version_keeps_its_number(store: VersionStore) -> None:
+    add_version(store)
+    add_version(store)
+    with store.writing():
+        store.rollback()
+    versions = store.folder / "versions"
+    (versions / "000002").rename(versions / "removing-000002")
+    assert (add_version(store), store.versions()) == ("000003", ["000001", "000003"])
+    assert sorted(path.name for path in versions.iterdir()) == ["000001", "000003"]
+
+
 @given(st.lists(st.sampled_from(["add", "rollback"]), max_size=12))
 @settings(max_examples=25)
 def test_what_is_live_always_exists_and_few_versions_are_kept(

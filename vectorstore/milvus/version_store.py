@@ -139,7 +139,7 @@ class MilvusVersionStore(VersionStore):
         super()._write(record)
 
     def _taken(self) -> list[str]:
-        return [*self.versions(), *self._brought()]
+        return [*super()._taken(), *self._brought()]
 
     def _missing(self) -> KnowledgeBaseMissingError:
         local = super()._read()

@@ -43,6 +43,22 @@ def price(application: Application) -> str:
     return application.search("What does the pump P7 cost?").hits[0].chunk.text
 
 
+def test_a_process_that_was_not_asked_meanwhile_serves_no_version_that_was_thrown_away(
+    application: Application, keeper: Keeper, versions: VersionDesk, folder: Path
+) -> None:
+    for euros in (900, 9):
+        write_files(folder, {"prices.md": f"# Prices\n\nThe pump P7 costs {euros} euros.\n"})
+        versions.publish("default", build(keeper).version, ADMINISTRATOR)
+    assert "costs 9 euros" in price(application)
+    opening = application.bases.opening("default")
+    versions.roll_back("default", ADMINISTRATOR)
+    versions.throw_away("default", "000002", ADMINISTRATOR)
+    write_files(folder, {"prices.md": "# Prices\n\nThe pump P7 costs 950 euros.\n"})
+    versions.publish("default", build(keeper).version, ADMINISTRATOR)
+    assert "950 euros" in price(application)
+    assert application.bases.opening("default") != opening
+
+
 @pytest.mark.long
 def test_build_check_publish_and_go_back(
     application: Application, keeper: Keeper, versions: VersionDesk, folder: Path

@@ -19,6 +19,7 @@ from vectorstore.knowledge_base import open_live
 from vectorstore.milvus.schema import VersionCollections, versions_of
 from vectorstore.milvus.server import MilvusServer
 from vectorstore.milvus.version_store import MilvusVersionStore, names_in_milvus
+from vectorstore.publishing import throw_away
 
 OLD, NEW = "The pump weighs ten kilograms.", "The pump weighs twelve kilograms."
 
@@ -129,6 +130,16 @@ def test_versions_go_with_their_folders(make_milvus_store: MakeStore, desk: Desk
     assert desk.in_milvus() == {"000004": True}
     assert store.versions() == ["000004"]
     assert store.name in names_in_milvus(desk.server)
+
+
+def test_the_number_of_a_version_that_was_thrown_away_is_not_given_again(desk: Desk) -> None:
+    desk.ingest(OLD)
+    desk.ingest("The pump weighs one kilogram, by mistake.")
+    with desk.store.writing():
+        desk.store.rollback()
+        throw_away(desk.store, "000002")
+    assert desk.in_milvus() == {"000001": True}
+    assert (desk.ingest(NEW), desk.shown()) == ("000003", NEW)
 
 
 def test_another_machine_goes_on_from_what_milvus_holds(
