@@ -31,9 +31,11 @@ CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id), body TEXT NOT NULL
 ) STRICT;
 CREATE TABLE quarantine (
-    id TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents(id), body TEXT NOT NULL
+    id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id), body TEXT NOT NULL,
+    PRIMARY KEY (id, document_id)
 ) STRICT;
 """
+# Files written before have one row an id in quarantine, and are read by the same statements.
 # Made when all rows are there.
 _INDEXES = """
 CREATE INDEX chunks_by_document ON chunks(document_id);
@@ -187,8 +189,8 @@ class ContentStore:
         return self._parsed(body for (body,) in rows)
 
     def quarantined(self) -> list[Chunk]:
-        """Chunks that are in no index, as they speak to a language model."""
-        return self._parsed(body for (body,) in self._query("SELECT body FROM quarantine ORDER BY id"))
+        """Chunks that are in no index, as they speak to a language model; each document has its own."""
+        return self._parsed(body for (body,) in self._query("SELECT body FROM quarantine ORDER BY id, document_id"))
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by location."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.vectorstore.corpus import make_chunk, make_record
+from vectorstore.chunk_json import chunk_to_json
 from vectorstore.content import ContentStore, write_content
 from vectorstore.errors import IndexDamagedError
 
@@ -37,6 +40,14 @@ def test_rows_of_an_earlier_file_are_carried_over_as_they_are(path: Path, tmp_pa
     assert later.all_chunks() == [*(CHUNKS[row] for row in rows), *new]
     assert later.chunks_of("document0") == later.all_chunks()
     assert later.chunks_of("nobody") == []
+
+
+def test_a_file_of_before_with_one_row_an_id_in_quarantine_is_read(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE quarantine")
+        connection.execute("CREATE TABLE quarantine (id TEXT PRIMARY KEY, document_id TEXT, body TEXT NOT NULL) STRICT")
+        connection.execute("INSERT INTO quarantine VALUES (?, 'b', ?)", (CHUNKS[0].id, chunk_to_json(CHUNKS[0])))
+    assert ContentStore(path).quarantined() == [CHUNKS[0]]
 
 
 def test_documents_come_back_whole_by_location(path: Path) -> None:

@@ -59,6 +59,25 @@ def test_it_is_out_of_reach_until_it_is_let_in_and_stays_in_after_that(
     assert ATTACK in found(store, english)
 
 
+def test_of_a_passage_that_documents_share_each_has_its_own(
+    store: VersionStore, tmp_path: Path, english: dict[str, Embedder]
+) -> None:
+    folder = tmp_path / "docs"
+    write_files(folder, dict.fromkeys(("a.md", "b.md", "c.md"), f"# Terms\n\n{ATTACK}\n"))
+    ingest(store, [folder], english)
+    assert len(in_quarantine(store, english)) == 3
+    (folder / "a.md").unlink()
+    ingest(store, [folder], english)
+    chunk_id, other = in_quarantine(store, english)
+    assert chunk_id == other
+    with store.writing():
+        store.let_in.add(chunk_id)
+    ingest(store, [folder], english)
+    assert in_quarantine(store, english) == []
+    with closing(open_published(store, english)) as base:
+        assert {Path(chunk.source).name for chunk in base.content.chunks_named(chunk_id)} == {"b.md", "c.md"}
+
+
 def test_a_damaged_list_of_what_was_let_in_is_said(store: VersionStore, tmp_path: Path) -> None:
     with store.writing():
         store.let_in.add("a")

@@ -88,8 +88,14 @@ def answer_choices(found: Corrections) -> list[tuple[str, str]]:
 
 
 def quarantine_choices(found: Corrections) -> list[tuple[str, str]]:
-    """Passages by document and text."""
-    return [(f"{Path(row['source']).name} · {_short(row['text'])}", row["chunk_id"]) for row in found.quarantine]
+    """Passages by document and text; one that several documents share is let in for all of them."""
+    shared: dict[str, list[Row]] = {}
+    for row in found.quarantine:
+        shared.setdefault(row["chunk_id"], []).append(row)
+    return [
+        (f"{', '.join(Path(row['source']).name for row in rows)} · {_short(rows[0]['text'])}", chunk_id)
+        for chunk_id, rows in shared.items()
+    ]
 
 
 def _place(row: Row, language: Language) -> str:

@@ -190,7 +190,8 @@ def _send_records(server: MilvusServer, collections: VersionCollections, folder:
         )
         records.append(Record(kind="document", key=record.id, number=place, body=stored.to_text()))
     for number, chunk in enumerate(quarantined):
-        records.append(Record(kind="quarantine", key=chunk.id, number=number, body=chunk_to_json(chunk)))
+        key = f"{chunk.id}:{chunk.document_id}"
+        records.append(Record(kind="quarantine", key=key, number=number, body=chunk_to_json(chunk)))
     records += term_records(words, classes[table.documents] if len(classes) else np.zeros(0, dtype=np.int64))
     entities = [entity for record in records for entity in record.entities()]
     for batch in _batches(entities, 4 * _BATCH):
