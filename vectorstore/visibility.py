@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,15 @@ from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 
 _NUMBER = re.compile(r"\d+")
+# A version that could be any number of a question, "2 pumps" or "2.1 kg"; a year is seldom another one.
+_BARE = re.compile(r"(?!(?:19|20)\d\d(?:\.|$))\d+(?:\.\d+)?")
+# "12 V 2 A" names no version.
+_BEFORE = (
+    r"(?<![a-z0-9])(?:v\.?|(?:versions?|editions?|revisions?|ver|rev)(?:\.| no\.?| number)?[ :]*)|版(?:本号?)?[ :为]*"
+)
+_BEHIND = r"(?:st|nd|rd|th)? ?(?:(?:version|edition|revision)(?![a-z])|版)"
+# Chinese has no space between words and numbers.
+_NO_WORD_BEFORE, _NO_WORD_BEHIND = r"(?<![a-z0-9.])", r"(?![a-z0-9]|\.\d)"
 
 
 class Visibility:
@@ -47,7 +57,8 @@ class Visibility:
 
         Versions of one document have the same title, product and language, and name a version or a day from which
         they count. Of those that the asker may see today only the newest counts, unless the question names an older
-        one.
+        one. Of those with a day it is the latest, of those without the one with the highest number; of these two
+        the one with the higher number. Where one of the two has no number, nothing tells them apart, and both count.
 
         Args:
             audiences: What the asker belongs to.
@@ -62,10 +73,10 @@ class Visibility:
         allowed = self.allowed(audiences=audiences, today=today)
         asked = normalize(question)
         for places in () if all_versions else self._versions:
-            newest = max((_age(self._documents[place]) for place in places if allowed[place]), default=None)
+            newest = _newest([self._documents[place] for place in places if allowed[place]])
             for place in places:
                 record = self._documents[place]
-                allowed[place] &= _age(record) == newest or _names(asked, record.version)
+                allowed[place] &= record.id in newest or _names(asked, record.version)
         if only != EVERY_DOCUMENT:
             allowed &= np.array([only.admits(record) for record in self._documents], dtype=np.bool_)
         return allowed
@@ -107,14 +118,38 @@ def _key(record: DocumentRecord) -> tuple[str, str, str]:
     return normalize(record.title), normalize(record.product), record.language
 
 
-def _age(record: DocumentRecord) -> tuple[object, ...]:
-    """Greater for the newer one: by the day from which it counts, then by its version's numbers, 2.10 after 2.9."""
-    return record.valid_from or "", tuple(map(int, _NUMBER.findall(record.version))), record.version
+def _newest(records: Sequence[DocumentRecord]) -> set[str]:
+    """Ids of the newest of some versions; see ``Visibility.visible``."""
+    dated = _highest([record for record in records if record.valid_from], lambda own: (own.valid_from, _number(own)))
+    others = _highest([record for record in records if not record.valid_from], _number)
+    newest = [*dated, *others]
+    if all(record.version for record in newest):
+        newest = _highest(newest, _number)
+    return {record.id for record in newest}
+
+
+def _highest(records: Sequence[DocumentRecord], key: Callable[[DocumentRecord], Any]) -> list[DocumentRecord]:
+    """All that have the highest key."""
+    highest = max(map(key, records), default=None)
+    return [record for record in records if key(record) == highest]
+
+
+def _number(record: DocumentRecord) -> tuple[tuple[int, ...], str]:
+    """Greater for the higher one: 2.10 is higher than 2.9."""
+    return tuple(map(int, _NUMBER.findall(record.version))), record.version
 
 
 def _names(question: str, version: str) -> bool:
-    """Whether a question names a version, "2.1" or "2024": whole, and with a figure in it."""
+    """Whether a question names a version, "2.1b" or "2024": whole, and with a figure in it.
+
+    A bare number like 2 or 2.1 is one only beside a word such as "version", "v", "rev.", "edition", "版本" or "版".
+    """
     wanted = normalize(version)
-    return bool(
-        wanted and _NUMBER.search(wanted) and re.search(rf"(?<![\w.]){re.escape(wanted)}(?![\w]|\.\d)", question)
-    )
+    if not _NUMBER.search(wanted):
+        return False
+    whole = re.escape(wanted)
+    if _BARE.fullmatch(wanted):
+        named = rf"(?:{_BEFORE}){whole}{_NO_WORD_BEHIND}|{_NO_WORD_BEFORE}{whole}{_BEHIND}"
+    else:
+        named = rf"{_NO_WORD_BEFORE}{whole}{_NO_WORD_BEHIND}"
+    return bool(re.search(named, question))

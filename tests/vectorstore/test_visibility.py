@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -12,7 +12,7 @@ import pytest
 
 from ingest.properties import sidecar_of
 from ingest.types import DocumentProperties, ParsedDocument
-from tests.vectorstore.corpus import BILINGUAL, SETTINGS, ingest, make_document, write_files
+from tests.vectorstore.corpus import BILINGUAL, SETTINGS, ingest, make_document, make_record, write_files
 from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import DocumentFilter
 from vectorstore.embedder import Embedder
@@ -20,6 +20,7 @@ from vectorstore.ingestion import build_from_documents
 from vectorstore.knowledge_base import KnowledgeBase, open_published
 from vectorstore.retriever import HybridRetriever
 from vectorstore.versions import VersionStore
+from vectorstore.visibility import Visibility
 
 TODAY = date(2026, 6, 1)
 BUYER = frozenset({"public"})
@@ -121,6 +122,10 @@ def test_the_newest_version_that_one_may_see_counts(editions: KnowledgeBase) -> 
     [
         ("What did the seal kit cost in version 2.9?", True),
         ("版本 ２.９ 的密封件多少钱？", True),
+        ("版本2.9的密封件多少钱？", True),
+        ("And by v2.9, or Rev. 2.9?", True),
+        ("How much is the 2.9 kg seal kit?", False),
+        ("Do versions 2.10 and v2.95 differ by 2.9 kg?", False),
         ("Does it take 12.9 litres, or 2.95?", False),
         ("And under 2.9.1?", False),
     ],
@@ -130,6 +135,63 @@ def test_an_older_version_counts_when_the_question_names_it(
 ) -> None:
     seen = editions.seen_by(BUYER, today=TODAY, question=question)
     assert ("v9.md" in found(seen)) == older
+
+
+def shown(versions: Mapping[str, tuple[str, str | None]], question: str = "") -> set[str]:
+    """Which of the versions of a document, each with a day or without, count for a question."""
+    records = [
+        replace(make_record(name), version=version, valid_from=day, title="Price list")
+        for name, (version, day) in versions.items()
+    ]
+    visible = Visibility(records).visible(audiences=BUYER, today=TODAY, question=question)
+    return {record.id for record, seen in zip(records, visible, strict=True) if seen}
+
+
+@pytest.mark.parametrize(
+    ("versions", "newest"),
+    [
+        ({"a": ("1", "2024-01-01"), "b": ("2", None)}, {"b"}),
+        ({"a": ("1", None), "b": ("2", "2024-01-01")}, {"b"}),
+        ({"a": ("2", "2024-01-01"), "b": ("1", "2025-01-01")}, {"b"}),
+        # Compared in pairs, by days or else by numbers, these would go round in a circle.
+        ({"a": ("3", "2024-01-01"), "b": ("2", None), "c": ("1", "2025-01-01")}, {"b"}),
+        ({"a": ("", "2024-01-01"), "b": ("2", None), "c": ("1", None)}, {"a", "b"}),
+        ({"a": ("2", "2024-01-01"), "b": ("2", None)}, {"a", "b"}),
+        ({"a": ("2", "2027-01-01"), "b": ("1", None)}, {"b"}),
+    ],
+)
+def test_the_newest_of_versions_with_and_without_a_day(
+    versions: dict[str, tuple[str, str | None]], newest: set[str]
+) -> None:
+    assert shown(versions) == newest
+    assert shown(dict(reversed(versions.items()))) == newest
+
+
+@pytest.mark.parametrize(
+    ("version", "question", "named"),
+    [
+        ("1", "What does 1 pump cost?", False),
+        ("2", "Is there a warranty of 2 years?", False),
+        ("2", "Does it run at 12 V 2 A, as an AX-2?", False),
+        ("2", "Are there 2 versions of the pump?", False),
+        ("2", "2 台泵的第 2 页？", False),
+        ("2", "What did version 2 say?", True),
+        ("2", "What did Version: 2 say?", True),
+        ("2", "And the 2nd edition?", True),
+        ("2", "Edition 2?", True),
+        ("2", "rev.2?", True),
+        ("2", "第2版怎么说？", True),
+        ("2", "版本2怎么说？", True),
+        ("2", "Version 2.1?", False),
+        ("2", "Version 12?", False),
+        ("2024", "What did it cost in 2024?", True),
+        ("2024", "2024年的价格？", True),
+        ("2B", "Does the 2b list say so?", True),
+        ("2.1.3", "What is new in 2.1.3?", True),
+    ],
+)
+def test_a_bare_number_names_a_version_only_beside_a_word_for_it(version: str, question: str, named: bool) -> None:
+    assert ("old" in shown({"old": (version, None), "new": ("3000", None)}, question)) == named
 
 
 def test_a_document_whose_sidecar_cannot_be_used_any_more_is_not_searched(
