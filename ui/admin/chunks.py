@@ -12,7 +12,7 @@ from chatbot.assembly import Application
 from ingest.page_picture import may_have_pages, page_picture
 from ingest.properties import content_hash
 from ui.accounts.identity import Identity
-from ui.admin.errors import DocumentMissingError
+from ui.admin.errors import DocumentMissingError, OriginalChangedError
 from ui.admin.live_documents import live_documents
 from vectorstore.content import DocumentRecord
 
@@ -42,15 +42,10 @@ class ChunkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePicture:
-    """A page as PNG.
-
-    Attributes:
-        is_as_read: The file has not been changed since it was read.
-    """
+    """A page as PNG."""
 
     page: int
     png: bytes
-    is_as_read: bool
 
 
 class ChunkDesk:
@@ -100,17 +95,23 @@ class ChunkDesk:
         """The page of a document; ``None`` where files of its kind have none.
 
         Raises:
-            DocumentMissingError: The document or its file is gone.
+            DocumentMissingError: The document is gone.
+            OriginalChangedError: Its file is gone, or has been changed since it was read.
             PageImageError: It cannot be drawn.
         """
         record = next((own for own in self.documents(kb) if own.id == document), None)
-        if record is None or not Path(record.location).is_file():
-            raise DocumentMissingError("the document's file is not there any more")
+        if record is None:
+            raise DocumentMissingError("this document is not there any more; look at the list again")
         path = Path(record.location)
+        # Where a version came from a backup, somebody else may have written where its files lie: no other file is drawn
+        # than the one that was read, and nothing tells whether another one is there.
+        if not _is_as_read(path, record):
+            raise OriginalChangedError(
+                "the document's file has been moved or changed since it was read; build again to see its pages"
+            )
         if not may_have_pages(path):
             return None
-        digest = content_hash(path)
-        key = record.location, digest, page
+        key = record.location, record.content_hash, page
         with self._lock:
             known = self._pictures.get(key)
         png = known or page_picture(path, page, self._application.settings.ingest)
@@ -119,7 +120,7 @@ class ChunkDesk:
             self._pictures.move_to_end(key)
             while len(self._pictures) > _KEPT_PICTURES:
                 self._pictures.popitem(last=False)
-        return PagePicture(page=page, png=png, is_as_read=digest == record.content_hash)
+        return PagePicture(page=page, png=png)
 
     def edit(self, kb: str, document: str, chunk: str, text: str, identity: Identity) -> None:
         """Give a passage another text."""
@@ -155,3 +156,10 @@ class ChunkDesk:
         self._application.records.audit.record(
             who=identity.name, action=action, target=f"{kb}/{chunk}", before=before, after=after
         )
+
+
+def _is_as_read(path: Path, record: DocumentRecord) -> bool:
+    try:
+        return path.is_file() and content_hash(path) == record.content_hash
+    except OSError:
+        return False

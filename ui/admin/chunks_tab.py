@@ -15,7 +15,7 @@ from ui.admin.chunks import ChunkDesk
 from ui.admin.chunks_texts import TEXTS
 from ui.admin.chunks_view import chunk_choices, chunks_table, document_choices, picture_html, read_html
 from ui.admin.context import AdminContext, Tab
-from ui.admin.errors import DocumentMissingError
+from ui.admin.errors import DocumentMissingError, OriginalChangedError
 from ui.admin.html_table import note
 from ui.admin.labels import Labels
 from ui.admin.notices import attempt, failure, told
@@ -124,7 +124,7 @@ class _Events:
         """A page that cannot be drawn costs its picture only."""
         try:
             return picture_html(self._desk.picture(kb, document, page), language)
-        except (IngestError, DocumentMissingError) as error:
+        except (IngestError, DocumentMissingError, OriginalChangedError) as error:
             return failure(error, language)
 
 

@@ -28,7 +28,6 @@ class ChunksTexts:
     read: str
     picture: str
     no_picture: str
-    changed_file: str
     text: str
     text_hint: str
     reason: str
@@ -68,7 +67,6 @@ TEXTS: Mapping[Language, ChunksTexts] = {
         read="As read from the document",
         picture="Page {n} of the document",
         no_picture="This kind of file has no pages that could be shown.",
-        changed_file="The file has been changed since it was read: the page may differ.",
         text="Text that is searched and quoted",
         text_hint="Write it as the document should have said it.",
         reason="Why it is disabled",
@@ -100,7 +98,6 @@ TEXTS: Mapping[Language, ChunksTexts] = {
         read="从文档中读到的内容",
         picture="文档第 {n} 页",
         no_picture="此类文件没有可显示的页面。",
-        changed_file="文件在读取后已被修改，页面可能不同。",
         text="用于检索和引用的文字",
         text_hint="按文档应有的说法填写。",
         reason="停用原因",

@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.types import Language
 from ui.admin.chunks import ChunkRow, PagePicture
 from ui.admin.chunks_texts import TEXTS
-from ui.admin.html_table import Markup, inert, note, table
+from ui.admin.html_table import Markup, inert, table
 from vectorstore.content import DocumentRecord
 
 _MOST_ROWS = 40
@@ -66,10 +66,9 @@ def picture_html(picture: PagePicture | None, language: Language) -> str:
         return f'<p class="office-empty">{inert(texts.no_picture)}</p>'
     label = inert(texts.picture.format(n=picture.page))
     data = base64.b64encode(picture.png).decode()
-    warning = "" if picture.is_as_read else note(texts.changed_file, is_bad=True)
     return (
         f'<figure class="ad-page"><figcaption>{label}</figcaption>'
-        f'<img alt="{label}" src="data:image/png;base64,{data}"></figure>{warning}'
+        f'<img alt="{label}" src="data:image/png;base64,{data}"></figure>'
     )
 
 

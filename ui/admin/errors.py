@@ -46,5 +46,9 @@ class NoneChosenError(UiError):
     """No knowledge base was chosen yet: the page is still loading."""
 
 
+class OriginalChangedError(UiError):
+    """The file of a document is not there as it was read."""
+
+
 class DocumentMissingError(UiError):
     """There is no such document, or it may not be touched from here."""

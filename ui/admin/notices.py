@@ -34,6 +34,7 @@ _CHINESE: Mapping[str, str] = {
     "NoQuestionsError": "该知识库还没有检查问题",
     "NotInQuarantineError": "该段落不在隔离区",
     "NothingReadError": "没有读到任何文件",
+    "OriginalChangedError": "该文档的文件在读取后已被移动或修改，请重新构建以查看页面",
     "PropertiesError": "文档属性有误，未保存",
     "PublishBlockedError": "发布检查未通过，版本未发布",
     "QuestionError": "问题为空或过长",

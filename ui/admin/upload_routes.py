@@ -22,6 +22,7 @@ from ui.accounts.identity import Identity
 from ui.admin.access import checked_kb
 from ui.admin.errors import FileNameError, NoneChosenError, UploadBrokenError, UploadTooLargeError
 from ui.admin.gate_sheet import questions_csv, template_csv
+from ui.admin.office_errors import WholeServerError
 from ui.admin.uploads import checked_name, take_in, whole
 from ui.errors import UiError
 from vectorstore.errors import KnowledgeBaseMissingError, VectorStoreError
@@ -71,6 +72,11 @@ def console_routes(application: Application, who: Who, *, max_upload_bytes: int)
             if _OWN_HEADER not in request.headers:
                 raise AccessDeniedError("administrator", is_known=False)
             identity = await enter(request, kb)
+            if kind == "backups" and identity.kbs:
+                raise WholeServerError(
+                    "a backup names files of the server, so only an administrator of the whole server may bring one;"
+                    " ask one of them"
+                )
             announced = _announced(request)
             if announced is not None and announced > limits[kind]:
                 raise UploadTooLargeError(f"the file has more than {limits[kind]} bytes; split it, or raise the limit")
@@ -146,6 +152,8 @@ def _refusal(error: Exception) -> JSONResponse:
             status = 403 if error.is_known else 401
         case KnowledgeBaseMissingError() | NoneChosenError():
             status = 404
+        case WholeServerError():
+            status, body["fault"] = 403, "server"
         case UploadTooLargeError():
             status, body["fault"] = 413, "large"
         case FileNameError():

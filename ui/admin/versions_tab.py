@@ -39,8 +39,8 @@ class _Events:
 
     def drop(self, kb: str, language: Language, request: gr.Request) -> str:
         def placed() -> str:
-            self._context.enter(request, kb)
-            return uploader("backups", kb, language, _REFRESH)
+            identity = self._context.enter(request, kb)
+            return "" if identity.kbs else uploader("backups", kb, language, _REFRESH)
 
         return told(placed, language)
 

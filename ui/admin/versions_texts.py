@@ -90,7 +90,7 @@ TEXTS: Mapping[Language, VersionsTexts] = {
         choose_first="Choose a version first.",
         backups="## Backups",
         backups_hint="A backup holds the live version with everything that people have added. To bring one from another"
-        " server, drop its .tar file below.",
+        " server, drop its .tar file below; only an administrator of the whole server may, as it names files there.",
         back_up="Make a backup now",
         backed_up="{name} was written.",
         backups_caption="{n} backups on this server",
@@ -135,7 +135,8 @@ TEXTS: Mapping[Language, VersionsTexts] = {
         damaged="版本 {version} 的文件已损坏：{files}。请回退或重新构建。",
         choose_first="请先选择一个版本。",
         backups="## 备份",
-        backups_hint="备份包含当前发布的版本和所有人工添加的内容。如需从其他服务器恢复，请将 .tar 文件拖到下方。",
+        backups_hint="备份包含当前发布的版本和所有人工添加的内容。如需从其他服务器恢复，请将 .tar 文件拖到下方；"
+        "备份会指定服务器上的文件位置，因此仅限管理整个服务器的管理员上传。",
         back_up="立即备份",
         backed_up="已生成 {name}。",
         backups_caption="本服务器有 {n} 个备份",

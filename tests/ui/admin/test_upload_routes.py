@@ -97,6 +97,16 @@ def test_another_kind_of_file_is_kept_elsewhere_or_refused(client: TestClient, a
     assert below(application) == ["questions/default/sheet.csv"]
 
 
+def test_a_backup_is_brought_by_administrators_of_the_whole_server_only(
+    client: TestClient, application: Application
+) -> None:
+    params = {"kb": "acme", "name": "copy.tar"}
+    sent = client.post(f"{FILES}/backups", params=params, content=b"x", headers=TENANT)
+    assert (sent.status_code, sent.json()["error"]["fault"]) == (403, "server")
+    assert below(application) == []
+    assert client.post(f"{FILES}/backups", params=params, content=b"x", headers=ADA).status_code == 200
+
+
 @pytest.mark.long
 def test_a_backup_comes_back_as_it_was_and_only_to_those_who_may_have_it(
     client: TestClient, application: Application, keeper: Keeper, versions: VersionDesk, folder: Path
@@ -111,9 +121,8 @@ def test_a_backup_comes_back_as_it_was_and_only_to_those_who_may_have_it(
     assert client.get(address).status_code == 401
     assert client.get(f"{FILES}/backups/default/..%2f..%2fkb.tar", headers=ADA).status_code in {400, 404}
     assert client.get(f"{FILES}/backups/default/other.tar", headers=ADA).status_code == 404
-    sent = client.post(
-        f"{FILES}/backups", params={"kb": "acme", "name": "copy.tar"}, content=got.content, headers=TENANT
-    )
+    params = {"kb": "acme", "name": "copy.tar"}
+    sent = client.post(f"{FILES}/backups", params=params, content=got.content, headers=ADA)
     assert sent.json()["bytes"] == len(got.content)
     versions.restore("acme", "copy.tar", ADMINISTRATOR)
     assert "900 euros" in application.search("What does the pump P7 cost?", kb="acme").hits[0].chunk.text

@@ -91,7 +91,7 @@ VIEWS: dict[str, Callable[[Language], str]] = {
     "verified": lambda language: verified_html({"ok": False, "version": EVIL, "damaged": [EVIL]}, language),
     "backups": lambda language: backups_table(EVIL, [BackupFile(name=EVIL, bytes=1, modified=NOW)], language),
     "chunks": lambda language: chunks_table([CHUNK], "", language) + read_html(CHUNK, language),
-    "picture": lambda language: picture_html(PagePicture(page=1, png=b"png", is_as_read=False), language),
+    "picture": lambda language: picture_html(PagePicture(page=1, png=b"png"), language),
     "edits": lambda language: edits_html(CORRECTIONS, language) + answers_html(CORRECTIONS, language),
     "quarantine": lambda language: quarantine_html(CORRECTIONS, language),
     "contradictions": lambda language: contradictions_html([{"kind": EVIL, "statements": [SIDE, SIDE]}], language),
