@@ -103,10 +103,17 @@ def holds(text: str, expected: str) -> bool:
     whole, wanted = normalize(text), normalize(expected)
     if not wanted:
         return False
-    if _stands_in(wanted, whole):
+    if stands_in(wanted, whole):
         return True
     # A line of Chinese goes on without a space, and one is left where the line was broken.
-    return bool(_HAN.search(wanted)) and _stands_in(wanted.replace(" ", ""), whole.replace(" ", ""))
+    return bool(_HAN.search(wanted)) and stands_in(wanted.replace(" ", ""), whole.replace(" ", ""))
+
+
+def stands_in(wanted: str, whole: str) -> bool:
+    """Whether a text stands in another, both normalised, its numbers not cut out of longer ones."""
+    before = r"(?<!\d)(?<!\d[.,])" if wanted[0].isdigit() else ""
+    after = r"(?!\d)(?![.,]\d)" if wanted[-1].isdigit() else ""
+    return re.search(f"{before}{re.escape(wanted)}{after}", whole) is not None
 
 
 class DocumentNames:
@@ -167,10 +174,3 @@ def _reason(difference: PairedDifference, settings: GateSettings) -> str:
     if fallen > settings.max_drop + _ROUNDING and difference.n >= _LEAST_QUESTIONS:
         return f"a fall of {fallen:.3f}, more than gate.max_drop = {settings.max_drop:g}"
     return ""
-
-
-def _stands_in(wanted: str, whole: str) -> bool:
-    """Whether it stands there, its numbers not cut out of longer ones."""
-    before = r"(?<!\d)(?<!\d[.,])" if wanted[0].isdigit() else ""
-    after = r"(?!\d)(?![.,]\d)" if wanted[-1].isdigit() else ""
-    return re.search(f"{before}{re.escape(wanted)}{after}", whole) is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from chatbot.gate import stands_in
 from eval.bootstrap import estimate
 from eval.types import Estimate
 from ingest.normalize import normalize
@@ -30,9 +31,12 @@ def tokens(text: str) -> list[str]:
 
 
 def contains_gold(answer: str, gold: Sequence[str]) -> float:
-    """1 if one of the gold answers stands in the answer, after ``ingest.normalize`` on both sides; else 0."""
+    """1 if one of the gold answers stands in the answer, after ``ingest.normalize`` on both sides; else 0.
+
+    As for the gate, 75 does not stand in 1,750 or 0.75.
+    """
     whole = normalize(answer)
-    return float(any(needle in whole for text in gold if (needle := normalize(text))))
+    return float(any(stands_in(needle, whole) for text in gold if (needle := normalize(text))))
 
 
 def token_f1(answer: str, gold: Sequence[str]) -> float:

@@ -22,9 +22,28 @@ def test_citation_marks_are_no_part_of_an_answer() -> None:
 def test_a_gold_answer_is_found_across_width_case_and_radicals() -> None:
     assert contains_gold("The period is ２４ MONTHS.", ["24 months"]) == 1.0
     assert contains_gold("提供⻓期供货", ["长期"]) == 1.0
-    assert contains_gold("24", ["12", "x", "2"]) == 1.0
+    assert contains_gold("24", ["12", "x", "24"]) == 1.0
     assert contains_gold("24 months", ["12 months"]) == 0.0
     assert contains_gold("24 months", []) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "gold", "found"),
+    [
+        ("It weighs 1,750 kg.", "75", 0.0),
+        ("Within 15 days.", "5", 0.0),
+        ("Within 15 days.", "15 day", 1.0),
+        ("It costs 0.75 euros.", "75", 0.0),
+        ("Version 2.4.", "2", 0.0),
+        ("In 1565, or 1566.", "1566", 1.0),
+        ("Tighten to 75Nm.", "75", 1.0),
+        ("质保期为124个月", "24个月", 0.0),
+        ("质保期为24个月", "24个月", 1.0),
+        ("Two, (3) or 4?", "(3)", 1.0),
+    ],
+)
+def test_a_number_is_not_found_within_a_longer_one(answer: str, gold: str, found: float) -> None:
+    assert contains_gold(answer, [gold]) == found
 
 
 def test_an_empty_gold_answer_is_not_found_everywhere() -> None:
