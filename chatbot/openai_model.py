@@ -137,9 +137,7 @@ class ServerChatModel(BaseChatModel):
         while True:
             lease = self._lease(tried, failure)
             if lease is None:
-                if time.monotonic() > until:
-                    raise ModelBusyError("Every language model server is busy; ask again in a minute.") from failure
-                yield _no_text()
+                yield _still_waiting(until, failure)
                 continue
             has_begun = False
             try:
@@ -155,7 +153,9 @@ class ServerChatModel(BaseChatModel):
                     raise StreamBrokenError(str(failure)) from failed
                 if failed.verdict == "refusing":
                     raise failure from failed
-                if failed.verdict != "busy":
+                if failed.verdict == "busy":
+                    yield _still_waiting(until, failure)
+                else:
                     tried.add(lease.number)
             else:
                 return
@@ -218,6 +218,13 @@ def _next(answer: _Answer, reading: Future[None]) -> ChatGenerationChunk | None:
     if isinstance(chunk, AskingFailedError):
         raise chunk
     return chunk
+
+
+def _still_waiting(until: float, failure: ChatbotError | None) -> ChatGenerationChunk:
+    """A sign of life of a caller that every server was too busy for, as long as it may wait."""
+    if time.monotonic() > until:
+        raise ModelBusyError("Every language model server is busy; ask again in a minute.") from failure
+    return _no_text()
 
 
 def _no_text() -> ChatGenerationChunk:

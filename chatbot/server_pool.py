@@ -19,6 +19,8 @@ Verdict = Literal["gone", "failing", "busy", "refusing"]
 """
 
 _LOG = logging.getLogger(__name__)
+# A server that asks for no rest is not asked again and again without a pause.
+_SHORTEST_REST_SECONDS = 0.5
 # A server that asks for a longer rest is asked again all the same.
 _LONGEST_REST_SECONDS = 600.0
 
@@ -142,7 +144,8 @@ class ServerPool:
                 case "refusing":
                     return
                 case "busy":
-                    server.busy_until = self._clock() + min(rest_seconds, _LONGEST_REST_SECONDS)
+                    rest = min(max(rest_seconds, _SHORTEST_REST_SECONDS), _LONGEST_REST_SECONDS)
+                    server.busy_until = self._clock() + rest
                     return
                 case "failing":
                     server.failures += 1

@@ -231,6 +231,28 @@ def test_who_finds_all_busy_for_too_long_is_told_so(servers: Servers, pool: Pool
     assert _asked(servers) == [1, 1]
 
 
+@pytest.mark.parametrize("retry_after", ["", "0"])
+def test_servers_that_stay_busy_and_ask_for_no_rest_come_to_an_end(
+    servers: Servers, pool: Pool, retry_after: str
+) -> None:
+    for server in servers:
+        server.faults = ["busy"] * 10
+        server.retry_after = retry_after
+    with pytest.raises(ModelBusyError):
+        pool(timeout_seconds=1).invoke(MESSAGES)
+    assert sum(_asked(servers)) < 8
+
+
+def test_whoever_asks_a_server_that_stays_busy_can_leave(servers: Servers, pool: Pool) -> None:
+    servers[0].faults = ["busy"] * 10
+    servers[0].retry_after = "0"
+    model = pool(base_urls=[servers[0].base_url])
+    stream = model.stream(MESSAGES)
+    assert next(iter(stream)).text == ""
+    stream.close()  # type: ignore[attr-defined] # a generator, declared as an iterator
+    assert (_asked(servers)[0], model.server_figures()[0].in_use) == (1, 0)
+
+
 def test_no_server_gets_more_requests_at_once_than_it_has_slots(servers: Servers, pool: Pool) -> None:
     for server in servers:
         server.fault = "stalls"
