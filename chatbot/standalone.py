@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from chatbot.asker import without_asker
+from chatbot.figures import name_spans, units_in
 from chatbot.question import one_line
 from chatbot.support import content_terms
 from chatbot.types import Turn, Understood
@@ -48,8 +49,8 @@ _WORD_OF_NAME = (
     r"(?!(?:Is|Are|Do|Does|Did|Can|Will|What|Which|How|When|Where|Who|Why|The|And|For|Of|A|An)\b)[A-Z][A-Za-z]+"
 )
 _PRODUCT = re.compile(
-    rf"(?<![A-Za-z0-9/-])(?:{_WORD_OF_NAME} )*(?=[A-Za-z/.-]*\d)(?=[0-9/.-]*[A-Za-z])[A-Za-z0-9]+(?:[/.-][A-Za-z0-9]+)*"
-    rf"(?: {_WORD_OF_NAME})*"
+    rf"(?<![A-Za-z0-9/-])(?:{_WORD_OF_NAME} )*(?P<coded>(?=[A-Za-z/.-]*\d)(?=[0-9/.-]*[A-Za-z])"
+    rf"[A-Za-z0-9]+(?:[/.-][A-Za-z0-9]+)*)(?: {_WORD_OF_NAME})*"
 )
 _PRONOUN_EN = re.compile(r"\bit(s)?\b", re.IGNORECASE)
 _PRONOUN_ZH = re.compile("(?<!其)它|其(?!他|它|余|中)|这款|该型号|这个型号")
@@ -78,7 +79,7 @@ def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
         return True
     # "DX-30?" goes on with the topic, "DX-30 price?" has its own.
     words = text.split()
-    return len(words) <= _SHORT_WORDS and not (_NAME.search(text) and _PLAIN_WORD.search(_FILLER.sub("", text)))
+    return len(words) <= _SHORT_WORDS and not (_has_name(text) and _PLAIN_WORD.search(_FILLER.sub("", text)))
 
 
 def understand(question: str, history: Sequence[Turn], *, max_chars: int) -> Understood:
@@ -117,11 +118,14 @@ def standalone_question(question: str, history: Sequence[Turn]) -> str:
 
 
 def _joined(topic: str, question: str) -> str:
-    """Put a topic into a follow-up: a name for a name, a name for a pronoun, else the one before the other."""
-    topics, own = _product_names(topic), _product_names(question)
+    """Put a topic into a follow-up: a name or a value for another, a name for a pronoun, else both in a row."""
+    (topics, topic_values), (own, values) = _names_and_values(topic), _names_and_values(question)
     rest = content_terms(_PARTICLES_ZH.sub(" ", _PRODUCT.sub(" ", question))) - _NO_TOPIC
-    if own and not rest and len(topics) == len(own) == 1:
+    if own and not rest and not values and len(topics) == len(own) == 1:
         return topic.replace(topics[0], own[0])
+    of_one_unit = len(topic_values) == len(values) == 1 and units_in(topic_values[0]) == units_in(values[0])
+    if of_one_unit and not own and not rest:
+        return topic.replace(topic_values[0], values[0])
     if own and rest and not _points_back(normalize(question)):
         return _GOES_ON.sub("", question)
     if len(topics) == 1 and not own:
@@ -133,8 +137,33 @@ def _joined(topic: str, question: str) -> str:
 
 
 def _product_names(text: str) -> list[str]:
-    """Names with a digit, each once, with the capitalised words beside them ("TrailMaster X4 Tent")."""
-    return list(dict.fromkeys(match.group() for match in _PRODUCT.finditer(text)))
+    return _names_and_values(text)[0]
+
+
+def _names_and_values(text: str) -> tuple[list[str], list[str]]:
+    """Names with a digit, with the capitalised words beside them ("TrailMaster X4 Tent"), and values with their unit.
+
+    Each stands there once.
+    """
+    names, values = [], []
+    for match in _PRODUCT.finditer(text):
+        name, coded = match.group(), match["coded"]
+        # The first word of a question is capitalised whatever it is: "Within 24h?"
+        is_alone = name == coded or (match.start() == 0 and name.split()[1:] == [coded])
+        if is_alone and _is_value(normalize(coded)):
+            values.append(coded)
+        else:
+            names.append(name)
+    return list(dict.fromkeys(names)), list(dict.fromkeys(values))
+
+
+def _has_name(text: str) -> bool:
+    return any(not _is_value(match.group()) for match in _NAME.finditer(text))
+
+
+def _is_value(word: str) -> bool:
+    """Whether a word of letters and digits is a value with its unit, several too: "230v", "4-20ma", "50/60hz"."""
+    return not name_spans(word) or all(part[:1].isdigit() and not name_spans(part) for part in word.split("/"))
 
 
 def conversation_language(question: str, history: Sequence[Turn]) -> Language:
@@ -159,7 +188,7 @@ def _points_back(text: str) -> bool:
         before = text[: match.start()]
         clauses = [clause.start() for clause in _CLAUSE_EN.finditer(before)]
         owner = before if match.group() in _POSSESSIVES else before[: clauses[-1]] if clauses else ""
-        named = match.group() in _PRONOUNS and _NAME.search(before)
+        named = match.group() in _PRONOUNS and _has_name(before)
         if not named and len(content_terms(owner)) < _ANTECEDENT_TERMS:
             return True
     return False
