@@ -37,7 +37,10 @@ def search(
     question: QuestionArgument,
     *,
     kb: Kb = "default",
-    top_k: Annotated[int, typer.Option("--top-k", min=1, max=1000, help="Chunks to show.")] = 8,
+    top_k: Annotated[
+        int | None,
+        typer.Option("--top-k", min=1, max=1000, help="Chunks to show; vectorstore.top_k if not given."),
+    ] = None,
     audience: Audience = ["public"],  # noqa: B006 - typer's way to give a list
     product: Products = [],  # noqa: B006 - typer's way to give a list
     document: Documents = [],  # noqa: B006 - likewise

@@ -42,7 +42,9 @@ class SearchBody(BaseModel):
 
     question: str = Field(description="In English or Chinese.")
     kb: str = _KB
-    top_k: int = Field(default=8, ge=1, le=100, description="Passages to return.")
+    top_k: int | None = Field(
+        default=None, ge=1, le=100, description="Passages to return; as many as the server's settings say if not given."
+    )
     only: FilterBody = FilterBody()
 
 

@@ -59,6 +59,21 @@ def test_search_answers_as_the_command_does(client: httpx.Client) -> None:
     assert set(hits[0]) == {"rank", "score", "chunk_id", "source", "title", "page", "section", "text"}
 
 
+def test_a_search_returns_as_many_passages_as_the_settings_say(sample_application: Application) -> None:
+    settings = sample_application.settings
+    vectorstore = settings.vectorstore.model_copy(update={"top_k": 3})
+    application = open_application(
+        settings.model_copy(update={"vectorstore": vectorstore}),
+        model=ScriptedChatModel(replies=[REPLY]),
+        embedders=sample_application.embedders(),
+    )
+    application.load()
+    with serving(application) as url:
+        found = httpx.post(f"{url}/api/search", json={"question": "What can I return?"}, timeout=60)
+    application.close()
+    assert len(found.json()["hits"]) == 3
+
+
 def test_a_search_is_narrowed_to_products_documents_and_languages(client: httpx.Client) -> None:
     def sources(**only: object) -> set[str]:
         found = client.post("/api/search", json={"question": "What does it weigh?", "top_k": 20, "only": only})

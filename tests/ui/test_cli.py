@@ -54,6 +54,12 @@ def test_search_prints_one_json_object_in_the_agreed_shape(run: Run) -> None:
 
 
 @pytest.mark.long
+def test_search_shows_as_many_chunks_as_the_settings_say(run: Run) -> None:
+    done = run("search", "What can I return?", "--json", CITEDESK_VECTORSTORE__TOP_K="2")
+    assert len(json.loads(done.stdout)["hits"]) == 2
+
+
+@pytest.mark.long
 def test_search_prints_for_people_too(run: Run) -> None:
     done = run("search", "退货授权号的有效期多长？", "--top-k", "1")
     assert done.stdout.startswith("1. ")
