@@ -1,5 +1,5 @@
 # make run: a chat over the sample knowledge base. make test: every test. make check: what CI runs.
-PORT ?= 7860
+# PORT beats server.port of the settings, where it is given.
 EXTRA ?= cpu
 PYTHON ?= python3
 
@@ -11,7 +11,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 run: .venv/installed
 	$(BIN)/citedesk models pull
 	$(BIN)/citedesk ingest samples/documents --if-empty
-	$(BIN)/citedesk serve --port $(PORT)
+	$(BIN)/citedesk serve$(if $(PORT), --port $(PORT))
 
 test: .venv/installed-dev
 	$(BIN)/citedesk models pull
