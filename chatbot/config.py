@@ -45,10 +45,21 @@ def load_settings(file: Path | None = None) -> Settings:
     Raises:
         ConfigError: The file is missing or no TOML, or a name or value is wrong; the message lists every fault.
     """
-    path = _file(file)
-    if unknown := unknown_variables():
+    unknown = ", ".join(unknown_variables())
+    try:
+        settings = _read(file)
+    except ConfigError as error:
+        if not unknown:
+            raise
+        raise ConfigError(f"the environment has no settings called {unknown}; {error}") from error
+    if unknown:
         known = f"`citedesk config show` lists all names, {_FILE_VARIABLE} names the file"
-        raise ConfigError(f"the environment has no settings called {', '.join(unknown)}; {known}")
+        raise ConfigError(f"the environment has no settings called {unknown}; {known}")
+    return settings
+
+
+def _read(file: Path | None) -> Settings:
+    path = _file(file)
 
     class FromFile(Settings):
         model_config = SettingsConfigDict(toml_file=path)

@@ -206,6 +206,16 @@ def test_settings_are_shown_with_origin_and_bounds_and_checked(run: Run) -> None
     assert "CITEDESK_SERVER__PORTS" in wrong.stderr
 
 
+def test_faults_of_the_environment_and_of_the_file_are_told_together(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text('[page]\ntitel = "x"\n\n[server]\nport = 0\n', encoding="utf-8")
+    wrong = run("config", "check", CITEDESK_CONFIG=str(file), CITEDESK_SERVER__HOSTS="x", CITEDESK_ANSWER__LIMIT="1")
+    assert wrong.status == 1
+    assert len(wrong.stderr.splitlines()) == 1
+    for name in ("CITEDESK_ANSWER__LIMIT", "CITEDESK_SERVER__HOSTS", "page.titel", "server.port"):
+        assert name in wrong.stderr
+
+
 @pytest.mark.long
 def test_an_index_of_another_embedder_is_refused_and_stays(run: Run, sample_application: Application) -> None:
     done = run("search", "What can I return?", CITEDESK_VECTORSTORE__ENGLISH_EMBEDDER="")
