@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from chatbot.draft_material import Material, Sources, find_material
-from chatbot.records.types import Conversation, Message
+from chatbot.draft_material import Material
 from chatbot.types import Answer, Citation
 from ingest.types import Language
 from prompts.reply_frame import ReplyFrame, Tone, load_reply_frame
@@ -33,34 +32,15 @@ class DraftReply:
     answer: Answer
 
 
-def draft_reply(
-    sources: Sources,
-    conversation: Conversation,
-    messages: Sequence[Message],
-    *,
-    tone: Tone,
-    length: Length,
-    agent: str = "",
-) -> DraftReply:
-    """Answer the buyer's last message from what the buyer may see.
+def write_reply(material: Material, *, tone: Tone, length: Length, agent: str = "") -> DraftReply:
+    """Put what was found into words, by rules.
 
     Args:
-        sources: Of answers and passages.
-        conversation: Says the knowledge base and the product.
-        messages: All of its messages, oldest first; one at least is the buyer's.
+        material: See ``find_material``.
         tone: Of greeting and closing.
         length: ``short``: the best sentence; ``detailed``: the answer, and further evidence as quotes.
         agent: Signs the reply; nobody if empty.
-
-    Raises:
-        TurnCancelledError: It was stopped.
-        ChatbotError, VectorStoreError: As for a buyer, but for a question that cannot be read: it has no answer.
     """
-    return write_reply(find_material(sources, conversation, messages), tone=tone, length=length, agent=agent)
-
-
-def write_reply(material: Material, *, tone: Tone, length: Length, agent: str = "") -> DraftReply:
-    """Put what was found into words, by rules."""
     answer = material.answer
     frame = load_reply_frame(tone, answer.language)
     body, cited = _body(material, frame, length)

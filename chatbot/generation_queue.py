@@ -8,10 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from chatbot.errors import QueueFullError, TurnCancelledError
-
-# How late a cancelled event that nobody announces is noticed; short for a person, rare for the processor.
-_CANCEL_CHECK_SECONDS = 0.1
+from chatbot.errors import QueueFullError
 
 
 class _Place:
@@ -79,22 +76,15 @@ class GenerationQueue:
             self._in_turn.add(self._line.popleft())
         self._changed.notify_all()
 
-    def _wait_for_change(
-        self, place: _Place, known: int | None, cancelled: threading.Event | None, patience_seconds: float | None
-    ) -> int:
-        pause = min(
-            (_CANCEL_CHECK_SECONDS if cancelled is not None else threading.TIMEOUT_MAX),
-            threading.TIMEOUT_MAX if patience_seconds is None else patience_seconds,
-        )
+    def _wait_for_change(self, place: _Place, known: int | None, patience_seconds: float | None) -> int:
         until = None if patience_seconds is None else time.monotonic() + patience_seconds
         with self._changed:
             while True:
-                if cancelled is not None and cancelled.is_set():
-                    raise TurnCancelledError("The question was withdrawn while it waited.")
                 position = 0 if place in self._in_turn else 1 + self._line.index(place)
-                if position != known or (until is not None and time.monotonic() >= until):
+                rest = threading.TIMEOUT_MAX if until is None else until - time.monotonic()
+                if position != known or rest <= 0:
                     return position
-                self._changed.wait(pause)
+                self._changed.wait(rest)
 
 
 class QueuePlace:
@@ -104,22 +94,14 @@ class QueuePlace:
         self._queue = queue
         self._place = place
 
-    def positions(
-        self, cancelled: threading.Event | None = None, *, repeat_seconds: float | None = None
-    ) -> Iterator[int]:
+    def positions(self, *, repeat_seconds: float | None = None) -> Iterator[int]:
         """Give how many turns must end before this one, each time it changes; ends after 0, when it has come.
 
         Args:
-            cancelled: Once set, the place is given up.
             repeat_seconds: Also give the number again after so long without a change, so that a caller who
                 iterates can give up; ``None`` does not.
-
-        Raises:
-            TurnCancelledError: ``cancelled`` was set first.
         """
         position: int | None = None
         while position != 0:
-            position = self._queue._wait_for_change(  # noqa: SLF001 - its other half
-                self._place, position, cancelled, repeat_seconds
-            )
+            position = self._queue._wait_for_change(self._place, position, repeat_seconds)  # noqa: SLF001 - its other half
             yield position

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,21 +14,15 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from ingest.types import Language
 from prompts.errors import PromptTemplateError
 
-TemplateName = Literal["answer", "condense", "copy-description", "copy-email", "copy-post"]
-Speaker = Literal["user", "assistant"]
+TemplateName = Literal["answer", "copy-description", "copy-email", "copy-post"]
 SidesKind = Literal["disagree", "which"]
 
 _COPY = frozenset({"subject", "style", "notes", "facts"})
 _VARIABLES: Mapping[TemplateName, frozenset[str]] = {
     "answer": frozenset({"question", "evidence"}),
-    "condense": frozenset({"question", "history"}),
     "copy-description": _COPY,
     "copy-email": _COPY,
     "copy-post": _COPY,
-}
-_SPEAKERS: Mapping[Language, Mapping[Speaker, str]] = {
-    "en": {"user": "Customer: ", "assistant": "Assistant: "},
-    "zh": {"user": "客户：", "assistant": "客服："},
 }
 _PARTS = re.compile(r"\A\[system\]\n(?P<system>.+?)\n\[user\]\n(?P<user>.+)\Z", re.DOTALL)
 _VARIABLE = re.compile(r"\{(\w+)\}")
@@ -135,11 +129,6 @@ def load_sides(kind: SidesKind, language: Language) -> tuple[str, str]:
     if not lines[0] or len(lines) > 2 or any(re.search(r"[{}]", line) for line in lines):
         raise PromptTemplateError(f"{kind}.{language}.txt must hold one or two lines without variables.")
     return lines[0], "".join(lines[1:])
-
-
-def history_text(turns: Sequence[tuple[Speaker, str]], language: Language) -> str:
-    """Render a conversation for the variable ``history``: a line per turn, oldest first."""
-    return "\n".join(f"{_SPEAKERS[language][speaker]}{' '.join(text.split())}" for speaker, text in turns)
 
 
 def _read(name: str, language: Language) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.copywriting.lexicon import without_carriers
@@ -226,12 +225,6 @@ def _is_close(said: frozenset[str], places: Sequence[tuple[str, int]]) -> bool:
 def _units(text: str) -> frozenset[str]:
     """Stems of words and pairs of Chinese characters that say something; no figures, part numbers and carriers."""
     return frozenset(unit for unit, _ in _placed(text))
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    number: int
-    text: str
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,3 @@ class NoCatalogueError(ChatbotError):
 
 class UnknownProductError(ChatbotError):
     """The catalogue has no product of this part number that the asker may see."""
-
-
-class NeedError(ChatbotError):
-    """The need is empty or too long, or a number beside it is out of bounds."""

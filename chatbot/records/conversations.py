@@ -185,19 +185,6 @@ class Conversations:
             now = self._database.now()
             return [_entry(row, message, messages, now) for row, message, messages in session.execute(wanted)]
 
-    def interrupted(self) -> list[Conversation]:
-        """Those in state ``assistant`` whose last message is the buyer's, oldest first.
-
-        After a start these were cut off in the middle of an answer.
-        """
-        wanted = (
-            select(ConversationRow)
-            .where(ConversationRow.state == "assistant", ConversationRow.last_role == "buyer")
-            .order_by(ConversationRow.updated, ConversationRow.id)
-        )
-        with self._database.reading() as session:
-            return [row.value() for row in session.scalars(wanted)]
-
     @contextmanager
     def _changing(self, conversation_id: str) -> Iterator[tuple[Session, ConversationRow, datetime.datetime]]:
         """A transaction on one conversation; others that change it wait, so ids of messages grow as they appear."""

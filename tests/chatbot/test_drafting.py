@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chatbot.citation import citation_of
 from chatbot.draft_material import BUYERS, Material, Sources, find_material
-from chatbot.drafting import Length, draft_reply, without_frame, write_reply
+from chatbot.drafting import Length, without_frame, write_reply
 from chatbot.errors import QuestionError, QueueFullError, TurnCancelledError
 from chatbot.records.types import Conversation, Message, MessageRole
 from chatbot.types import Answer, AnswerUpdate, Citation, Question, Timings
@@ -93,7 +93,7 @@ def test_the_last_message_is_asked_with_the_conversation_before_it_and_for_buyer
         ("notice", "Somebody has joined."),
         ("buyer", "And what does it cost?"),
     )
-    draft_reply(assistant.sources, _conversation(product="AX-200/45"), messages, tone="neutral", length="normal")
+    find_material(assistant.sources, _conversation(product="AX-200/45"), messages)
     (question,) = assistant.asked
     assert (question.text, question.kb, question.product) == ("And what does it cost?", "default", "AX-200/45")
     assert question.audiences == BUYERS == {"public"}
@@ -105,10 +105,8 @@ def test_the_last_message_is_asked_with_the_conversation_before_it_and_for_buyer
 
 
 def test_a_normal_draft_is_the_answer_in_a_frame_with_its_citations_from_one_on() -> None:
-    reply = draft_reply(
-        Assistant(TWO, RETURNS).sources, _conversation(), _said(("buyer", "Returns?")), tone="neutral",
-        length="normal", agent="Anna",
-    )  # fmt: skip
+    material = find_material(Assistant(TWO, RETURNS).sources, _conversation(), _said(("buyer", "Returns?")))
+    reply = write_reply(material, tone="neutral", length="normal", agent="Anna")
     assert reply.text == (
         "Hello,\n\nA return number is valid for 21 days. [1] Unused goods may be returned within 30 days of delivery."
         " [2]\n\nKind regards\nAnna"
@@ -163,7 +161,8 @@ NEAR = [make_hit("The DX-12 weighs 4 kg. Its head is of PVDF.", (0.2, 0.9))]
 def test_a_refusal_says_so_and_asks_for_what_is_missing(question: str, product: str, asks: str) -> None:
     assistant = Assistant(replace(REFUSED, standalone_question=question), hits=NEAR)
     conversation, messages = _conversation(product=product), _said(("buyer", question))
-    reply = draft_reply(assistant.sources, conversation, messages, tone="neutral", length="normal")
+    material = find_material(assistant.sources, conversation, messages)
+    reply = write_reply(material, tone="neutral", length="normal")
     assert "found no answer to your question yet." in reply.text
     assert asks in reply.text
     assert reply.answer.citations == ()
@@ -189,7 +188,8 @@ def test_a_message_that_cannot_be_read_gets_an_honest_draft_in_its_language() ->
 
     sources = Sources(stream=refuse, search=lambda *_: Retrieval(hits=(), signals={}, seconds=0.0))
     messages = _said(("buyer", "你们的泵" * 1000))
-    assert "暂时没有找到" in draft_reply(sources, _conversation(), messages, tone="neutral", length="normal").text
+    material = find_material(sources, _conversation(), messages)
+    assert "暂时没有找到" in write_reply(material, tone="neutral", length="normal").text
 
 
 def test_a_full_line_is_an_error_and_no_draft() -> None:

@@ -7,12 +7,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chatbot.errors import QueueFullError, TurnCancelledError
+from chatbot.errors import QueueFullError
 from chatbot.generation_queue import GenerationQueue
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.chatbot.turns import turn
 
 PATIENCE = 20.0
+# How often a caller that waits is given the chance to leave.
+REPEAT = 0.01
+
+
+class LeftError(Exception):
+    """A caller that waits gives its place up."""
 
 
 def _fail_if(crash: bool) -> None:
@@ -26,7 +32,7 @@ class Caller:
     def __init__(self, queue: GenerationQueue, log: list[Caller]) -> None:
         self.positions: list[int] = []
         self.error: BaseException | None = None
-        self.cancelled = threading.Event()
+        self.leaving = threading.Event()
         self.release = threading.Event()
         self.crash = False
         self.seen = threading.Event()
@@ -38,17 +44,20 @@ class Caller:
         assert self.seen.wait(PATIENCE)
 
     def _position(self, position: int) -> None:
-        self.positions.append(position)
+        if self.leaving.is_set():
+            raise LeftError
+        if self.positions[-1:] != [position]:
+            self.positions.append(position)
         self.seen.set()
 
     def _run(self) -> None:
         try:
-            with turn(self._queue, on_position=self._position, cancelled=self.cancelled):
+            with turn(self._queue, on_position=self._position, repeat_seconds=REPEAT):
                 self._log.append(self)
                 self.has_turn.set()
                 assert self.release.wait(PATIENCE)
                 _fail_if(self.crash)
-        except (QueueFullError, TurnCancelledError, RuntimeError) as error:
+        except (QueueFullError, LeftError, RuntimeError) as error:
             self.error = error
         finally:
             self.seen.set()
@@ -113,9 +122,9 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def leave_while_waiting(self, data: st.DataObject) -> None:
         caller = self.line.pop(data.draw(st.integers(0, len(self.line) - 1)))
-        caller.cancelled.set()
+        caller.leaving.set()
         caller.thread.join(PATIENCE)
-        assert isinstance(caller.error, TurnCancelledError)
+        assert isinstance(caller.error, LeftError)
 
     @invariant()
     def turns_come_in_order_and_no_more_at_once_than_there_are(self) -> None:
@@ -237,11 +246,3 @@ def test_a_position_callback_that_raises_gives_up_the_place() -> None:
         pytest.fail("no turn may come")
     with turn(queue):
         assert queue.waiting == 0
-
-
-def test_a_cancelled_caller_gets_no_turn_even_when_it_is_first() -> None:
-    queue = GenerationQueue(max_waiting=1)
-    cancelled = threading.Event()
-    cancelled.set()
-    with pytest.raises(TurnCancelledError), turn(queue, cancelled=cancelled):
-        pytest.fail("no turn may come")

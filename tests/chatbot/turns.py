@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,11 +13,11 @@ def turn(
     queue: GenerationQueue,
     *,
     on_position: Callable[[int], None] | None = None,
-    cancelled: threading.Event | None = None,
+    repeat_seconds: float | None = None,
 ) -> Iterator[None]:
     """Wait for the turn and hold it within the block; ``on_position`` is told each place."""
     with queue.enter() as place:
-        for position in place.positions(cancelled):
+        for position in place.positions(repeat_seconds=repeat_seconds):
             if on_position is not None:
                 on_position(position)
         yield

@@ -71,11 +71,6 @@ class Figures:
         """Drafts that were sent as they were, of all that were decided on."""
         return _share(self.accepted, self.accepted + self.edited + self.rejected)
 
-    @property
-    def liked_share(self) -> float | None:
-        """Thumbs up, of all."""
-        return _share(self.rated_up, self.rated_up + self.rated_down)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:

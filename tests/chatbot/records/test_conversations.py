@@ -167,7 +167,6 @@ def test_fifty_buyers_at_once_lose_nothing(records: Records) -> None:
     for number, (conversation_id, said) in enumerate(told):
         messages = records.conversations.messages(conversation_id)
         assert [(message.id, message.text) for message in messages] == [(each, str(number)) for each in said]
-    assert len(records.conversations.interrupted()) == 50
 
 
 def test_who_has_a_conversation_may_take_it_again_and_give_it_back(records: Records) -> None:
@@ -202,17 +201,6 @@ def test_the_intent_is_kept(records: Records) -> None:
     conversation = start(records)
     assert records.conversations.set_intent(conversation.id, "return").intent == "return"
     assert records.conversations.get(conversation.id).intent == "return"
-
-
-def test_an_answer_that_was_cut_off_is_found(records: Records, clock: Clock) -> None:
-    cut_off, earlier, answered, with_person, told = (start(records) for _ in range(5))
-    for conversation in (earlier, cut_off, answered, with_person, told):
-        records.conversations.add(conversation.id, role="buyer", text="?")
-        clock.forward(seconds=1)
-    records.conversations.add(answered.id, role="assistant", text="!")
-    records.conversations.add(told.id, role="notice", text="The answer was cut off; please ask again.")
-    hand_over(records, with_person)
-    assert [conversation.id for conversation in records.conversations.interrupted()] == [earlier.id, cut_off.id]
 
 
 def test_an_unknown_id_is_one_clear_error(records: Records) -> None:

@@ -39,7 +39,6 @@ def test_a_killed_process_loses_no_message_that_it_was_told_of(
     assert len(told) <= len(kept) <= len(told) + 1
     assert [message.text.split()[1] for message in kept.values()] == [str(n) for n in range(1, len(kept) + 1)]
     assert records.audit.verify() is None
-    assert [conversation.id for conversation in records.conversations.interrupted()] == [conversation]
     after = records.conversations.add(conversation, role="notice", text="The answer was cut off.")
     assert after.id > max(kept)
 

@@ -55,11 +55,7 @@ def test_shares_are_of_what_was_asked() -> None:
     board = dashboard(period, [counted(today), counted(today, "api"), counted(yesterday, asked=0)], [], [])
     assert board.whole.asked == {"page": 4, "api": 4}
     assert board.channels == ["api", "page"]
-    assert (board.days[1].refused_share, board.days[1].handed_over_share, board.days[1].liked_share) == (
-        0.25,
-        0.25,
-        0.75,
-    )
+    assert (board.days[1].refused_share, board.days[1].handed_over_share) == (0.25, 0.25)
     # A person can be asked for where no question was.
     assert (board.days[0].handed_over, board.days[0].handed_over_share) == (1, None)
     assert board.days[0].accepted_share is None
