@@ -83,7 +83,8 @@ class AccountSettings(BaseModel):
     )
     secure_cookies: Literal["auto", "always", "never"] = Field(
         default="auto",
-        description="Cookies that browsers send over HTTPS only: `auto` where the request came over HTTPS.",
+        description="Cookies that browsers send over HTTPS only: `auto` where the request came over HTTPS, `always`, "
+        "or `never`.",
     )
     min_password_chars: int = Field(default=12, ge=8, le=64, description="Shortest password, in characters.")
     login_attempts_per_minute: int = Field(

@@ -35,29 +35,31 @@ class LanguageModelSettings(BaseModel):
         default="qwen2.5-coder-1.5b-instruct",
         description="Catalogue name or path of a GGUF file; with `openai`, the servers' name of the model.",
     )
-    context_tokens: int = Field(default=4096, ge=512, le=131072, description="Context window, in tokens.")
+    context_tokens: int = Field(default=4096, ge=512, le=131072, description="With `llama`: context window, in tokens.")
     max_answer_tokens: int = Field(default=192, ge=16, le=4096, description="Longest answer, in tokens.")
     temperature: float = Field(default=0.0, ge=0.0, le=2.0, description="Sampling temperature; 0 is greedy.")
     threads: int = Field(
-        default=0, ge=0, le=256, description="Threads of the model for writing; 0 means one per physical core."
+        default=0, ge=0, le=256, description="With `llama`: threads for writing; 0 means one per physical core."
     )
     reading_threads: int = Field(
         default=0,
         ge=0,
         le=256,
-        description="Threads of the model for reading a prompt; 0 means as many as for writing.",
+        description="With `llama`: threads for reading a prompt; 0 means as many as for writing.",
     )
     prefix_bytes: int = Field(
         default=64_000_000,
         ge=0,
         le=1_000_000_000_000,
-        description="Memory for the states of prompt beginnings that return, in bytes; 0: every prompt is read whole.",
+        description="With `llama`: memory for the states of prompt beginnings that return, in bytes; 0: every prompt "
+        "is read whole.",
     )
     lookup_tokens: int = Field(
         default=0,
         ge=0,
         le=2,
-        description="Tokens that are guessed from the evidence and verified in one step, at most; 0: one at a time.",
+        description="With `llama`: tokens that are guessed from the evidence and verified in one step, at most; 0: one "
+        "at a time.",
     )
     max_waiting: int = Field(default=64, ge=1, le=10000, description="Questions that may wait; more are refused.")
     base_url: Address = Field(default="", description="Address of one OpenAI-compatible server, with `/v1`.")

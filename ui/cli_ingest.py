@@ -22,7 +22,7 @@ def ingest(
     *,
     kb: Kb = "default",
     workers: Annotated[
-        int | None, typer.Option(min=1, max=64, help="Processes that read files; one per core if not given.")
+        int | None, typer.Option(min=1, max=64, help="Processes that read files; ingest.workers if not given.")
     ] = None,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing when it holds documents already.")] = False,
     resume: Annotated[

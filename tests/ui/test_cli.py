@@ -33,6 +33,11 @@ def test_every_command_has_help(run: Run) -> None:
         assert "Usage: citedesk" in done.stdout
 
 
+def test_help_names_the_settings_that_stand_in_for_options(run: Run) -> None:
+    assert "ingest.workers" in run("ingest", "--help").stdout
+    assert "vectorstore.top_k" in run("search", "--help").stdout
+
+
 def test_wrong_usage_is_status_2_and_says_what_is_wrong(run: Run) -> None:
     assert run("ask").status == 2
     assert run("search", "x", "--top-k", "0").status == 2

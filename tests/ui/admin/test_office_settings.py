@@ -38,6 +38,22 @@ def test_every_setting_is_explained_in_both_languages(ada: Visit) -> None:
         assert description(state.line.name, english, "zh") != english, f"settings_zh.toml lacks {state.line.name}"
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        *(
+            (f"language_model.{name}", ("llama",))
+            for name in ("context_tokens", "threads", "reading_threads", "prefix_bytes", "lookup_tokens")
+        ),
+        ("accounts.secure_cookies", ("auto", "always", "never")),
+    ],
+)
+def test_an_engine_s_own_settings_and_every_choice_are_named(ada: Visit, name: str, words: tuple[str, ...]) -> None:
+    (english,) = (state.line.description for state in setting_states(ada) if state.line.name == name)
+    for text in (english, description(name, english, "zh")):
+        assert all(word in text for word in words)
+
+
 def test_every_setting_is_listed_in_its_section(ada: Visit) -> None:
     states = setting_states(ada)
     assert {state.line.name for state in states} == {line.name for line in describe_settings(load_settings())}
