@@ -64,9 +64,11 @@ class LocalCandidates:
             nearest[""] = _pool().submit(second.nearest, question.queries["main"], question.depth)
         try:
             self._words = {name: index.scores(question.tokens, synonyms()) for name, index in words.items()}
-            found = [_best_rows(scores, question.depth) for scores in self._words.values()]
+            most = max(question.depth, REFERENCE_SIZE)
+            best = {name: _best_rows(scores, most) for name, scores in self._words.items()}
+            found = [rows[: question.depth] for rows in best.values()]
             self.references: dict[str, Scores] = {
-                name: np.sort(scores[_best_rows(scores, REFERENCE_SIZE)])[::-1] for name, scores in self._words.items()
+                name: self._words[name][rows[:REFERENCE_SIZE]] for name, rows in best.items()
             }
         finally:
             # Whoever gives up now may close the files at once.
@@ -127,7 +129,7 @@ os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def _best_rows(scores: Scores, size: int) -> Rows:
-    """Rows of the best scores above zero, in any order."""
+    """Rows of the best scores above zero, best first."""
     least = np.float32(0)
     columns = len(scores) // _ROWS_AT_ONCE
     if columns > size:
@@ -137,4 +139,4 @@ def _best_rows(scores: Scores, size: int) -> Rows:
     matching = np.flatnonzero(scores >= least if least > 0 else scores > 0)
     if len(matching) > size:
         matching = matching[np.argpartition(-scores[matching], size - 1)[:size]]
-    return matching
+    return matching[np.argsort(-scores[matching])]
