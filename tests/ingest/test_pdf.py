@@ -330,3 +330,19 @@ def test_what_is_left_out_is_listed(tmp_path: Path) -> None:
         ("hidden", "nobody sees this"),
     }
     assert sorted(item.page or 0 for item in removed) == [1, 1, 2, 2, 3, 3]
+
+
+def test_a_catalogue_of_a_product_per_page_keeps_names_order_numbers_and_prices(tmp_path: Path) -> None:
+    drawn = canvas(tmp_path / "a.pdf")
+    for model in (200, 300, 400):
+        write_lines(drawn, [f"Pump AX-{model}"], top=790, size=20)
+        write_lines(drawn, wrap(PROSE, 70), top=660)
+        write_lines(drawn, [f"Order number: 71{model}, price: {model + 50} EUR"], top=60)
+        drawn.showPage()
+    drawn.save()
+    document = partition(tmp_path / "a.pdf", settings=IngestSettings(ocr=False))
+    text = "\n".join(element.text for element in document.elements)
+    assert document.removed == ()
+    for model in (200, 300, 400):
+        assert f"Pump AX-{model}" in text
+        assert f"Order number: 71{model}, price: {model + 50} EUR" in text

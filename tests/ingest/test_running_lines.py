@@ -72,3 +72,52 @@ def test_what_is_removed_is_listed_with_its_kind_and_page() -> None:
 def test_a_large_line_that_counts_pages_is_no_title() -> None:
     pages = [[line(f"Policy page {n} of", top=770, size=24), line("text " * 20, top=400)] for n in (1, 2, 3)]
     assert texts(remove_running_lines(pages, [HEIGHT] * 3)[0]) == [["text " * 20]] * 3
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Pump AX-200", "Pump AX-300", "Pump AX-400"],
+        ["Pump AX-201", "Pump AX-202", "Pump AX-203"],
+        ["Order number: 71200", "Order number: 71300", "Order number: 71400"],
+        ["Order number: 7121", "Order number: 7122", "Order number: 7123"],
+        ["订货号 7120", "订货号 7130", "订货号 7140"],
+        ["Price: 400 EUR", "Price: 550 EUR"],
+        ["Price: 401 EUR", "Price: 402 EUR", "Price: 403 EUR"],
+    ],
+)
+def test_a_number_that_does_not_count_pages_keeps_lines_apart(lines: list[str]) -> None:
+    pages = [[line(text, top=20), line("text " * 20, top=400)] for text in lines]
+    kept, removed = remove_running_lines(pages, [HEIGHT] * len(lines))
+    assert ([page[0] for page in texts(kept)], removed) == (lines, [])
+
+
+def test_a_large_line_whose_number_goes_up_with_the_pages_is_a_name() -> None:
+    pages = [[line(f"Pump {n}", top=770, size=24), line("text " * 20, top=400)] for n in (1, 2, 3)]
+    assert [page[0] for page in texts(remove_running_lines(pages, [HEIGHT] * 3)[0])] == ["Pump 1", "Pump 2", "Pump 3"]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "OM-AX200 Rev. 4 · 2023-03-06 Page {n}",
+        "Acme GmbH | page 12-{n}",
+        "Acme Seite {n} von 20",
+        "韦特拉斯 第 {n} 页 共 20 页",
+        "2024 Acme {after}",
+        "{after} | Acme 2024",
+        "Hydraulics 7-{after}",
+        "Acme {n}/20",
+    ],
+)
+def test_a_foot_is_running_though_its_page_number_changes(foot: str) -> None:
+    pages = [
+        [line(foot.format(n=page, after=page + 40), top=20, size=8), line(f"text {page}", top=400)]
+        for page in range(1, 5)
+    ]
+    assert texts(remove_running_lines(pages, [HEIGHT] * 4)[0]) == [[f"text {page}"] for page in range(1, 5)]
+
+
+def test_page_numbers_that_begin_anew_are_running() -> None:
+    pages = [[line(f"Acme, page {n} of {of}", top=20)] for n, of in ((1, 2), (2, 2), (1, 3), (2, 3), (3, 3))]
+    assert texts(remove_running_lines(pages, [HEIGHT] * 5)[0]) == [[]] * 5
