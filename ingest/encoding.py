@@ -24,9 +24,20 @@ _COMMON_TRADITIONAL = frozenset(
     "這個們來為國說時對後學過還樣種發經麼進動開現關點無應戰頭東話氣題實當長業員電數報務計產門機給聲場變證議權與從會並間問題見利將兩體處教區結論師觀單總萬設備價錢購買貨運費書試測級歲條約請謝讓認識詢繫連絡資訊網頁統線組織確標準檢視號類規則領導責任據節選擇參邊處買賣質術離難極華傳達廣鐵場儀讀寫記錄語聽親愛風飛馬鳥魚龍"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN_WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
 # What running text never holds: private use, unassigned as UTF-16 halves, control characters.
 _ALIEN = re.compile(r"[\x00-\x08\x0e-\x1f\x80-\x9f\ue000-\uf8ff\ufffe\uffff]")
+# What Chinese text seldom holds beside Han, ASCII, punctuation and full-width forms.
+_STRAY = re.compile(r"[^\x00-\x7f\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_MIN_UTF_16 = 8
 _MIN_COMMON_SHARE = 0.25
+# The bytes of the characters in use, the first level of either standard. Western text seldom gives one of GB2312, as
+# an accented letter mostly stands beside a plain one; but "Stück" holds a 點 of GBK, and "DÉTACHÉES" a 万 of Big5.
+_FIRST_LEVELS = {"gb18030": (range(0xB0, 0xD8), 0xA1), "big5hkscs": (range(0xA4, 0xC7), 0x40)}
+# A list of parts holds few of the commonest characters, but nearly all are of the first level. So many different ones
+# in words of several are neither a row of dots nor the "ÇÃ" of Western capitals.
+_MIN_FIRST_LEVEL_SHARE = 0.8
+_MIN_FIRST_LEVEL = 3
 # One byte of twenty may be broken and the text still be UTF-8: a download cut off within a character, a patched log.
 _BROKEN_SHARE = 20
 _SAMPLE_BYTES = 65536
@@ -39,8 +50,8 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     """Decode a file's bytes and say with which character set.
 
     Order: byte order mark; UTF-16 without one; UTF-8 if it is valid but for a few bytes; the declared set if it fits
-    and reads well; GB18030, Big5 or UTF-16 if the result reads like Chinese; else Windows-1252, with the bytes it does
-    not define as Latin-1.
+    and reads well; GB18030, Big5 or UTF-16 if the result reads like Chinese; GB18030 if it is whole and of words in
+    characters in use; else Windows-1252, with the bytes it does not define as Latin-1.
 
     Args:
         data: The whole file.
@@ -54,11 +65,12 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     if (text := _utf8(data)) is not None:
         return text, "utf-8"
     chinese = _chinese(data, ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be"))
+    chinese = chinese or ("gb18030" if _is_list_of_chinese(data) else None)
     for name in filter(None, (declared, _declared(data))):
         widened = _widened(name)
         text = _try(data, widened)
         # A page that says Latin-1 and holds Chinese was saved by a program that did not ask.
-        fits = _reads_like_chinese(text) if text and widened in {"gb18030", "big5hkscs"} else True
+        fits = _reads_like_chinese(text, widened) if text and widened in {"gb18030", "big5hkscs"} else True
         if text is not None and fits and not (widened == "cp1252" and chinese):
             return text, widened
     if chinese:
@@ -115,28 +127,56 @@ def _wide(data: bytes) -> str | None:
 
 def _chinese(data: bytes, names: Sequence[str]) -> str | None:
     """The one of some character sets under which the data reads most like Chinese; none if no text reads so."""
-    # A cut may fall within a character: the sample ends at a line where there is one.
-    sample = data if len(data) <= _SAMPLE_BYTES else data[:_SAMPLE_BYTES].rpartition(b"\n")[0] or data
+    sample = _sample(data)
     best, best_share = None, 0.0
     for name in names:
         if len(sample) % 2 and name.startswith("utf-16"):
             continue
         text = sample.decode(name, "replace")
-        if text.count("\ufffd") * _BROKEN_SHARE > len(text):
+        if text.count("\ufffd") * _BROKEN_SHARE > len(text) or (name.startswith("utf-16") and _is_paired(sample, text)):
             continue
-        share = _common_share(text)
+        share = _common_share(text, name)
         if share >= _MIN_COMMON_SHARE and share > best_share:
             best, best_share = name, share
     return best
 
 
-def _reads_like_chinese(text: str) -> bool:
-    return _common_share(text[:_SAMPLE_BYTES]) >= _MIN_COMMON_SHARE
+def _sample(data: bytes) -> bytes:
+    # A cut may fall within a character: the sample ends at a line where there is one.
+    return data if len(data) <= _SAMPLE_BYTES else data[:_SAMPLE_BYTES].rpartition(b"\n")[0] or data
 
 
-def _common_share(text: str) -> float:
+def _is_list_of_chinese(data: bytes) -> bool:
+    """Whether the data are whole in GB18030 and nearly all Chinese characters are ones in use, common or not."""
+    text = _try(_sample(data), "gb18030")
+    if text is None or _ALIEN.search(text):
+        return False
+    han = _HAN.findall(text)
+    first = [own for word in _HAN_WORD.findall(text) for own in word if _is_first_level(own, "gb18030")]
+    return len(set(first)) >= _MIN_FIRST_LEVEL and len(first) >= _MIN_FIRST_LEVEL_SHARE * len(han)
+
+
+def _is_first_level(character: str, name: str) -> bool:
+    """Whether a character is one of those in use in a set; all are in one that has no levels."""
+    if name not in _FIRST_LEVELS:
+        return True
+    (leads, least), written = _FIRST_LEVELS[name], character.encode(name, "replace")
+    return len(written) == 2 and written[0] in leads and written[1] >= least
+
+
+def _is_paired(data: bytes, text: str) -> bool:
+    """Whether UTF-16 may be no more than pairs of Western letters: too short to tell, or of all kinds of characters."""
+    return 0 not in data and (len(text) < _MIN_UTF_16 or len(_STRAY.findall(text)) * _BROKEN_SHARE > len(text))
+
+
+def _reads_like_chinese(text: str, name: str) -> bool:
+    return _common_share(text[:_SAMPLE_BYTES], name) >= _MIN_COMMON_SHARE
+
+
+def _common_share(text: str, name: str) -> float:
     """Share of common characters among the Chinese ones; 0 where there are none, or characters no text holds."""
     han = _HAN.findall(text)
     if not han or len(_ALIEN.findall(text)) * 10 > len(han):
         return 0.0
-    return sum(character in _COMMON_HAN or character in _COMMON_TRADITIONAL for character in han) / len(han)
+    common = (character in _COMMON_HAN or character in _COMMON_TRADITIONAL for character in han)
+    return sum(known and _is_first_level(own, name) for own, known in zip(han, common, strict=True)) / len(han)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.encoding import decode
@@ -14,7 +14,30 @@ WESTERN = [
     "L'été était très chaud à Besançon",
     "El niño comió paella con ñoquis",
     "The price is 15,50 € – “net”",
+    "Artikel;Menge\nSchraube M8;100 Stück\nMutter M8;200 Stück\n",
+    "PIÈCES DÉTACHÉES",
+    "GRÖSSE",
+    "TRÈS",
+    "INSTALAÇÃO ········ 5\nOPERAÇÕES ········ 7\nLÂMPADAS CRÉÉE",
 ]
+
+LISTS = [
+    "零件,编号\n轴承,6204\n密封圈,NBR-45\n螺栓,M8x30\n齿轮,Z24\n润滑脂,NLGI2\n",
+    "球阀 DN50 PN16 铸铁\n蝶阀 DN80 PN10 球墨铸铁\n闸阀 DN100 PN16 铸钢\n",
+    "阀门,螺栓,垫片,扳手\n",
+    "扳手;螺丝刀;钳子;锤子\n12;5;8;20\n",
+    "空压机首次换油周期为五百小时。",
+    "钛合金轴承,锂基润滑脂,聚酯密封圈\n",
+]
+# Words, labels and figures of data sheets and offers, with every accent that the languages have.
+WESTERN_WORDS = (
+    "Größe Länge Höhe Öldruck Stückzahl für Gehäuse müßig Äußere Überdruck Übergröße Öffnung ÄNDERUNG GRÖSSE STÜCK"
+    " été très Besançon où créée Données réf. débit à côté hélice naïf cœur ÉTANCHÉITÉ RÉFÉRENCE PIÈCES DÉTACHÉES"
+    " año señal válvula presión máximo aquí ¿Qué? ¡Atención! niño pingüino INSTALACIÓN ATENCIÓN TAMAÑO"
+    " não instalação operações São água INSTALAÇÃO OPERAÇÕES SEÇÃO LÍQUIDO è perché più città qualità å Ångström"
+    " smörgås blåbær RØR 20°C ±0,5 ±1 5µm m² mm³ 15€ 40·60 ½ ¼ „Öl“ »Öl« « débit » – 3×4 Ø12 ø8 § 5 £9 ©2024 Acme® …"
+    " ········ °°°° »»»"
+).split(" ")
 
 
 @pytest.mark.parametrize("text", [CHINESE, TRADITIONAL, PROSE, f"AX-200/45B 泵\n{CHINESE}", f"{CHINESE}\n" * 40])
@@ -38,8 +61,23 @@ def test_simplified_chinese_is_found_undeclared(text: str, charset: str) -> None
     assert decode(text.encode(charset)) == (text, "gb18030")
 
 
+@pytest.mark.parametrize("text", LISTS)
+@pytest.mark.parametrize("declared", [None, "gb2312", "iso-8859-1", "us-ascii"])
+def test_a_short_list_of_technical_words_is_chinese(text: str, declared: str | None) -> None:
+    assert decode(text.encode("gbk"), declared=declared) == (text, "gb18030")
+
+
+@settings(derandomize=True)
+@given(st.lists(st.sampled_from(WESTERN_WORDS), min_size=1, max_size=40), st.sampled_from([" ", ";", ",", "\n", "\t"]))
+def test_western_words_in_any_order_are_not_taken_for_chinese(words: list[str], between: str) -> None:
+    text = between.join(words)
+    for data in (text.encode("cp1252"), text.upper().encode("cp1252", "ignore")):
+        assert decode(data) == (data.decode("cp1252"), "utf-8" if data.isascii() else "cp1252")
+
+
 def test_traditional_chinese_is_found_undeclared() -> None:
     assert decode(TRADITIONAL.encode("big5")) == (TRADITIONAL, "big5hkscs")
+    assert decode(TRADITIONAL.encode("gbk")) == (TRADITIONAL, "gb18030")
 
 
 @pytest.mark.parametrize("text", WESTERN)
