@@ -7,14 +7,16 @@ from typing import Any
 
 from ingest.html_tables import plain_tables
 from ingest.normalize import strip_control_characters
+from ingest.superscripts import spelt_raised
 from ingest.types import Removal
 from ingest.web_structure import frame_of, restructure
 
 _DROPPED_TAGS = frozenset({"script", "style", "noscript", "template", "nav", "iframe", "svg"})
 # These hold no text that anybody would read.
 _PROGRAM_TAGS = frozenset({"script", "style", "noscript", "template"})
-# Deleted text, and what stands in for a player that is missing; a browser shows neither.
-_UNSHOWN_TAGS = frozenset({"del", "audio", "video", "canvas", "object"})
+# Deleted and struck-out text, and what stands in for a player that is missing: none of it holds.
+_UNSHOWN_TAGS = frozenset({"del", "s", "strike", "audio", "video", "canvas", "object"})
+_STRUCK_STYLE = re.compile(r"(?:^|;)text-decoration(?:-line)?:[^;]*line-through")
 # What pages call their tables of contents and trails: tokens of class or id.
 _NAVIGATION = frozenset({"toc", "table-of-contents", "toctree-wrapper", "breadcrumb", "breadcrumbs", "navbar"})
 # What a browser does not show, as far as an element says so itself.
@@ -26,6 +28,10 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Beside a heading, to link to it.
 _ANCHOR_MARKS = frozenset({"¶", "#", "🔗"})
 _TEXT_BLOCKS = ("p", "li", "td", "th", "dd", "dt")
+# Within these a line of text goes on.
+_INLINE = frozenset(
+    "a abbr b bdi big cite code em font i ins kbd mark math q samp small span strong sub sup tt u var".split()
+)
 
 
 def clean_html(text: str) -> str:
@@ -39,6 +45,7 @@ def clean_html(text: str) -> str:
     for node in _dropped(tree):
         if node.getparent() is not None:
             node.drop_tree()
+    _spell_raised(tree)
     restructure(tree)
     plain_tables(tree)
     return str(html.tostring(tree, encoding="unicode"))
@@ -67,7 +74,7 @@ def left_out(text: str) -> tuple[Removal, ...]:
     dropped = [node for node in _dropped(tree) if isinstance(node.tag, str)]
     inside = set(dropped)
     return tuple(
-        Removal(kind="hidden" if _is_unseen(node) or node.tag in _UNSHOWN_TAGS else "navigation", text=found)
+        Removal(kind="hidden" if _is_unseen(node) or _is_unshown(node) else "navigation", text=found)
         for node in dropped
         if node.tag not in _PROGRAM_TAGS
         and inside.isdisjoint(node.iterancestors())
@@ -87,6 +94,36 @@ def _is_unseen(node: Any) -> bool:
         return True
     style = "".join(node.get("style", "").split()).lower()
     return node.get("hidden") is not None or bool(_UNSEEN_STYLE.search(style))
+
+
+def _is_unshown(node: Any) -> bool:
+    return node.tag in _UNSHOWN_TAGS or bool(_STRUCK_STYLE.search("".join(node.get("style", "").split()).lower()))
+
+
+def _spell_raised(tree: Any) -> None:
+    """Write raised figures as text, so that they do not run into the figures before them."""
+    from lxml import etree
+
+    raised: list[tuple[Any, str]] = []
+    line = ""
+    for event, node in etree.iterwalk(tree, events=("start", "end")):
+        if node.tag not in _INLINE:
+            line = ""
+        if event == "end":
+            line += node.tail or ""
+            continue
+        if node.tag == "sup":
+            raised.append((node, line))
+        line += node.text or ""
+    for node, before in raised:
+        following = node.getnext()
+        is_numerator = (node.tail or "").strip() in {"/", "⁄"} and following is not None and following.tag == "sub"
+        node.text = spelt_raised(before, node.text_content(), is_numerator=is_numerator)
+        for child in list(node):
+            node.remove(child)
+    # Around a tag in a table's cell unstructured writes a space.
+    for node in list(tree.iter("sup", "sub")):
+        node.drop_tag()
 
 
 def _is_dropped(node: Any) -> bool:
@@ -109,7 +146,7 @@ def _is_dropped(node: Any) -> bool:
     if node.tag == "img":
         block = next(node.iterancestors(*_TEXT_BLOCKS), None)
         return block is not None and bool(block.text_content().strip())
-    if _is_unseen(node) or node.tag in _UNSHOWN_TAGS:
+    if _is_unseen(node) or _is_unshown(node):
         return True
     names = {node.get("id", "").lower(), *node.get("class", "").lower().split()}
     return node.tag in _DROPPED_TAGS or node.get("role") == "navigation" or not names.isdisjoint(_NAVIGATION)

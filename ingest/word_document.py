@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.superscripts import spelt_raised
 from ingest.types import Removal
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -24,6 +26,7 @@ _CONTENTS_STYLE = re.compile(r"^(?:toc|目录)\s*(?:\d|heading|标题)$", re.IGN
 _MARK = re.compile("\ue000(\\d)\ue001")
 _OUTLINE_LEVELS = 9
 _MAX_STYLES = 20
+_OFF = frozenset({"0", "false", "off", "none"})
 _ASIDE = {"header": "running_line", "footer": "running_line", "comments": "notes"}
 
 
@@ -31,17 +34,21 @@ def flatten(document: Any) -> tuple[Removal, ...]:
     """Bring all of a document's text into its body, and mark its headings; returns what was left out.
 
     Text boxes and foot- and endnotes follow the paragraph that they belong to. Heads and feet of pages, tables of
-    contents, comments and empty fields of a form are left out; so is what tracked changes deleted.
+    contents, comments and empty fields of a form are left out; so is what tracked changes deleted or is struck out.
 
     Args:
         document: Of python-docx; it is changed.
     """
     body = document.element.body
-    removed = [*_aside(document), *_drop(body, document)]
+    notes = _notes(document)
+    struck = [item for root in (body, *notes.values()) for item in _drop_struck(root)]
+    removed = [*_aside(document), *_drop(body, document), *struck]
     _unwrap(body)
     _spell_formulas(body)
     _move_boxes(body)
-    _append_notes(document, body)
+    for root in (body, *notes.values()):
+        _spell_raised(root)
+    _append_notes(notes, body)
     _mark_headings(document)
     return tuple(removed)
 
@@ -106,6 +113,49 @@ def _drop(body: Any, document: Any) -> Iterator[Removal]:
         node.getparent().remove(node)
 
 
+def _drop_struck(root: Any) -> Iterator[Removal]:
+    """Take out runs that are struck out by their own word: an old price, a clause that no longer holds."""
+    for run in list(root.iter(f"{_W}r")):
+        if not _is_on(run, "strike") and not _is_on(run, "dstrike"):
+            continue
+        if text := _run_text(run).strip():
+            yield Removal(kind="hidden", text=text)
+        run.getparent().remove(run)
+
+
+def _is_on(run: Any, name: str) -> bool:
+    mark = run.find(f"{_W}rPr/{_W}{name}")
+    return mark is not None and mark.get(f"{_W}val", "1") not in _OFF
+
+
+def _run_text(run: Any) -> str:
+    return "".join(part.text or "" if part.tag == f"{_W}t" else " " for part in run.iter(f"{_W}t", f"{_W}tab"))
+
+
+def _spell_raised(root: Any) -> None:
+    """Write raised figures as text, so that they do not run into the figures before them."""
+    for paragraph in root.iter(f"{_W}p"):
+        line = ""
+        groups = [(mark, list(runs)) for mark, runs in itertools.groupby(paragraph.iter(f"{_W}r"), _raised_by)]
+        for place, (mark, runs) in enumerate(groups):
+            text = "".join(map(_run_text, runs))
+            parts = [part for run in runs for part in run.iter(f"{_W}t")]
+            if mark == "superscript" and parts:
+                between, below = [*(group for _, group in groups[place + 1 : place + 3]), [], []][:2]
+                slash = "".join(map(_run_text, between)).strip()
+                is_numerator = slash in {"/", "⁄"} and bool(below) and _raised_by(below[0]) == "subscript"
+                text = spelt_raised(line, text, is_numerator=is_numerator)
+                for part in parts:
+                    part.text = ""
+                parts[0].text = text
+            line += text
+
+
+def _raised_by(run: Any) -> str:
+    mark = run.find(f"{_W}rPr/{_W}vertAlign")
+    return str(mark.get(f"{_W}val")) if mark is not None else ""
+
+
 def _unwrap(body: Any) -> None:
     for node in list(body.iter(*_WRAPPERS)):
         parent = node.getparent()
@@ -123,7 +173,11 @@ def _unwrap(body: Any) -> None:
 
 
 def _spell_formulas(body: Any) -> None:
-    """Write a formula as its characters, in a run of its own."""
+    """Write a formula as its characters, in a run of its own, with signs for what only its places say."""
+    for upper in body.iter(f"{_M}sSup", f"{_M}sSubSup"):
+        _put_before(upper.find(f"{_M}sup"), "^")
+    for fraction in body.iter(f"{_M}f"):
+        _put_before(fraction.find(f"{_M}den"), "/")
     for formula in list(body.iter(f"{_M}oMath")):
         run = formula.makeelement(f"{_W}r")
         text = run.makeelement(f"{_W}t")
@@ -136,6 +190,12 @@ def _spell_formulas(body: Any) -> None:
         wrapper.getparent().remove(wrapper)
 
 
+def _put_before(part: Any, sign: str) -> None:
+    text = next(part.iter(f"{_M}t"), None) if part is not None else None
+    if text is not None:
+        text.text = sign + (text.text or "")
+
+
 def _move_boxes(body: Any) -> None:
     last: dict[Any, Any] = {}
     for box in list(body.iter(f"{_W}txbxContent")):
@@ -145,13 +205,17 @@ def _move_boxes(body: Any) -> None:
             last[anchor] = block
 
 
-def _append_notes(document: Any, body: Any) -> None:
-    notes = {
+def _notes(document: Any) -> dict[tuple[str, str | None], Any]:
+    """Foot- and endnotes by their kind and number."""
+    return {
         (name.removesuffix("s"), note.get(f"{_W}id")): note
         for name, part in _parts(document)
         if name in {"footnotes", "endnotes"}
         for note in _parsed(part)
     }
+
+
+def _append_notes(notes: dict[tuple[str, str | None], Any], body: Any) -> None:
     last: dict[Any, Any] = {}
     for reference in list(body.iter(f"{_W}footnoteReference", f"{_W}endnoteReference")):
         kind = reference.tag.removeprefix(_W).removesuffix("Reference")

@@ -71,4 +71,4 @@ def test_a_row_of_units_belongs_to_the_header() -> None:
         "<table><tr><td>Kind</td><td>Strength</td><td>Length</td></tr><tr><td>-</td><td>N/mm<sup>2</sup></td><td>%</td></tr>"
         "<tr><td>Bars</td><td>1000</td><td>12</td></tr></table>"
     )
-    assert found == [("table_row", "Kind: Bars; Strength N/mm 2: 1000; Length %: 12")]
+    assert found == [("table_row", "Kind: Bars; Strength N/mm²: 1000; Length %: 12")]

@@ -72,3 +72,37 @@ def test_what_frames_the_main_part_is_left_out_and_listed_but_never_the_title() 
         ("navigation", "xold price"),
     ]
     assert [(item.kind, item.text) for item in left_out("<p>Now 9 <del>was 12</del></p>")] == [("hidden", "was 12")]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("at least 10<sup>6</sup> ohm", "at least 10^6 ohm"),
+        ("5 · 10<sup>−3</sup> mbar", "5 · 10^-3 mbar"),
+        ("24<sup>1</sup> months", "24 (1) months"),
+        ("24 <sup>1)</sup> months", "24 (1) months"),
+        ("10<sup>6</sup><sup>1</sup> ohm", "10^6 (1) ohm"),
+        ("900 €<sup>2</sup> each", "900 € (2) each"),
+        ("质保期<sup>1</sup>为24个月", "质保期 (1)为24个月"),
+        ("5 m<sup>2</sup>, 3 mm<sup>3</sup>, 6 米<sup>2</sup>", "5 m², 3 mm³, 6 米²"),
+        ("1450 min<sup>-1</sup>", "1450 min⁻¹"),
+        ("DN 1<sup>1</sup>/<sub>2</sub> of H<sub>2</sub>O", "DN 1 1/2 of H2O"),
+        ("the 5<sup>th</sup> of Acme<sup>®</sup>", "the 5th of Acme®"),
+    ],
+)
+def test_raised_figures_do_not_run_into_others(written: str, text: str) -> None:
+    table = f"<table><tr><th>Part</th><th>Value</th></tr><tr><td>AX</td><td>{written}</td></tr></table>"
+    note = "<p><sup>1</sup> from delivery</p>"
+    assert read(f"<p>It is {written}.</p>{table}{note}") == [
+        f"It is {text}.",
+        f"Part: AX; Value: {text}",
+        "1 from delivery",
+    ]
+
+
+@pytest.mark.parametrize(
+    "struck", ["<s>900</s>", "<strike>900</strike>", "<b style='text-decoration: line-through'>900</b>"]
+)
+def test_what_is_struck_out_is_left_out_and_listed(struck: str) -> None:
+    assert read(f"<p>Price: {struck} 800 EUR</p>") == ["Price: 800 EUR"]
+    assert [(item.kind, item.text) for item in left_out(f"<p>Price: {struck} 800 EUR</p>")] == [("hidden", "900")]

@@ -115,3 +115,47 @@ def test_what_is_no_text_of_the_document_is_left_out_and_listed() -> None:
     elements, removed = read(document)
     assert elements == [("paragraph", "Kept.", None)]
     assert removed == [("running_line", "QX-17 Rev B"), ("contents", "Scope 3")]
+
+
+def raised(text: str) -> str:
+    return f"<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (run("10") + raised("6") + run(" ohm"), "10^6 ohm"),
+        (run("10") + raised("-") + raised("3") + run(" mbar"), "10^-3 mbar"),
+        (run("24") + raised("1") + run(" months"), "24 (1) months"),
+        (run("5 m") + raised("2"), "5 m²"),
+        (
+            run("1")
+            + raised("1")
+            + run("/")
+            + "<w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>2</w:t></w:r>"
+            + run(" inch"),
+            "1 1/2 inch",
+        ),
+        (
+            "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            "10^6",
+        ),
+        (
+            "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>",
+            "1/2",
+        ),
+    ],
+)
+def test_raised_figures_do_not_run_into_others(written: str, text: str) -> None:
+    document = docx.Document()
+    document.element.body.insert(0, xml(f"<w:p>{run('It is ')}{written}{run('.')}</w:p>"))
+    assert read(document)[0] == [("paragraph", f"It is {text}.", None)]
+
+
+@pytest.mark.parametrize("mark", ["<w:strike/>", "<w:dstrike w:val='true'/>"])
+def test_what_is_struck_out_is_left_out_and_listed(mark: str) -> None:
+    document = docx.Document()
+    struck = f"<w:r><w:rPr>{mark}</w:rPr><w:t>900 </w:t></w:r>"
+    kept = "<w:r><w:rPr><w:strike w:val='0'/></w:rPr><w:t>800 EUR</w:t></w:r>"
+    document.element.body.insert(0, xml(f"<w:p><w:r><w:t xml:space='preserve'>Price: </w:t></w:r>{struck}{kept}</w:p>"))
+    assert read(document) == ([("paragraph", "Price: 800 EUR", None)], [("hidden", "900")])
