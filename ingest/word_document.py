@@ -160,7 +160,8 @@ def _unwrap(body: Any) -> None:
     for node in list(body.iter(*_WRAPPERS)):
         parent = node.getparent()
         place = parent.index(node)
-        kept = [child for child in node if child.tag.startswith(_W) and not child.tag.endswith("Pr")]
+        # A formula in it is of another name space; properties are no text.
+        kept = [child for child in node if isinstance(child.tag, str) and not child.tag.endswith("Pr")]
         for offset, child in enumerate(kept):
             parent.insert(place + offset, child)
         parent.remove(node)

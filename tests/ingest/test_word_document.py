@@ -47,6 +47,7 @@ def read(document: Any) -> tuple[list[tuple[str, str, int | None]], list[tuple[s
         f"<w:fldSimple>{run('inner')}</w:fldSimple>",
         f"<w:sdt><w:sdtContent>{run('inner')}</w:sdtContent></w:sdt>",
         "<m:oMath><m:r><m:t>inner</m:t></m:r></m:oMath>",
+        "<w:ins><w:rPr/><!-- no text --><m:oMath><m:r><m:t>inner</m:t></m:r></m:oMath></w:ins>",
         f"<w:r><w:ruby><w:rt>{run('pinyin')}</w:rt><w:rubyBase>{run('inner')}</w:rubyBase></w:ruby></w:r>",
     ],
 )
