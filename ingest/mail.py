@@ -10,18 +10,21 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ingest.encoding import decode
 from ingest.errors import DamagedFileError, said
 
 _SUBJECT, _BODY, _SENDER = "0037", "1000", "0C1A"
 _LEGACY_STRING = re.compile(r"__substg1\.0_([0-9A-F]{4})001E$", re.IGNORECASE)
+# How the standard library keeps a byte that should not be there.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FIELDS = {"From": "from", "To": "to", "Date": "date"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """An e-mail; ``html`` is set where the body is a web page, else ``text``."""
+    """An e-mail; ``html`` is set where the body is a web page, and ``text`` stands in where that shows nothing."""
 
     subject: str
     header: str
@@ -31,7 +34,7 @@ class Mail:
 
 
 def read_eml(data: bytes) -> Mail:
-    """Read an RFC 822 message; the part that says most is the body: HTML if there is some, else plain text.
+    """Read an RFC 822 message: its body as HTML, as plain text, or as both where it has both.
 
     Raises:
         DamagedFileError: Its structure is broken.
@@ -49,21 +52,52 @@ def read_eml(data: bytes) -> Mail:
 
 
 def _mail(message: EmailMessage) -> Mail:
-    body = message.get_body(("html", "plain"))
-    content, kind = ("", "")
-    if isinstance(body, EmailMessage):
-        raw = body.get_payload(decode=True)
-        content = decode(raw, declared=body.get_content_charset())[0] if isinstance(raw, bytes) else ""
-        kind = body.get_content_subtype()
+    html, html_charset = _body(message, "html")
+    text, text_charset = _body(message, "plain")
     names = tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments())
-    fields = (("From", "from"), ("To", "to"), ("Date", "date"))
+    raw = _raw_headers(message, html_charset or text_charset)
+    subject, *values = (raw.get(name) or str(message.get(name, "")) for name in ("subject", *_FIELDS.values()))
     return Mail(
-        subject=str(message.get("subject", "")).strip(),
-        header="\n".join(f"{label}: {message[name]}" for label, name in fields if message[name]),
-        text="" if kind == "html" else content,
-        html=content if kind == "html" else None,
+        subject=subject.strip(),
+        header="\n".join(f"{label}: {value}" for label, value in zip(_FIELDS, values, strict=True) if value),
+        text=text or "",
+        html=html,
         attachments=names,
     )
+
+
+def _body(message: EmailMessage, kind: Literal["html", "plain"]) -> tuple[str | None, str | None]:
+    """The body in one of its forms and its character set, if there is one."""
+    body = message.get_body((kind,))
+    if not isinstance(body, EmailMessage):
+        return None, None
+    raw = body.get_payload(decode=True)
+    return decode(raw, declared=body.get_content_charset()) if isinstance(raw, bytes) else ("", None)
+
+
+def _raw_headers(message: EmailMessage, body_charset: str | None) -> dict[str, str]:
+    """Headers that hold bytes beyond ASCII as they are, against the standard, by their names in small letters.
+
+    They have one character set, found over all of them; names are often too short for that, then it is the body's.
+    """
+    # Of several the first counts, as it does for ``get``.
+    found = {
+        name.lower(): value.encode("ascii", "surrogateescape")
+        for name, value in reversed(list(message.raw_items()))
+        if _SURROGATE.search(value)
+    }
+    charset = decode(b"\n".join(found.values()))[1]
+    if charset in {"cp1252", "latin-1"} and body_charset and all(_fits(raw, body_charset) for raw in found.values()):
+        charset = body_charset
+    return {name: " ".join(raw.decode(charset, "replace").split()) for name, raw in found.items()}
+
+
+def _fits(data: bytes, charset: str) -> bool:
+    try:
+        data.decode(charset)
+    except UnicodeError:
+        return False
+    return True
 
 
 def read_msg(path: Path) -> Mail:

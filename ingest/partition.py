@@ -223,11 +223,14 @@ def _mail(message: mail.Mail, name: str) -> _Reading:
     head = [Element(kind="heading", text=message.subject, level=1)] if message.subject else []
     if message.header:
         head.append(Element(kind="paragraph", text=message.header))
+    body: list[Element] = []
+    warnings: tuple[str, ...] = ()
+    removed: tuple[Removal, ...] = ()
     if message.html is not None:
         body = unstructured_reader.read_html(message.html)
         warnings, removed = _web_warnings(message.html, name), left_out(message.html)
-    else:
-        body, warnings, removed = plain_text.read_text(message.text), (), ()
+    # Some programs write an empty page beside the text.
+    body = body or plain_text.read_text(message.text)
     listed = ", ".join(message.attachments)
     warnings += (f"{name}: attachments were not read: {listed}",) if listed else ()
     return _Reading(elements=head + body, title=message.subject or None, warnings=warnings, removed=removed)

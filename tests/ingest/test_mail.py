@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from ingest.errors import DamagedFileError, IngestError
 from ingest.mail import read_eml, read_msg
+from ingest.partition import partition
+from ingest.settings import IngestSettings
 from tests.ingest.files import CHINESE, TRADITIONAL, compound_file, message, outlook_message, text_pdf
 
 
@@ -20,9 +22,34 @@ def test_a_plain_mail_gives_subject_addresses_and_text() -> None:
     assert mail.header == "From: Service <service@example.com>\nTo: buyer@example.com"
 
 
-def test_the_html_part_is_taken_where_there_is_one() -> None:
-    mail = read_eml(message(subject="s", text="plain", html="<p>rich</p>").as_bytes())
-    assert (mail.text, (mail.html or "").strip()) == ("", "<p>rich</p>")
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [("<p>rich</p>", "rich"), ("<html><body></body></html>", "plain"), ("<div><p hidden>x</p></div>", "plain")],
+)
+def test_the_html_part_is_taken_where_it_shows_something_else_the_plain_one(
+    html: str, expected: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(message(subject="s", text="plain", html=html).as_bytes())
+    assert partition(path, settings=IngestSettings()).elements[-1].text == expected
+
+
+@pytest.mark.parametrize(
+    ("charset", "subject", "name"),
+    [
+        ("gbk", "轴承报价单", "王"),
+        ("gbk", "AX-200", "王"),
+        ("utf-8", "报价单", "王"),
+        ("big5", "保固問題說明", "張先生"),
+        ("cp1252", "Größe", "Jürgen"),
+    ],
+)
+def test_headers_in_raw_bytes_are_read(charset: str, subject: str, name: str) -> None:
+    body = {"gbk": CHINESE, "big5": TRADITIONAL}.get(charset, "Body")
+    text = f"From: {name} <a@example.com>\nSubject: {subject}\n AX-300\nTo: b@example.com\n\n{body}"
+    mail = read_eml(text.encode(charset))
+    assert mail.header == f"From: {name} <a@example.com>\nTo: b@example.com"
+    assert (mail.subject, mail.text) == (f"{subject} AX-300", body)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb2312", "gb18030"])
