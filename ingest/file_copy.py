@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import DamagedFileError, PropertiesError, UnsafeFileError, UnsupportedFileError
-from ingest.properties import sidecar_of
+from ingest.properties import folders_of, sidecar_of
 from ingest.settings import IngestSettings
 
 
@@ -46,7 +46,7 @@ def copy_of(path: Path, settings: IngestSettings) -> FileCopy:
         properties = sidecar.read_bytes() if sidecar.is_file() else None
     except OSError as error:
         raise PropertiesError(f"{sidecar.name} cannot be read ({error.strerror}); check its rights") from error
-    return FileCopy(name=path.name, folders=path.parent.parts, data=data, sidecar=properties)
+    return FileCopy(name=path.name, folders=folders_of(path), data=data, sidecar=properties)
 
 
 def bytes_of(path: Path, settings: IngestSettings) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -76,7 +77,7 @@ def read_properties(
         raise PropertiesError(
             f"{path.name}: it is valid from {values.valid_from} until {values.valid_until}; correct it"
         )
-    internal = any(part.casefold() in _INTERNAL for part in (path.parent.parts if folders is None else folders))
+    internal = any(part.casefold() in _INTERNAL for part in (folders_of(path) if folders is None else folders))
     return DocumentProperties(
         title=values.title,
         product=values.product or "",
@@ -92,6 +93,11 @@ def split_front_matter(text: str) -> tuple[str | None, str]:
     """YAML between rules at the head of a text, ``None`` without any, and the rest."""
     match = _FRONT_MATTER.match(text)
     return (match.group(1), text[match.end() :]) if match else (None, text)
+
+
+def folders_of(path: Path) -> tuple[str, ...]:
+    """Names of all folders that a document lies in, from whichever of them its path was given."""
+    return Path(os.path.normpath(path.absolute())).parent.parts
 
 
 def sidecar_of(path: Path) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import PropertiesError
+from ingest.file_copy import copy_of
 from ingest.partition import partition
 from ingest.pipeline import find_files
 from ingest.properties import content_hash, read_properties, sidecar_of, split_front_matter
@@ -23,6 +24,23 @@ def test_without_anything_said_a_document_is_public(tmp_path: Path) -> None:
 def test_a_folder_can_be_for_agents_only(tmp_path: Path, folder: str) -> None:
     assert read_properties(tmp_path / folder / "a.md").audience == "agents"
     assert read_properties(tmp_path / "a-internal-note.md").audience == "public"
+
+
+def test_a_folder_is_for_agents_only_from_wherever_its_path_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "internal" / "prices").mkdir(parents=True)
+    (tmp_path / "internal" / "margin.md").write_text("# Margin\n\nOur margin is forty percent.")
+    settings = IngestSettings()
+    for folder, given in [("internal", "margin.md"), ("internal/prices", "../margin.md"), (".", "internal/margin.md")]:
+        monkeypatch.chdir(tmp_path / folder)
+        assert partition(Path(given), settings=settings).properties.audience == "agents"
+        # As a node of a cluster reads it.
+        copy = copy_of(Path(given), settings)
+        assert read_properties(tmp_path / "margin.md", folders=copy.folders).audience == "agents"
+    # The way to a document says nothing, only its place.
+    (tmp_path / "public.md").write_text("# Pump\n\nThe pump weighs 40 kg.")
+    assert partition(Path("internal/../public.md"), settings=settings).properties.audience == "public"
 
 
 def test_a_sidecar_beats_front_matter_which_beats_the_path(tmp_path: Path) -> None:
