@@ -164,7 +164,7 @@ def _read_marked_up(path: Path, data: bytes, kind: str) -> _Reading:
         case "html":
             return _web_page(decode(data)[0], path.name)
         case "md":
-            front, text = split_front_matter(decode(data)[0].replace("\r\n", "\n"))
+            front, text = split_front_matter(re.sub("\r\n?", "\n", decode(data)[0]))
             return _web_page(unstructured_reader.to_html(text, "gfm"), path.name, front_matter=front)
         case "rst":
             text = _RST_NOISE.sub("", decode(data)[0])

@@ -22,9 +22,11 @@ AGENTS = "agents"
 _INTERNAL = frozenset({"internal", "intern", "confidential", "agents", "内部", "内部资料"})
 AUDIENCE = re.compile(r"(?:public|agents|group:[\w.-]{1,60})")
 _LANGUAGES: dict[str, Language] = {"en": "en", "zh": "zh"}
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A\ufeff?(\s*)---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # Front matter is written for other programs too, whose fields are none of ours.
 _FRONT_FIELDS = ("title", "product", "version", "valid_from", "valid_until", "language", "audience")
+_NAMES_FIELD = re.compile(rf"^\s*[\"']?(?:{'|'.join(_FRONT_FIELDS)})[\"']?\s*[:：]", re.MULTILINE | re.IGNORECASE)
+_NAMES_AUDIENCE = re.compile(r"^\s*[\"']?audience[\"']?\s*[:：]", re.MULTILINE | re.IGNORECASE)
 
 # YAML reads 2.0 as a number and 2.10 as 2.1; a version is a name, so it is best written in quotes.
 _Tag = Annotated[Language | None, BeforeValidator(lambda value: _LANGUAGES.get(str(value).strip().lower()[:2]))]
@@ -66,7 +68,9 @@ def read_properties(
         given |= {name: found[name] for name in _FRONT_FIELDS if found.get(name) is not None}
     sidecar = sidecar_of(path)
     if sidecar.is_file():
-        given |= _mapping(_text(sidecar), sidecar.name)
+        # A field left empty says nothing; it must not open what the front matter has closed.
+        own = _mapping(_text(sidecar), sidecar.name)
+        given |= {name: value for name, value in own.items() if value is not None or name not in given}
     try:
         values = _Given.model_validate(given)
     except ValidationError as error:
@@ -90,9 +94,14 @@ def read_properties(
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:
-    """YAML between rules at the head of a text, ``None`` without any, and the rest."""
+    """YAML between rules at the head of a text, ``None`` without any, and the rest.
+
+    Below white space a rule may be just a rule; there it is front matter that names one of our fields.
+    """
     match = _FRONT_MATTER.match(text)
-    return (match.group(1), text[match.end() :]) if match else (None, text)
+    if match is None or (match.group(1) and not _NAMES_FIELD.search(match.group(2))):
+        return None, text
+    return match.group(2), text[match.end() :]
 
 
 def folders_of(path: Path) -> tuple[str, ...]:
@@ -132,7 +141,7 @@ def _front_matter(text: str, name: str) -> dict[str, object]:
         return _mapping(text, name)
     except PropertiesError:
         # Templates of other programs are no YAML; but whoever names an audience means it.
-        if re.search(r"^audience\s*:", text, re.MULTILINE):
+        if _NAMES_AUDIENCE.search(text):
             raise
         return {}
 
@@ -148,4 +157,10 @@ def _mapping(text: str, name: str) -> dict[str, object]:
         if found is None:
             return {}
         raise PropertiesError(f"{name} must be `name: value` lines; correct it and ingest it again")
-    return {str(key): value for key, value in found.items()}
+    values: dict[str, object] = {}
+    for key, value in found.items():
+        field = str(key).strip().lower()
+        if field == "audience" and values.get(field, value) != value:
+            raise PropertiesError(f"{name} names two audiences; leave one of them")
+        values[field] = value
+    return values

@@ -97,6 +97,46 @@ def test_front_matter_of_other_programs_does_no_harm_unless_it_names_an_audience
         read_properties(tmp_path / "a.md", "title: {{ page }}: x\naudience: agents")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\nAudience: agents\n---\n",
+        "---\nTITLE: Margins\nAUDIENCE : agents\n---\n",
+        "\n---\naudience: agents\n---\n",
+        "\ufeff\n \n---\n'audience': agents\n---\n",
+        "\r\n---\r\naudience: agents\r\n---\r\n",
+        "---\raudience: agents\r---\r",
+    ],
+)
+def test_an_audience_that_front_matter_names_counts_however_it_is_written(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "margins.md"
+    path.write_bytes((head + "# Margins\n\nOur margin is forty percent.\n").encode())
+    document = partition(path, settings=IngestSettings())
+    assert document.properties.audience == "agents"
+    assert [element.text for element in document.elements] == ["Margins", "Our margin is forty percent."]
+
+
+def test_a_field_that_a_sidecar_leaves_empty_says_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\naudience: agents\nvalid_until: 2026-12-31\n---\n# Margins\n\nForty percent.\n")
+    sidecar_of(path).write_text("product: AX-200\naudience:\nvalid_until: ~\nversion:\n")
+    assert partition(path, settings=IngestSettings()).properties == DocumentProperties(
+        product="AX-200", audience="agents", valid_until=date(2026, 12, 31)
+    )
+    sidecar_of(path).write_text("audiense:\n")
+    with pytest.raises(PropertiesError, match="'audiense' is no good"):
+        partition(path, settings=IngestSettings())
+
+
+@pytest.mark.parametrize(
+    ("front", "fault"),
+    [("Audience: agents\naudience: public", "names two audiences"), ("audience：agents\ntitle: A", "is no YAML")],
+)
+def test_an_audience_that_cannot_be_made_out_is_an_error(tmp_path: Path, front: str, fault: str) -> None:
+    with pytest.raises(PropertiesError, match=fault):
+        read_properties(tmp_path / "a.md", front)
+
+
 def test_a_sidecar_is_part_of_the_document_and_no_document(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Some text.")
@@ -109,3 +149,5 @@ def test_a_sidecar_is_part_of_the_document_and_no_document(tmp_path: Path) -> No
 def test_front_matter_is_cut_off_at_its_rules() -> None:
     assert split_front_matter("---\ntitle: A\n---\n# Text\n") == ("title: A", "# Text\n")
     assert split_front_matter("# Text\n---\nno\n---\n") == (None, "# Text\n---\nno\n---\n")
+    # A rule below an empty line is just a rule, unless it opens what looks like properties.
+    assert split_front_matter("\n---\nA note.\n---\n") == (None, "\n---\nA note.\n---\n")

@@ -30,7 +30,8 @@ def read_form(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
         said = " ".join(str(error).split())
         raise PropertiesError(f"{sidecar.name} cannot be read ({said}); save the properties again") from error
-    values = found if isinstance(found, dict) else {}
+    # As it is read: by hand somebody may have written `Audience`, which must not be lost when the form is kept.
+    values = {str(name).strip().lower(): value for name, value in found.items()} if isinstance(found, dict) else {}
     return {name: "" if values.get(name) is None else str(values[name]) for name in FIELDS}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from chatbot.assembly import Application
 from ingest.errors import PropertiesError
+from ingest.properties import sidecar_of
 from tests.ui.admin.consoles import ADMINISTRATOR
 from tests.vectorstore.corpus import write_files
 from ui.admin.build_reports import BuildReport, Failure, keep_report
@@ -149,6 +150,11 @@ def test_properties_that_are_no_good_are_refused_and_those_before_stay(
     with pytest.raises(PropertiesError):
         documents.describe("default", prices, values, ADMINISTRATOR)
     assert documents.properties("default", prices)["audience"] == "agents"
+
+
+def test_the_form_shows_what_a_sidecar_says_in_capitals(documents: DocumentDesk, folder: Path) -> None:
+    sidecar_of(folder / "prices.md").write_text("Audience: agents\n")
+    assert documents.properties("default", id_of(documents, "prices.md"))["audience"] == "agents"
 
 
 def test_a_file_that_could_not_be_read_says_why_until_it_is_replaced(
