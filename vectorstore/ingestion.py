@@ -48,14 +48,14 @@ def ingest_paths(
     """Read files and folders into the knowledge base and publish the result.
 
     A folder that was ingested before is brought to its present state: new and changed files are read, what is gone
-    is removed. Documents from other places stay. Readers of the live version notice nothing until the switch. What a
-    run that was cut off had read and embedded is taken up again. Without ``publish`` the new version is built and
-    checked, and stays beside the live one until somebody publishes it. For ``uploads`` see ``DocumentSet.take``. A
-    ``cluster`` reads and embeds in place of this machine.
+    is removed, unless nothing is left of it. Documents from other places stay. Readers of the
+    live version notice nothing until the switch. What a run that was cut off had read and embedded is taken up again.
+    Without ``publish`` the new version is built and checked, and stays beside the live one until somebody publishes it.
+    For ``uploads`` see ``DocumentSet.take``. A ``cluster`` reads and embeds in place of this machine.
 
     Raises:
         IngestError: A path does not exist, or the cluster cannot be used.
-        NothingReadError: Not one file could be read.
+        NothingReadError: Not one file could be read, or a folder holds none any more.
         KnowledgeBaseBusyError: Another process is writing.
         PublishBlockedError: ``before_publish`` stopped the new version, which stays beside the live one.
         StorageFullError: The disk is full; the published version is untouched.
@@ -71,7 +71,9 @@ def ingest_paths(
         documents.warnings.extend(skipped)
         made = store.curation.read()
         pinned = {pin.record.location for pin in made.pins}
-        _keep_other_places(documents, files, roots, pinned=pinned, closed=[Path(location_of(path)) for path in closed])
+        closed = [Path(location_of(path)) for path in closed]
+        _check_folders_hold_files(documents, files, roots, pinned=pinned, closed=closed, uploads=uploads)
+        _keep_other_places(documents, files, roots, pinned=pinned, closed=closed)
         told = job.told(progress)
         begun = store.unfinished_path.exists()
         with UnfinishedWork(store.unfinished_path, documents.warnings.append) as unfinished:
@@ -158,6 +160,35 @@ def _collecting(
             previous=previous,
             warnings=warnings,
         )
+
+
+def _check_folders_hold_files(
+    documents: DocumentSet,
+    files: Mapping[str, Path],
+    roots: Sequence[Path],
+    *,
+    pinned: Set[str],
+    closed: Sequence[Path],
+    uploads: Path | None,
+) -> None:
+    """A folder that held documents and now holds no file at all is rather a drive that is not mounted.
+
+    Uploaded files lie beside the knowledge base, on no drive of their own, and the last one may be deleted.
+    """
+    held = {Path(location).parent for location in files}
+    for root in roots:
+        if str(root) in files or root == uploads or any(folder.is_relative_to(root) for folder in held):
+            continue
+        lost = [
+            place
+            for place in map(Path, documents.before.keys() - pinned)
+            if place.is_relative_to(root) and not any(place.is_relative_to(folder) for folder in closed)
+        ]
+        if lost:
+            raise NothingReadError(
+                f"no files were found in {root}, from which the knowledge base has documents ({len(lost)}), so nothing"
+                " was changed; check that its drive is mounted, or put another file into it if they are to be removed"
+            )
 
 
 def _keep_other_places(

@@ -101,9 +101,14 @@ BILINGUAL = (PUMP, SHIPPING, WARRANTY_ZH, PUMP_ZH, *_OTHERS)
 
 
 def ingest(
-    store: VersionStore, paths: Sequence[Path], embedders: Mapping[str, Embedder], *, publish: bool = True
+    store: VersionStore,
+    paths: Sequence[Path],
+    embedders: Mapping[str, Embedder],
+    *,
+    publish: bool = True,
+    uploads: Path | None = None,
 ) -> IngestReport:
-    return ingest_paths(store, paths, embedders=embedders, settings=SETTINGS, publish=publish)
+    return ingest_paths(store, paths, embedders=embedders, settings=SETTINGS, publish=publish, uploads=uploads)
 
 
 def write_files(folder: Path, texts: Mapping[str, str]) -> None:

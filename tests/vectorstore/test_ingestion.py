@@ -186,6 +186,35 @@ def test_an_emptied_folder_is_not_taken_for_an_empty_knowledge_base(
     assert sources(store, english) == sorted(TEXTS)
 
 
+def test_an_emptied_folder_stays_until_it_holds_another_file_wherever_else_documents_lie(
+    store: VersionStore, folder: Path, english: English, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    write_files(other, {"returns.txt": "Returns are accepted within 30 days."})
+    ingest(store, [folder, other], english)
+    shutil.rmtree(folder)
+    (folder / "closed").mkdir(parents=True)
+    for paths in ([folder], [folder, other]):
+        with pytest.raises(NothingReadError, match=rf"in {folder}, from .* has documents \(3\), so nothing was"):
+            ingest(store, paths, english)
+    assert sources(store, english) == sorted([*TEXTS, "returns.txt"])
+    # Other folders go on, and what is said to be the way to remove them is one.
+    assert counts(ingest(store, [other], english)) == (0, 0, 1, 0, 0)
+    (folder / "nothing.txt").touch()
+    assert counts(ingest(store, [folder], english)) == (0, 0, 0, 3, 1)
+    assert sources(store, english) == ["returns.txt"]
+    (folder / "nothing.txt").unlink()
+    assert counts(ingest(store, [folder, other], english)) == (0, 0, 1, 0, 0)
+
+
+def test_the_last_upload_may_be_deleted(store: VersionStore, folder: Path, english: English, tmp_path: Path) -> None:
+    write_files(tmp_path / "uploads", {"returns.txt": "Returns are accepted within 30 days."})
+    roots = [tmp_path / "uploads", folder]
+    ingest(store, roots, english, uploads=tmp_path / "uploads")
+    (tmp_path / "uploads" / "returns.txt").unlink()
+    assert counts(ingest(store, roots, english, uploads=tmp_path / "uploads")) == (0, 0, 3, 1, 0)
+
+
 def test_a_path_that_does_not_exist_is_an_error(store: VersionStore, tmp_path: Path, english: English) -> None:
     with pytest.raises(IngestError, match="does not exist"):
         ingest(store, [tmp_path / "none"], english)
