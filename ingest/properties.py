@@ -67,10 +67,9 @@ def read_properties(
         found = _front_matter(front_matter, path.name)
         given |= {name: found[name] for name in _FRONT_FIELDS if found.get(name) is not None}
     sidecar = sidecar_of(path)
-    if sidecar.is_file():
-        # A field left empty says nothing; it must not open what the front matter has closed.
-        own = _mapping(_text(sidecar), sidecar.name)
-        given |= {name: value for name, value in own.items() if value is not None or name not in given}
+    own = _mapping(_text(sidecar), sidecar.name)
+    # A field left empty says nothing; it must not open what the front matter has closed.
+    given |= {name: value for name, value in own.items() if value is not None or name not in given}
     try:
         values = _Given.model_validate(given)
     except ValidationError as error:
@@ -129,8 +128,9 @@ def content_hash(path: Path) -> str:
 
 
 def _text(sidecar: Path) -> str:
+    """What a sidecar says, nothing where there is none."""
     try:
-        return sidecar.read_text(encoding="utf-8-sig")
+        return sidecar.read_text(encoding="utf-8-sig") if sidecar.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
         said = " ".join(str(error).split())
         raise PropertiesError(f"{sidecar.name} cannot be read ({said}); save it as UTF-8 text") from error

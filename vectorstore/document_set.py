@@ -11,8 +11,10 @@ from pathlib import Path
 
 from ingest.chunk import chunk_document
 from ingest.cut import CountTokens
+from ingest.errors import PropertiesError
 from ingest.instructions import addressed_words
-from ingest.types import Chunk, IngestFailure, ParsedDocument
+from ingest.properties import read_properties
+from ingest.types import PUBLIC, Chunk, DocumentProperties, IngestFailure, ParsedDocument
 from vectorstore.content import DocumentRecord
 from vectorstore.curation_record import as_read
 from vectorstore.previous import PreviousVersion
@@ -82,17 +84,26 @@ class DocumentSet:
             del self.chunks[record.location]
 
     def fail(self, failure: IngestFailure) -> None:
-        """Report a file that could not be read; what was read of it earlier stays, unless it must not be shown."""
-        self.failures.append(failure)
+        """Report a file that could not be read; what was read of it earlier stays, for those who may see it now."""
         location = location_of(Path(failure.path))
         record = self.before.get(location)
+        said = DocumentProperties()
+        try:
+            # Whatever is wrong with the file: its place and its sidecar say all the same who may see it.
+            said = read_properties(Path(location))
+        except PropertiesError as error:
+            reason = failure.reason if failure.withdrawn else f"{failure.reason}; {error}"
+            failure = replace(failure, reason=reason, withdrawn=True)
+        self.failures.append(failure)
         if failure.withdrawn:
             self.withdrawn.add(location)
         if record and failure.withdrawn:
             self.removed += 1
             self.warnings.append(f"{record.source} is not searched any more, as it is not known who may see it")
         elif record:
-            self.keep(record)
+            kept = _for_whom_it_is(record, said)
+            self.changed += kept != record
+            self.keep(kept)
             self.warnings.append(f"{record.source} could not be read this time; what was read of it earlier stays")
 
     def take(
@@ -211,6 +222,16 @@ class DocumentSet:
     def read_chunks(self) -> list[Chunk]:
         """Chunks by location of their documents, but for those that are carried over."""
         return [chunk for location in sorted(self.chunks) for chunk in self.chunks[location]]
+
+
+def _for_whom_it_is(record: DocumentRecord, said: DocumentProperties) -> DocumentRecord:
+    """A record with the audience and days that are said now; what is left open stays, as the file may have said it."""
+    return replace(
+        record,
+        audience=record.audience if said.audience == PUBLIC else said.audience,
+        valid_from=_iso(said.valid_from) or record.valid_from,
+        valid_until=_iso(said.valid_until) or record.valid_until,
+    )
 
 
 def _iso(day: date | None) -> str | None:

@@ -12,6 +12,7 @@ import pytest
 
 from ingest.properties import sidecar_of
 from ingest.types import DocumentProperties, ParsedDocument
+from tests.ingest.files import workbook
 from tests.vectorstore.corpus import BILINGUAL, SETTINGS, ingest, make_document, make_record, write_files
 from vectorstore.content import DocumentRecord
 from vectorstore.document_filter import DocumentFilter
@@ -204,6 +205,55 @@ def test_a_document_whose_sidecar_cannot_be_used_any_more_is_not_searched(
     report = ingest(store, [folder], english)
     assert (report.removed, report.unchanged, len(report.failures)) == (1, 1, 1)
     assert "not known who may see it" in report.warnings[0]
+    with closing(open_published(store, english)) as base:
+        assert {Path(name).name for name in found(base)} == {"b.txt"}
+
+
+def test_properties_count_although_the_file_cannot_be_read(
+    store: VersionStore, tmp_path: Path, english: dict[str, Embedder]
+) -> None:
+    """Whatever is said since the text was read; what is not said now may have been said by the file itself."""
+    folder = tmp_path / "docs"
+    write_files(folder, {"b.txt": "The pump is grey."})
+    prices: list[list[object]] = [["Part", "Price"], ["AX-200", "90 EUR"]]
+    sheet = workbook(folder / "p.xlsx", {"Prices": prices})
+    ingest(store, [folder], english)
+    sheet.write_bytes(b"PK\x03\x04 cut off")
+    for sidecar, changed, shown in [
+        ("title: Prices\n", 0, ("public", None, None)),
+        (
+            "audience: agents\nvalid_from: 2026-02-01\nvalid_until: 2026-12-31",
+            1,
+            ("agents", "2026-02-01", "2026-12-31"),
+        ),
+        ("audience: public\nvalid_until: 2026-03-31\n", 1, ("agents", "2026-02-01", "2026-03-31")),
+        ("", 0, ("agents", "2026-02-01", "2026-03-31")),
+    ]:
+        sidecar_of(sheet).write_text(sidecar)
+        report = ingest(store, [folder], english)
+        assert (report.changed, report.removed, len(report.failures)) == (changed, 0, 1)
+        with closing(open_published(store, english)) as base:
+            record = base.content.documents()[1]
+            assert (record.audience, record.valid_from, record.valid_until) == shown
+            buyers = found(base.seen_by(BUYER, today=TODAY))
+            assert {Path(name).name for name in buyers} == ({"b.txt", "p.xlsx"} if shown[0] == "public" else {"b.txt"})
+    workbook(sheet, {"Prices": prices})
+    assert ingest(store, [folder], english).changed == 1
+    with closing(open_published(store, english)) as base:
+        assert {Path(name).name for name in found(base.seen_by(BUYER, today=TODAY))} == {"b.txt", "p.xlsx"}
+
+
+def test_a_file_that_cannot_be_read_is_not_searched_when_its_sidecar_cannot_be_used_either(
+    store: VersionStore, tmp_path: Path, english: dict[str, Embedder]
+) -> None:
+    folder = tmp_path / "docs"
+    write_files(folder, {"a.txt": "The seal kit costs 9 EUR.", "b.txt": "The pump is grey."})
+    ingest(store, [folder], english)
+    write_files(folder, {"a.txt": ""})
+    sidecar_of(folder / "a.txt").write_text("audience: agent\n")
+    report = ingest(store, [folder], english)
+    assert (report.removed, report.unchanged) == (1, 1)
+    assert "a.txt is empty; a.txt: its property 'audience' is no good" in report.failures[0].reason
     with closing(open_published(store, english)) as base:
         assert {Path(name).name for name in found(base)} == {"b.txt"}
 
