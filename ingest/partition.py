@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest import json_text, mail, plain_text, spreadsheet, unstructured_reader
 from ingest.encoding import decode
-from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, UnsupportedFileError
+from ingest.errors import DamagedFileError, EmptyFileError, MissingReaderError, PropertiesError, UnsupportedFileError
 from ingest.file_copy import bytes_of
 from ingest.file_type import file_type
 from ingest.invisible import visible_text, without_invisible
@@ -75,6 +75,8 @@ def partition(path: Path, *, settings: IngestSettings, folders: Sequence[str] | 
     data = bytes_of(path, settings)
     if not data.strip():
         raise EmptyFileError(f"{path.name} is empty")
+    # Before anything is made of it: what changes while it is read is then read anew by the next run.
+    digest = _hash(path, data)
     reading = _read(path, data, file_type(path, data), ocr=settings.ocr)
     shown, carried = without_invisible(with_captions(reading.elements), path.name)
     elements = with_sections(shown, slides=reading.slides)
@@ -88,12 +90,21 @@ def partition(path: Path, *, settings: IngestSettings, folders: Sequence[str] | 
         title=" ".join(title.split())[:200],
         language=properties.language or detect_language("\n".join(element.text for element in elements) or title),
         elements=tuple(elements),
-        content_hash=content_hash(path),
+        content_hash=digest,
         properties=properties,
         page_count=reading.page_count,
         warnings=warnings,
         removed=reading.removed,
     )
+
+
+def _hash(path: Path, data: bytes) -> str:
+    try:
+        return content_hash(path, data)
+    except OSError as error:
+        raise PropertiesError(
+            f"the sidecar of {path.name} cannot be read ({error.strerror}); check its rights"
+        ) from error
 
 
 def _read(path: Path, data: bytes, kind: str, *, ocr: bool) -> _Reading:

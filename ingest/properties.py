@@ -113,14 +113,21 @@ def sidecar_of(path: Path) -> Path:
     return path.with_name(path.name + SIDECAR_SUFFIX)
 
 
-def content_hash(path: Path) -> str:
+def content_hash(path: Path, data: bytes | None = None) -> str:
     """SHA-256, hexadecimal, of a document's bytes and its sidecar's: what would be read anew if it changed.
 
+    Args:
+        path: Of the document.
+        data: Its bytes, where they have been read already.
+
     Raises:
-        OSError: The document cannot be read.
+        OSError: The document or its sidecar cannot be read.
     """
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256")
+    if data is None:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256")
+    else:
+        digest = hashlib.sha256(data)
     sidecar = sidecar_of(path)
     if sidecar.is_file():
         digest.update(b"\0" + sidecar.read_bytes())

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from ingest import plain_text
 from ingest.errors import IngestError
+from ingest.types import Element
 from tests.vectorstore.corpus import SETTINGS, SHIPPING, ingest, make_document, write_files
 from vectorstore.document_set import location_of
 from vectorstore.embedder import Embedder, Vectors
@@ -99,6 +103,28 @@ def test_an_unchanged_folder_makes_no_new_version(store: VersionStore, folder: P
     assert counts(again) == (0, 0, 3, 0, 0)
     assert (again.version, again.embedded_chunks, again.chunks) == (first.version, 0, 3)
     assert store.versions() == [first.version]
+
+
+@pytest.mark.parametrize("what", ["pump.txt", "pump.txt.properties.yaml"])
+def test_what_changes_while_it_is_read_is_read_anew_by_the_next_run(
+    store: VersionStore, folder: Path, english: English, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    new = {"pump.txt": "The pump is never switched off.", "pump.txt.properties.yaml": "audience: agents"}[what]
+
+    def read_text(text: str) -> list[Element]:
+        if text == TEXTS["pump.txt"]:
+            (folder / what).write_text(new)
+        return plain_text.read_text(text)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.partition.plain_text", SimpleNamespace(read_text=read_text))
+        ingest(store, [folder], english)
+    assert counts(ingest(store, [folder], english)) == (0, 1, 2, 0, 0)
+    assert counts(ingest(store, [folder], english)) == (0, 0, 3, 0, 0)
+    with closing(open_published(store, english)) as base:
+        assert {record.audience for record in base.content.documents()} >= {"agents" if "yaml" in what else "public"}
+    if what == "pump.txt":
+        assert best(store, english, "Is the pump switched off?") == new
 
 
 def test_only_what_changed_is_embedded_again(store: VersionStore, folder: Path, english: English) -> None:
