@@ -1,4 +1,4 @@
-"""Numbers and dates as a spreadsheet shows them, by the number format of their cell."""
+"""Dates as a spreadsheet shows them, by the number format of their cell; numbers are in ``cell_number``."""
 
 from __future__ import annotations
 
@@ -69,32 +69,3 @@ def _is_minute(place: int, parts: list[str]) -> bool:
     before = letters[own - 1][0].lower() if own else ""
     after = letters[own + 1][0].lower() if own + 1 < len(letters) else ""
     return before == "h" or after == "s"
-
-
-def format_number(value: float, number_format: str) -> str:
-    """Thousands separators, decimals, percent and currency signs of an Excel number format."""
-    pattern = number_format.split(";", maxsplit=1)[0]
-    if pattern in {"", "General", "@"}:
-        return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else f"{value:.15g}"
-    percent = "%" in pattern
-    digits = value * 100 if percent else value
-    _, _, after = pattern.partition(".")
-    decimals = 0
-    for character in after:
-        if character not in "0#":
-            break
-        decimals += 1
-    number = f"{digits:,.{decimals}f}" if "#,##" in pattern or "0,0" in pattern else f"{digits:.{decimals}f}"
-    before, behind = _literals(pattern)
-    return clean_cell(f"{before}{number}{behind}")
-
-
-def _literals(pattern: str) -> tuple[str, str]:
-    """What stands before and behind the digits: quoted text, currency signs, the percent sign."""
-    plain = re.sub(r"\[\$([^\]-]*)[^\]]*\]", r'"\1"', pattern)
-    plain = re.sub(r"\[[^\]]*\]|_.|\*.|\\", "", plain)
-    places = [place for place, character in enumerate(plain) if character in "0#?"]
-    if not places:
-        return "", ""
-    keep = str.maketrans("", "", '"')
-    return plain[: places[0]].translate(keep), plain[places[-1] + 1 :].translate(keep)

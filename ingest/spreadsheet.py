@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ingest.cell_format import format_date, format_number
+from ingest.cell_format import format_date
+from ingest.cell_number import format_number
 from ingest.cell_unseen import hidden_columns, hidden_rows, is_unseen_xls, is_white
 from ingest.errors import DamagedFileError, EncryptedFileError, said
 from ingest.sheet_regions import Grid, is_title, regions

@@ -1,4 +1,4 @@
-"""Dates are shown by the format of their cell; numbers are tried in ``test_spreadsheet``."""
+"""Dates are shown by the format of their cell; numbers are tried in ``test_cell_number``."""
 
 from __future__ import annotations
 
