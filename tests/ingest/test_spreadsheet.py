@@ -144,6 +144,12 @@ def test_a_decimal_comma_is_no_delimiter() -> None:
     assert read_csv("Teil;Preis\nAX-1;4,50\nAX-2;5,50\n")[1] == ["AX-1", "4,50"]
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_comma_in_every_row_is_no_delimiter_beside_another_one(delimiter: str) -> None:
+    rows = [["Part", "Weight, kg"], ["A", "1,5"], ["B", "2,5"], ["C", "3,5"]]
+    assert read_csv("\n".join(map(delimiter.join, rows))) == rows
+
+
 def test_a_csv_with_one_column_stays_one_column() -> None:
     assert read_csv("Part\nAX-1\nAX-2\n") == [["Part"], ["AX-1"], ["AX-2"]]
 
