@@ -76,11 +76,12 @@ class BuyerDesk:
         yield view
         if asked_of.state != "assistant":
             return
+        audiences = visit.asker.audiences_in(conversation.kb)
         question = Question(
             text=text,
             history=_turns(before),
             kb=conversation.kb,
-            audiences=frozenset(visit.audiences),
+            audiences=audiences,
             only=DocumentFilter(documents=tuple(documents)[:MOST_CHOSEN]),
             product=conversation.product,
         )
@@ -88,7 +89,7 @@ class BuyerDesk:
             kept = 0
             if step.answer is not None:
                 answer, cards = await with_products(
-                    self._application, text, step.answer, kb=conversation.kb, audiences=visit.audiences
+                    self._application, text, step.answer, kb=conversation.kb, audiences=audiences
                 )
                 record = {**answer_to_json(answer), "kb": conversation.kb, **({"products": cards} if cards else {})}
                 html = step.html
@@ -222,8 +223,9 @@ class BuyerDesk:
             for message in messages
             for citation in (citations_from_json(message.answer) if message.answer else ())
         ]
+        audiences = visit.asker.audiences_in(conversation.kb)
         try:
-            chunks = await self._application.chunks(conversation.kb, cited, visit.audiences) if cited else {}
+            chunks = await self._application.chunks(conversation.kb, cited, audiences) if cited else {}
         except EXPECTED_ERRORS as error:
             # The words and quotes of an answer are there without the passages around them.
             _LOG.warning("passages of a kept conversation: %s", public_message(error))
@@ -272,7 +274,9 @@ class BuyerDesk:
         closest: Sequence[Hit] = ()
         if question:
             try:
-                found = await self._application.search(question, kb=conversation.kb, top_k=3, audiences=visit.audiences)
+                found = await self._application.search(
+                    question, kb=conversation.kb, top_k=3, audiences=visit.asker.audiences_in(conversation.kb)
+                )
                 closest = found.hits
             except EXPECTED_ERRORS as error:
                 # A person is wanted all the more when the search does not work.

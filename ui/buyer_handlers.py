@@ -57,7 +57,7 @@ class BuyerHandlers:
         visit = self._visit(kept, context, language, request)
         with _faults_told():
             view = await self._desk.view(visit)
-        chosen = await titles(self._application, visit.audiences)
+        chosen = await titles(self._application, visit.asker.audiences_in(self._application.own_kb))
         kept = {"token": visit.token if view else "", "language": language}
         shown, ids = _added([], [], view)
         return [
@@ -236,7 +236,7 @@ class BuyerHandlers:
         return Visit(
             token=str(kept.get("token", "")),
             language=language,
-            audiences=self._who(request).audiences,
+            asker=self._who(request),
             channel="widget" if context.get("channel") == "widget" else "page",
             product=str(context.get("product", ""))[:_LONGEST_PRODUCT_CHARS],
         )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.records.types import ConversationState
-from ingest.types import PUBLIC, Language
-
-_BUYERS = frozenset({PUBLIC})
+from ingest.types import Language
+from ui.accounts.identity import ANONYMOUS, Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +17,14 @@ class Visit:
     Attributes:
         token: Opens the conversation; empty before the first message.
         language: Of the page.
-        audiences: Whose documents the visitor may see.
+        asker: Who the visitor is.
         channel: ``page`` or ``widget``.
         product: What the visitor looks at; possibly empty.
     """
 
     token: str
     language: Language
-    audiences: Set[str] = _BUYERS
+    asker: Identity = ANONYMOUS
     channel: str = "page"
     product: str = ""
 

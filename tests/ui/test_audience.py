@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import gradio as gr
 import httpx
 import pytest
 
@@ -16,6 +19,12 @@ from chatbot.types import Question
 from ingest.properties import sidecar_of
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import serving
+from ui.accounts.identity import Identity
+from ui.buyer_desk import BuyerDesk
+from ui.buyer_handlers import BuyerHandlers, Kept
+from ui.metrics import Metrics
+from ui.question_recorder import QuestionRecorder
+from ui.threads import AsyncApplication
 from vectorstore.document_filter import DocumentFilter
 from vectorstore.embedder import Embedder
 
@@ -110,3 +119,39 @@ def test_each_audience_gets_its_own(application: Application) -> None:
         asked = Question(text=QUESTIONS[0], audiences=frozenset({"public", audience}))
         answer = application.answer(asked)
         assert {Path(citation.source).name for citation in answer.citations} == {name}
+
+
+def _page(application: Application, agent: Identity) -> BuyerHandlers:
+    asynchronous = AsyncApplication(application)
+    desk = BuyerDesk(asynchronous, QuestionRecorder(asynchronous, Metrics()))
+    return BuyerHandlers(asynchronous, desk, application.settings.page, lambda _: agent)
+
+
+def _opened(page: BuyerHandlers, kept: Kept) -> str:
+    return str(asyncio.run(page.open(kept, gr.Request(headers={}, query_params={}))))
+
+
+def _asked(page: BuyerHandlers) -> list[list[Any]]:
+    async def ask() -> list[list[Any]]:
+        return [step async for step in page.ask(QUESTIONS[0], [], [], {}, {}, "en", [], gr.Request())]
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(("kbs", "sees"), [((), True), (("default",), True), (("supplier-b",), False)])
+def test_the_buyers_page_shows_what_is_internal_to_people_of_its_knowledge_base_only(
+    application: Application, kbs: tuple[str, ...], sees: bool
+) -> None:
+    page = _page(application, Identity(name="bo", role="agent", kbs=kbs, groups=("partners",)))
+    titles, answer = _opened(page, {}), str(_asked(page)).replace(QUESTIONS[0], "")
+    assert "AX-200 pump" in titles
+    assert ("Dealers" in titles, "partners" in titles, "63 percent" in answer) == (sees, sees, sees)
+
+
+def test_a_colleague_s_conversation_opens_no_passage_that_is_not_one_s_own_to_see(application: Application) -> None:
+    own = _page(application, Identity(name="bo", role="agent", kbs=("default",)))
+    other = _page(application, Identity(name="eve", role="agent", kbs=("supplier-b",)))
+    kept = _asked(own)[-1][3]
+    # Beside the sentence that was quoted.
+    assert "Only dealers may order" in _opened(own, kept)
+    assert "Only dealers may order" not in _opened(other, kept)

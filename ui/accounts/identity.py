@@ -41,9 +41,13 @@ class Identity:
 
     @property
     def audiences(self) -> frozenset[str]:
-        """Audiences whose documents it may see."""
+        """Audiences whose documents it may see, in its own knowledge bases."""
         own = {PUBLIC} | {f"group:{group}" for group in self.groups}
         return frozenset(own | {AGENTS} if self.has_role("agent") else own)
+
+    def audiences_in(self, kb: str) -> frozenset[str]:
+        """Audiences whose documents it may see there; outside its own knowledge bases it is a visitor."""
+        return self.audiences if self.may_work_in(kb) else frozenset({PUBLIC})
 
     def has_role(self, needed: AccountRole) -> bool:
         """Whether it may do what ``needed`` may; a visitor has no role but that of a buyer."""
