@@ -18,11 +18,14 @@ from chatbot.settings_file import set_in_file, settings_file
 from ui.admin.office import Visit
 from ui.admin.office_errors import SettingFixedError
 
-# Where everything lies, and where passwords, keys and questions are sent: whoever takes over an administrator's
-# browser must not reach those.
+# Where everything lies, where documents, passwords, keys and questions are sent, and who may connect: whoever takes
+# over an administrator's browser must not reach those.
 _ON_THE_MACHINE = (
-    *("data_dir", "models_dir", "records.url", "language_model.base_url", "tracing.endpoint", "vectorstore.reranker"),
-    *("accounts.oidc.", "accounts.trusted_proxies"),
+    *("data_dir", "models_dir", "records.url", "storage.originals", "server.watch_folders"),
+    *("vectorstore.engine", "vectorstore.milvus_uri", "vectorstore.milvus_database", "vectorstore.reranker"),
+    *("language_model.base_url", "ingest.ray_address", "tracing.endpoint"),
+    *("server.host", "server.port", "server.kbs", "server.metrics_from"),
+    *("accounts.oidc.", "accounts.trusted_proxies", "accounts.proxy_networks", "accounts.secure_cookies"),
 )
 # A path or a name of a hub would load whatever lies there: from the page only what the catalogue knows is chosen.
 _MODELS: dict[str, ModelKind] = {

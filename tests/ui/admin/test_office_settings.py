@@ -125,6 +125,10 @@ def test_what_a_start_would_refuse_or_load_from_anywhere_is_not_written(ada: Vis
         *("data_dir", "models_dir", "records.url", "language_model.api_key", "language_model.base_url"),
         "language_model.base_urls",
         *("accounts.oidc.client_secret", "accounts.oidc.issuer", "vectorstore.reranker", "missing", None),
+        *("storage.originals", "vectorstore.engine", "vectorstore.milvus_uri", "vectorstore.milvus_database"),
+        *("ingest.ray_address", "tracing.endpoint", "server.watch_folders", "server.host", "server.port"),
+        *("server.kbs", "server.metrics_from", "accounts.trusted_proxies", "accounts.proxy_networks"),
+        "accounts.secure_cookies",
     ],
 )
 def test_what_leads_out_of_the_console_is_changed_on_the_machine_only(ada: Visit, name: str | None) -> None:
