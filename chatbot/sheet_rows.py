@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.errors import QuestionSheetError
+from chatbot.formula_guard import as_written
 from chatbot.table_file import Table, table_bytes, tables_of
 from ingest.normalize import normalize, strip_control_characters
 
@@ -69,7 +70,10 @@ def _table(path: Path, tables: Iterator[Table], columns: SheetColumns) -> list[R
             single = [role for role in roles if role and role not in columns.several]
             if twice := next((role for role in single if single.count(role) > 1), None):
                 raise QuestionSheetError(f"{path}, row {place + 1}: two columns are {twice!r}; rename one")
-            rows = [(number, _cells(roles, row)) for number, row in enumerate(table[place + 1 :], start=place + 2)]
+            rows = [
+                (number, _cells(roles, list(map(as_written, row))))
+                for number, row in enumerate(table[place + 1 :], start=place + 2)
+            ]
             return [(number, row) for number, row in rows if any(row.values())]
     raise QuestionSheetError(f"{path} has no row of headings: name the columns {columns.wanted}")
 

