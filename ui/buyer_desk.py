@@ -11,7 +11,7 @@ from chatbot.records.records import Records
 from chatbot.records.types import Conversation, ConversationState, Message, RatingValue
 from chatbot.types import Question, Turn
 from ingest.types import Language
-from ui.buyer_events import MOST_CHOSEN, reply
+from ui.buyer_events import MOST_CHOSEN, ChatStep, reply
 from ui.buyer_types import Shown, View, Visit
 from ui.http_errors import EXPECTED_ERRORS, public_message
 from ui.kept_messages import message_html
@@ -76,45 +76,26 @@ class BuyerDesk:
         yield view
         if asked_of.state != "assistant":
             return
-        audiences = visit.asker.audiences_in(conversation.kb)
         question = Question(
             text=text,
             history=_turns(before),
             kb=conversation.kb,
-            audiences=audiences,
+            audiences=visit.asker.audiences_in(conversation.kb),
             only=DocumentFilter(documents=tuple(documents)[:MOST_CHOSEN]),
             product=conversation.product,
         )
         async for step in reply(self._application, question, language=visit.language):
-            kept = 0
-            if step.answer is not None:
-                answer, cards = await with_products(
-                    self._application, text, step.answer, kb=conversation.kb, audiences=audiences
-                )
-                record = {**answer_to_json(answer), "kb": conversation.kb, **({"products": cards} if cards else {})}
-                html = step.html
-                if answer is not step.answer:
-                    html = answer_html(answer.text, (), {}, kb=conversation.kb, language=visit.language)
-                step = replace(step, html=html + cards_html(cards))  # noqa: PLW2901
-                message = await self._application.with_records(
-                    lambda records, answer=answer, record=record: records.conversations.add(  # type: ignore[misc]
-                        conversation.id, role="assistant", text=answer.text, answer=record
-                    )
-                )
+            html, kept = step.html, 0
+            if step.answer is not None or step.error:
+                html, message = await self._keep(visit, conversation, question, step)
+                if message is None:
+                    # A person was asked for or has joined while the answer was written: what was said meanwhile stands.
+                    news = await self.news(replace(visit, token=token), asked.id)
+                    if news is not None:
+                        yield replace(news, shown=(shown, *news.shown))
+                    return
                 kept = message.id
-                await self._recorder.answered(
-                    text,
-                    answer,
-                    kb=conversation.kb,
-                    channel=visit.channel,
-                    conversation_id=conversation.id,
-                    message_id=message.id,
-                )
-            elif step.error:
-                message = await self._note(conversation, step.error)
-                kept = message.id
-                self._recorder.failed(channel=visit.channel)
-            yield replace(view, shown=(shown, Shown(role="assistant", html=step.html, id=kept)))
+            yield replace(view, shown=(shown, Shown(role="assistant", html=html, id=kept)))
 
     async def last_question(self, visit: Visit) -> str:
         """What the buyer wrote last; empty where nothing was."""
@@ -211,6 +192,37 @@ class BuyerDesk:
         return await self._application.with_records(
             lambda records: records.conversations.messages(conversation.id, after=after)
         )
+
+    async def _keep(
+        self, visit: Visit, conversation: Conversation, question: Question, step: ChatStep
+    ) -> tuple[str, Message | None]:
+        """Keep how an answer ended; its HTML, and no message where the assistant does not answer any more."""
+        if step.answer is None:
+            note = await self._application.with_records(
+                lambda records: records.conversations.add_answer(conversation.id, role="notice", text=step.error)
+            )
+            self._recorder.failed(channel=visit.channel)
+            return step.html, note
+        answer, cards = await with_products(
+            self._application, question.text, step.answer, kb=question.kb, audiences=question.audiences
+        )
+        record = {**answer_to_json(answer), "kb": question.kb, **({"products": cards} if cards else {})}
+        html = step.html
+        if answer is not step.answer:
+            html = answer_html(answer.text, (), {}, kb=question.kb, language=visit.language)
+        message = await self._application.with_records(
+            lambda records: records.conversations.add_answer(conversation.id, text=answer.text, answer=record)
+        )
+        if message is not None:
+            await self._recorder.answered(
+                question.text,
+                answer,
+                kb=question.kb,
+                channel=visit.channel,
+                conversation_id=conversation.id,
+                message_id=message.id,
+            )
+        return html + cards_html(cards), message
 
     async def _note(self, conversation: Conversation, text: str) -> Message:
         return await self._application.with_records(

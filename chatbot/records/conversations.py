@@ -6,6 +6,7 @@ import datetime
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -87,20 +88,26 @@ class Conversations:
     ) -> Message:
         """Add a message. A buyer's opens a closed conversation again, with the assistant."""
         with self._changing(conversation_id) as (session, row, now):
-            message = MessageRow(
-                conversation_id=conversation_id,
-                role=role,
-                text=text,
-                answer=None if answer is None else dict(answer),
-                created=now,
-            )
-            session.add(message)
-            row.last_role = role
+            message = _added(session, row, now, role, text, answer)
             if role == "buyer" and row.state == "closed":
                 row.state = "assistant"
             if row.state == "with_agent" and role in {"buyer", "agent"}:
                 row.waiting_since = None if role == "agent" else row.waiting_since or now
             return as_kept(session, message).value()
+
+    def add_answer(
+        self,
+        conversation_id: str,
+        *,
+        role: Literal["assistant", "notice"] = "assistant",
+        text: str,
+        answer: Mapping[str, object] | None = None,
+    ) -> Message | None:
+        """Add what the assistant says; nothing, and ``None``, where a person was asked for meanwhile, or has joined."""
+        with self._changing(conversation_id) as (session, row, now):
+            if row.state != "assistant":
+                return None
+            return as_kept(session, _added(session, row, now, role, text, answer)).value()
 
     def hand_over(
         self, conversation_id: str, *, summary: str, question: str, found: Sequence[JsonObject]
@@ -216,6 +223,22 @@ def message_of(session: Session, conversation_id: str, message_id: int) -> Messa
     if row is None or row.conversation_id != conversation_id:
         raise MessageMissingError(f"this conversation has no message {message_id}; it may have been erased")
     return row
+
+
+def _added(
+    session: Session,
+    row: ConversationRow,
+    now: datetime.datetime,
+    role: MessageRole,
+    text: str,
+    answer: Mapping[str, object] | None,
+) -> MessageRow:
+    message = MessageRow(
+        conversation_id=row.id, role=role, text=text, answer=None if answer is None else dict(answer), created=now
+    )
+    session.add(message)
+    row.last_role = role
+    return message
 
 
 def _leave_people(row: ConversationRow, state: ConversationState) -> None:

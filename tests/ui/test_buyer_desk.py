@@ -165,6 +165,49 @@ def test_a_refusal_goes_to_a_person_whose_words_come_back(desk: BuyerDesk, appli
     assert len(_ask(desk, QUESTION, _visit(token))[-1].shown) == 2
 
 
+@pytest.fixture(scope="module")
+def broken(application: Application) -> Iterator[BuyerDesk]:
+    """One whose language model cannot be loaded."""
+    settings = application.settings.model_copy(update={"language_model": LanguageModelSettings(model="/nowhere.gguf")})
+    broken = open_application(settings)
+    asynchronous = AsyncApplication(broken)
+    yield BuyerDesk(asynchronous, QuestionRecorder(asynchronous, Metrics()))
+    broken.close()
+
+
+@pytest.mark.parametrize("which", ["desk", "broken"])
+@pytest.mark.parametrize("state", ["waiting", "with_agent"])
+def test_an_answer_under_way_is_not_posted_once_a_person_is_there(
+    application: Application, request: pytest.FixtureRequest, which: str, state: str
+) -> None:
+    desk: BuyerDesk = request.getfixturevalue(which)
+    conversations = application.records.conversations
+    logged = len(application.records.questions.unanswered())
+
+    async def ask() -> tuple[View, str]:
+        steps = desk.ask(NOBODY, YACHTS)
+        first = await anext(steps)
+        conversation = conversations.by_token(first.token)
+        assert conversation is not None
+        if state == "waiting":
+            conversations.hand_over(conversation.id, summary="", question=YACHTS, found=[])
+        else:
+            conversations.take(conversation.id, agent="li")
+        conversations.add(conversation.id, role="notice", text="A person has joined.")
+        return [first, *[step async for step in steps]][-1], conversation.id
+
+    last, conversation_id = _run(ask)
+    kept = conversations.messages(conversation_id)
+    assert [message.role for message in kept] == ["buyer", "notice"]
+    # The page shows what is kept, and from now on looks for a person's words.
+    assert [shown.id for shown in last.shown] == [message.id for message in kept]
+    assert "A person has joined." in last.shown[1].html
+    assert (last.state, conversations.get(conversation_id).state) == (state, state)
+    assert last.status
+    assert len(application.records.questions.unanswered()) == logged
+    conversations.close(conversation_id)
+
+
 def test_the_place_in_the_line_to_a_person_is_told(desk: BuyerDesk) -> None:
     first = _run(lambda: desk.ask_for_person(NOBODY)).token
     second = _run(lambda: desk.ask_for_person(NOBODY))
@@ -210,12 +253,7 @@ def test_an_erased_conversation_is_gone(desk: BuyerDesk, application: Applicatio
     ]
 
 
-def test_an_error_is_kept_as_a_note(application: Application) -> None:
-    settings = application.settings.model_copy(update={"language_model": LanguageModelSettings(model="/nowhere.gguf")})
-    broken = open_application(settings)
-    asynchronous = AsyncApplication(broken)
-    desk = BuyerDesk(asynchronous, QuestionRecorder(asynchronous, Metrics()))
-    last = _ask(desk, QUESTION)[-1]
+def test_an_error_is_kept_as_a_note(broken: BuyerDesk) -> None:
+    last = _ask(broken, QUESTION)[-1]
     assert "cannot answer right now" in last.shown[1].html
-    assert "cannot answer right now" in _view(desk, last.token).shown[1].html
-    broken.close()
+    assert "cannot answer right now" in _view(broken, last.token).shown[1].html
