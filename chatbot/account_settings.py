@@ -91,7 +91,10 @@ class AccountSettings(BaseModel):
         default=20, ge=1, le=100_000, description="Log-ins, failed or not, that one address may try in a minute."
     )
     visitor_requests_per_minute: int = Field(
-        default=60, ge=1, le=1_000_000, description="API requests that one visitor's address may send in a minute."
+        default=60,
+        ge=1,
+        le=1_000_000,
+        description="API requests and questions on the page that one visitor's address may send in a minute.",
     )
     key_requests_per_minute: int = Field(
         default=600, ge=1, le=1_000_000, description="API requests that one API key may send in a minute."

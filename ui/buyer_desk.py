@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
+from chatbot.errors import QuestionError
 from chatbot.handover import HandoverNote, handover_note, question_understood
 from chatbot.records.records import Records
 from chatbot.records.types import Conversation, ConversationState, Message, RatingValue
@@ -60,7 +61,13 @@ class BuyerDesk:
         """Keep a message and answer it, step by step; the last item of ``shown`` grows. A person answers for himself.
 
         What the buyer wrote is kept before anything else is done.
+
+        Raises:
+            QuestionError: It is too long to be answered; nothing was kept.
         """
+        most = self._application.max_question_chars
+        if len(text) > most:
+            raise QuestionError(TEXTS[visit.language].too_long.format(n=len(text), most=most))
         token, conversation = await self._opened(visit)
         before = await self._messages(conversation)
 

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
+from starlette.types import Scope
 
+from chatbot.errors import QuestionError
 from chatbot.records.types import RatingValue
 from chatbot.settings import PageSettings
 from ingest.types import Language
@@ -22,6 +24,8 @@ from ui.reader_language import preferred_language
 from ui.texts import TEXTS
 from ui.threads import AsyncApplication
 
+# A browser takes no more; who speaks to the server without one is cut off.
+LONGEST_COMMENT_CHARS = 1000
 # Longer names of products are nobody's; the widget's page names it.
 _LONGEST_PRODUCT_CHARS = 80
 
@@ -40,11 +44,13 @@ class BuyerHandlers:
         desk: BuyerDesk,
         settings: PageSettings,
         who: Callable[[gr.Request], Identity],
+        count: Callable[[Scope], int],
     ) -> None:
         self._application = application
         self._desk = desk
         self._settings = settings
         self._who = who
+        self._count = count
 
     async def open(self, kept: Kept, request: gr.Request) -> list[Any]:
         """The page as it was left: the conversation, its language, what may be chosen."""
@@ -80,6 +86,7 @@ class BuyerHandlers:
         if not text.strip():
             yield [gr.skip(), gr.skip(), gr.skip(), kept, gr.skip(), gr.skip(), gr.skip(), gr.skip()]
             return
+        self._not_too_often(language, request)
         visit = self._visit(kept, context, language, request)
         try:
             messages, ids = await self._in_step(messages, ids, visit)
@@ -87,6 +94,8 @@ class BuyerHandlers:
                 shown, numbers = _added(messages, ids, view)
                 # Left out, what the browser keeps would be overwritten: skipping is an update too.
                 yield ["", shown, numbers, {**kept, "token": view.token}, *self._state(view)]
+        except QuestionError as error:
+            raise _told(error, public_message(error)) from error
         except EXPECTED_ERRORS as error:
             raise _told(error, TEXTS[language].not_kept) from error
 
@@ -117,6 +126,7 @@ class BuyerHandlers:
         self, messages: Messages, ids: list[int], kept: Kept, context: Kept, language: Language, request: gr.Request
     ) -> list[Any]:
         """Pass the conversation on to a person."""
+        self._not_too_often(language, request)
         visit = self._visit(kept, context, language, request)
         with _faults_told():
             messages, ids = await self._in_step(messages, ids, visit)
@@ -182,7 +192,9 @@ class BuyerHandlers:
         """Keep why."""
         visit = self._visit(kept, context, language, request)
         with _faults_told():
-            await self._desk.rate(visit, number, "down", reason=reason or "", comment=comment.strip())
+            await self._desk.rate(
+                visit, number, "down", reason=reason or "", comment=comment.strip()[:LONGEST_COMMENT_CHARS]
+            )
         gr.Info(TEXTS[language].thanks)
         return [gr.update(visible=False), None, ""]
 
@@ -221,6 +233,11 @@ class BuyerHandlers:
             gr.update(value=texts.send_reason),
             gr.update(value=product_html(context.get("product", ""), language)),
         ]
+
+    def _not_too_often(self, language: Language, request: gr.Request) -> None:
+        """Count what costs a search; the page's other events, some of which nobody has asked for, are free."""
+        if request.request is not None and (seconds := self._count(request.request.scope)):
+            raise gr.Error(TEXTS[language].too_often.format(n=seconds), print_exception=False)
 
     async def _in_step(self, messages: Messages, ids: list[int], visit: Visit) -> tuple[Messages, list[int]]:
         """The messages on the page, and the number of each in the records.

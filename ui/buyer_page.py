@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from starlette.types import Scope
 
 from chatbot.settings import PageSettings
 from ui.accounts.identity import Identity
 from ui.buyer_desk import BuyerDesk
 from ui.buyer_events import MOST_CHOSEN
-from ui.buyer_handlers import BuyerHandlers, examples
+from ui.buyer_handlers import LONGEST_COMMENT_CHARS, BuyerHandlers, examples
 from ui.messages import photo_html
 from ui.texts import TEXTS
 from ui.threads import AsyncApplication
@@ -54,12 +55,16 @@ class _Widgets:
 
 
 def buyer_page(
-    application: AsyncApplication, desk: BuyerDesk, settings: PageSettings, who: Callable[[gr.Request], Identity]
+    application: AsyncApplication,
+    desk: BuyerDesk,
+    settings: PageSettings,
+    who: Callable[[gr.Request], Identity],
+    count: Callable[[Scope], int],
 ) -> gr.Blocks:
-    """The page at ``/``; ``who`` says who sent a request."""
+    """The page at ``/``; for ``who`` and ``count`` see ``ui.pages.mount_pages``."""
     with gr.Blocks(title=settings.title, analytics_enabled=False) as page:
         widgets = _widgets(settings)
-        _wire(page, widgets, BuyerHandlers(application, desk, settings, who))
+        _wire(page, widgets, BuyerHandlers(application, desk, settings, who, count))
     return page
 
 
@@ -86,7 +91,7 @@ def _widgets(settings: PageSettings) -> _Widgets:
     )
     with gr.Row(visible=False, elem_id="why", equal_height=True) as why:
         reason = gr.Radio(list(texts.reasons), label=texts.why, elem_id="reason")
-        comment = gr.Textbox(label=texts.comment, lines=1, max_length=1000, elem_id="comment")
+        comment = gr.Textbox(label=texts.comment, lines=1, max_length=LONGEST_COMMENT_CHARS, elem_id="comment")
         send_reason = gr.Button(texts.send_reason, elem_id="send-reason", scale=0, min_width=90)
     status = gr.HTML("", visible=False, elem_id="status")
     question = gr.Textbox(

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount
+from starlette.types import Scope
 
 from chatbot.assembly import Application
 from chatbot.intent import intent_name
@@ -36,6 +37,7 @@ def mount_pages(
     desk: BuyerDesk,
     keeper: Keeper,
     who: Callable[[Any], Identity],
+    count: Callable[[Scope], int],
 ) -> None:
     """Mount every page; the buyer's last, as its path is the beginning of all.
 
@@ -46,6 +48,7 @@ def mount_pages(
         desk: Of buyers.
         keeper: Of documents that are watched or built.
         who: Says who sent a request.
+        count: Counts what a buyer asks; says how many seconds to wait, or 0.
     """
     mount_page(
         app,
@@ -64,7 +67,7 @@ def mount_pages(
         auth_dependency=page_user("agent"),
     )
     scripts = "".join(f"<script>{_read(name)}</script>" for name in ("page.js", "embedded.js"))
-    page = buyer_page(asynchronous, desk, application.settings.page, who)
+    page = buyer_page(asynchronous, desk, application.settings.page, who, count)
     mount_page(app, page, "/", css=_read("page.css"), head=scripts)
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, gr.routes.App):

@@ -19,6 +19,8 @@ from chatbot.settings import Settings
 from ui.accounts.access import identity_of, require
 from ui.accounts.accounts import first_link
 from ui.accounts.opening import open_accounts
+from ui.accounts.rate_limit import seconds_to_wait
+from ui.accounts.rate_limits import RateLimits
 from ui.accounts.wiring import add_accounts
 from ui.admin.keeper import Keeper
 from ui.admin.upload_routes import UPLOAD_PATH, console_routes
@@ -116,7 +118,9 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
         console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes),
     ):
         app.include_router(routes)
-    add_accounts(app, open_accounts(application.records, settings.accounts), title=settings.page.title)
+    limits = RateLimits(settings.accounts)
+    accounts = open_accounts(application.records, settings.accounts)
+    add_accounts(app, accounts, title=settings.page.title, limits=limits)
     app.add_middleware(SecurityHeaders, sites=settings.widget.sites)
     # What may be longer is counted by the route itself, while it is read.
     app.add_middleware(
@@ -130,7 +134,15 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
     app.add_middleware(SendAway, shutdown=asynchronous.shutdown)
     # The outermost, so that every answer is counted, whoever gives it.
     app.add_middleware(RequestCounter, metrics=metrics, mounts=("/agent", "/admin"))
-    mount_pages(app, application, asynchronous, desk=BuyerDesk(asynchronous, recorder), keeper=keeper, who=identity_of)
+    mount_pages(
+        app,
+        application,
+        asynchronous,
+        desk=BuyerDesk(asynchronous, recorder),
+        keeper=keeper,
+        who=identity_of,
+        count=lambda scope: seconds_to_wait(scope, settings.accounts, limits),
+    )
     return app
 
 

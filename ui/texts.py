@@ -57,6 +57,8 @@ class PageTexts:
     send_reason: str
     thanks: str
     not_kept: str
+    too_long: str
+    too_often: str
 
 
 TEXTS: Mapping[Language, PageTexts] = {
@@ -113,6 +115,8 @@ TEXTS: Mapping[Language, PageTexts] = {
         send_reason="Send",
         thanks="Thank you.",
         not_kept="Your message could not be kept, so it was not answered. Please send it again.",
+        too_long="Your message has {n} characters, at most {most} are read. It was not sent; please shorten it.",
+        too_often="Too many questions within a minute. Your message was not sent; try again in {n} seconds.",
     ),
     "zh": PageTexts(
         intro="回答均出自我们的手册和政策文件；点击 [n] 可查看所依据的原文。",
@@ -166,5 +170,7 @@ TEXTS: Mapping[Language, PageTexts] = {
         send_reason="提交",
         thanks="谢谢您的反馈。",
         not_kept="您的消息未能保存，因此没有得到回答。请重新发送。",
+        too_long="您的消息有 {n} 个字符，最多可读取 {most} 个字符。消息未发送，请缩短后再试。",
+        too_often="一分钟内的提问过多，消息未发送。请在 {n} 秒后再试。",
     ),
 }

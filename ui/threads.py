@@ -39,6 +39,7 @@ class AsyncApplication:
     """Lends the application to routes and pages, and only the knowledge bases that they may answer from.
 
     Attributes:
+        max_question_chars: Of the longest question.
         most_cards: Products that are shown below an answer.
         own_kb: Answers where a request names no knowledge base.
         shutdown: Knows which answers are under way.
@@ -49,6 +50,7 @@ class AsyncApplication:
         self._application = application
         self.shutdown = shutdown or Shutdown(0.0)
         self._kbs = application.settings.server.kbs
+        self.max_question_chars = application.settings.answer.max_question_chars
         self.most_cards = application.settings.products.cards_in_chat
         self.own_kb = self._kbs[0] if self._kbs else DEFAULT_KB
         model = application.settings.language_model

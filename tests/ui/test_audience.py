@@ -124,7 +124,7 @@ def test_each_audience_gets_its_own(application: Application) -> None:
 def _page(application: Application, agent: Identity) -> BuyerHandlers:
     asynchronous = AsyncApplication(application)
     desk = BuyerDesk(asynchronous, QuestionRecorder(asynchronous, Metrics()))
-    return BuyerHandlers(asynchronous, desk, application.settings.page, lambda _: agent)
+    return BuyerHandlers(asynchronous, desk, application.settings.page, lambda _: agent, lambda _: 0)
 
 
 def _opened(page: BuyerHandlers, kept: Kept) -> str:

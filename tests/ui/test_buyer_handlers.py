@@ -31,7 +31,7 @@ def desk(scripted_module: Application) -> BuyerDesk:
 @pytest.fixture(scope="module")
 def handlers(scripted_module: Application, desk: BuyerDesk) -> BuyerHandlers:
     page = scripted_module.settings.page
-    return BuyerHandlers(AsyncApplication(scripted_module), desk, page, lambda _: ANONYMOUS)
+    return BuyerHandlers(AsyncApplication(scripted_module), desk, page, lambda _: ANONYMOUS, lambda _: 0)
 
 
 def _asked(desk: BuyerDesk) -> tuple[View, list[dict[str, Any]]]:

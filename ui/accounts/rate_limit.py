@@ -1,4 +1,4 @@
-"""Answers 429 to who asks the API too often."""
+"""Answers 429 to who asks the API too often, and counts what is asked on a page."""
 
 from __future__ import annotations
 
@@ -26,18 +26,20 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say when to come again."""
-        if _is_counted(scope) and (seconds := self._hit(scope)):
+        if _is_counted(scope) and (seconds := seconds_to_wait(scope, self._settings, self._limits)):
             await refuse(too_many(seconds), scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _hit(self, scope: Scope) -> int:
-        identity: Identity = scope["state"][IDENTITY]
-        if identity.key_id:
-            return self._limits.key(identity.key_id)
-        if is_this_machine(scope):
-            return 0
-        return self._limits.visitor(client_address(scope, self._settings.trusted_proxies))
+
+def seconds_to_wait(scope: Scope, settings: AccountSettings, limits: RateLimits) -> int:
+    """Count what somebody asks, on whatever way; 0, or how many seconds to wait."""
+    identity: Identity = scope["state"][IDENTITY]
+    if identity.key_id:
+        return limits.key(identity.key_id)
+    if is_this_machine(scope):
+        return 0
+    return limits.visitor(client_address(scope, settings.trusted_proxies))
 
 
 def _is_counted(scope: Scope) -> bool:
