@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from PIL import Image, ImageDraw, ImageFont
+from starlette.types import Receive, Scope, Send
 
 from chatbot.assembly import Application
+from chatbot.nameplate import Nameplate
 from tests.ui.conftest import serving
+from ui.accounts.identity import ANONYMOUS
+from ui.accounts.with_identity import IDENTITY
+from ui.http_errors import add_error_handlers
+from ui.nameplate_api import nameplate_routes
+from ui.threads import AsyncApplication
 
 pytestmark = pytest.mark.long
 
@@ -53,3 +66,69 @@ def test_what_is_no_photo_is_told_in_one_line(address: str, content: bytes, stat
     message = answer.json()["error"]["message"]
     assert message
     assert "\n" not in message
+
+
+def test_a_photo_is_refused_before_it_is_sent_while_a_few_wait(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on = threading.Event()
+
+    def read(*_: object) -> Nameplate:
+        assert goes_on.wait(60)
+        return Nameplate(lines=(), part_numbers_known=(), part_numbers_unknown=(), confidence=0.0)
+
+    monkeypatch.setattr("ui.threads.read_nameplate", read)
+
+    def send() -> httpx.Response:
+        return httpx.post(f"{address}/api/nameplate", content=b"x" * 1000, timeout=60)
+
+    with ThreadPoolExecutor(6) as pool:
+        sent = [pool.submit(send) for _ in range(6)]
+        try:
+            # Of one that is read and four that wait, none is done.
+            first, _ = wait(sent, timeout=30, return_when=FIRST_COMPLETED)
+            head = _answer_to_head_only(address)
+        finally:
+            goes_on.set()
+    assert [own.result().status_code for own in first] == [503]
+    assert sorted(own.result().status_code for own in sent) == [200] * 5 + [503]
+    assert head.startswith("HTTP/1.1 503 ")
+    assert "\r\nretry-after: 30\r\n" in head
+    assert "photos wait already" in head
+    # The places are free again.
+    assert send().status_code == 200
+
+
+def _answer_to_head_only(address: str) -> str:
+    """What the server says to somebody who has announced a photo and sends nothing of it."""
+    own = urlsplit(address)
+    with socket.create_connection((own.hostname, own.port), timeout=30) as connection:
+        connection.sendall(b"POST /api/nameplate HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n")
+        said = b""
+        try:
+            while b"}}" not in said and (more := connection.recv(4096)):
+                said += more
+        except TimeoutError:
+            pass
+    return said.decode()
+
+
+def test_who_sends_a_photo_byte_by_byte_holds_no_place_for_ever(scripted_module: Application) -> None:
+    app = FastAPI()
+    add_error_handlers(app)
+    app.include_router(nameplate_routes(AsyncApplication(scripted_module), arrival_seconds=0.01))
+
+    async def with_identity(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})[IDENTITY] = ANONYMOUS
+        await app(scope, receive, send)
+
+    async def never_whole() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.Event().wait()
+
+    async def sent() -> httpx.Response:
+        transport = httpx.ASGITransport(with_identity)
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
+            return await client.post("/api/nameplate", content=never_whole(), timeout=30)
+
+    answer = asyncio.run(sent())
+    assert answer.status_code == 400
+    assert "not whole after 0.01 seconds" in answer.json()["error"]["message"]
