@@ -37,8 +37,7 @@ def oidc_routes(desk: Desk) -> APIRouter:
     @router.get("/login/oidc")
     async def start(request: Request) -> Response:
         if seconds := desk.limits.login(desk.address(request)):
-            error = texts_for(request).too_many.format(n=seconds)
-            return login_page(desk, request, wanted="", error=error, status=429, retry_seconds=seconds)
+            return _too_many(desk, request, seconds)
         secret, wanted = new_token(), local_path(request.query_params.get("next", ""))
         try:
             address = await provider.start(secret, _redirect_uri(desk, request))
@@ -51,6 +50,11 @@ def oidc_routes(desk: Desk) -> APIRouter:
     @router.get(_CALLBACK)
     async def finish(request: Request) -> Response:
         secret, _, wanted = desk.cookies.read(request, OIDC).partition("~")
+        if not secret:
+            # Anybody may call this address: of a browser that has begun no log-in here nothing is noted.
+            return _refused(desk, request)
+        if seconds := desk.limits.login_return(desk.address(request)):
+            return _too_many(desk, request, seconds)
         try:
             code = _code(request.query_params, secret)
             person = await provider.finish(secret, code, _redirect_uri(desk, request))
@@ -77,7 +81,7 @@ def _code(query: QueryParams, secret: str) -> str:
     Raises:
         OidcError: It has sent nothing, or another browser began this log-in.
     """
-    if not secret or not hmac.compare_digest(query.get("state", "").encode(), state_of(secret).encode()):
+    if not hmac.compare_digest(query.get("state", "").encode(), state_of(secret).encode()):
         raise OidcError("this log-in was not begun in this browser, or too long ago; log in again")
     if not query.get("code"):
         raise OidcError("the provider has refused; log in again")
@@ -87,9 +91,18 @@ def _code(query: QueryParams, secret: str) -> str:
 async def _failed(desk: Desk, request: Request, error: OidcError) -> Response:
     """Tell the person little and the log why."""
     await desk.run(lambda: desk.accounts.note_failed_provider(str(error), address=desk.address(request)))
+    return _refused(desk, request)
+
+
+def _refused(desk: Desk, request: Request) -> Response:
     response = login_page(desk, request, wanted="", error=texts_for(request).provider_failed, status=502)
     desk.cookies.drop(response, request, OIDC)
     return response
+
+
+def _too_many(desk: Desk, request: Request, seconds: int) -> Response:
+    error = texts_for(request).too_many.format(n=seconds)
+    return login_page(desk, request, wanted="", error=error, status=429, retry_seconds=seconds)
 
 
 def _redirect_uri(desk: Desk, request: Request) -> str:

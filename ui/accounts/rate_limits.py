@@ -27,12 +27,14 @@ class RateLimits:
         self._clock = clock
         # Each in its own store, so that a crowd of visitors does not push out those who try to log in.
         self._limiters = {
-            kind: MovingWindowRateLimiter(BoundedWindows(clock=clock)) for kind in ("visitor", "key", "login")
+            kind: MovingWindowRateLimiter(BoundedWindows(clock=clock)) for kind in ("visitor", "key", "login", "return")
         }
         self._items = {
             "visitor": RateLimitItemPerMinute(settings.visitor_requests_per_minute),
             "key": RateLimitItemPerMinute(settings.key_requests_per_minute),
             "login": RateLimitItemPerMinute(settings.login_attempts_per_minute),
+            # Of one log-in with another service's account each half is counted once.
+            "return": RateLimitItemPerMinute(settings.login_attempts_per_minute),
         }
 
     def visitor(self, address: str) -> int:
@@ -46,6 +48,10 @@ class RateLimits:
     def login(self, address: str) -> int:
         """Count an attempt to log in; 0, or how many seconds to wait."""
         return self._hit("login", visitor_of(address))
+
+    def login_return(self, address: str) -> int:
+        """Count a return from the OpenID provider; 0, or how many seconds to wait."""
+        return self._hit("return", visitor_of(address))
 
     def _hit(self, kind: str, who: str) -> int:
         limiter, item = self._limiters[kind], self._items[kind]

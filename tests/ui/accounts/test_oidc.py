@@ -38,8 +38,7 @@ def provider() -> Iterator[Provider]:
         yield provider
 
 
-@pytest.fixture
-def desk(provider: Provider, database: Database, clock: Clock, audit: AuditList) -> Iterator[Site]:
+def _accounts(provider: Provider, database: Database, audit: AuditList, attempts: int) -> Accounts:
     settings = OidcSettings.model_validate(
         {
             "issuer": provider.address,
@@ -50,8 +49,19 @@ def desk(provider: Provider, database: Database, clock: Clock, audit: AuditList)
             "groups_claim": "groups",
         }
     )
-    accounts = Accounts(database, AccountSettings(oidc=settings, login_attempts_per_minute=1000), audit=audit)
-    with served(accounts, clock) as site:
+    return Accounts(database, AccountSettings(oidc=settings, login_attempts_per_minute=attempts), audit=audit)
+
+
+@pytest.fixture
+def desk(provider: Provider, database: Database, clock: Clock, audit: AuditList) -> Iterator[Site]:
+    with served(_accounts(provider, database, audit, attempts=1000), clock) as site:
+        yield site
+
+
+@pytest.fixture
+def narrow(provider: Provider, database: Database, clock: Clock, audit: AuditList) -> Iterator[Site]:
+    """Three log-ins a minute."""
+    with served(_accounts(provider, database, audit, attempts=3), clock) as site:
         yield site
 
 
@@ -212,6 +222,22 @@ def test_a_way_back_works_once(desk: Site) -> None:
     assert browser.cookies["citedesk_session"] == before
     for query in ("", "?error=access_denied", "?code=x", "?state=x", "?code=x&state=é", "?code=&state="):
         assert desk.browser().get(f"/login/oidc/callback{query}").status_code == 502
+
+
+def test_nobody_fills_the_audit_log_by_the_way_back(narrow: Site, audit: AuditList, clock: Clock) -> None:
+    for query in ("", "?code=x&state=x") * 5:
+        assert narrow.browser().get(f"/login/oidc/callback{query}").status_code == 502
+    assert audit.entries == []
+    # A cookie can be made up.
+    made_up = narrow.browser(Cookie="citedesk_oidc=x~")
+    answers = [made_up.get("/login/oidc/callback") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [502] * 3 + [429] * 2
+    assert answers[-1].headers["retry-after"] == "60"
+    assert [entry.action for entry in audit.entries] == ["login.failed"] * 3
+    clock.forward(seconds=60)
+    # Going and coming back is one log-in, not two.
+    for _ in range(3):
+        assert _log_in(narrow.browser()).status_code == 303
 
 
 def test_a_planted_session_is_worth_nothing_after_log_in(desk: Site) -> None:
