@@ -32,7 +32,7 @@ from ingest.web_page import left_out, unseen_text
 from ingest.word_unseen import without_unseen_docx
 
 # Changes whenever a reader or the chunker would give another result for the same file.
-READING_VERSION = "8"
+READING_VERSION = "9"
 
 _RST_NOISE = re.compile(r"^:link_to_translation:.*$|^\s*\.\. (?:contents|toctree|_[^:]+)::?.*$", re.MULTILINE)
 _OFFICE_TIMEOUT_SECONDS = 120
