@@ -18,13 +18,17 @@ from vectorstore.document_filter import EVERY_DOCUMENT, DocumentFilter
 _NUMBER = re.compile(r"\d+")
 # A version that could be any number of a question, "2 pumps" or "2.1 kg"; a year is seldom another one.
 _BARE = re.compile(r"(?!(?:19|20)\d\d(?:\.|$))\d+(?:\.\d+)?")
-# "12 V 2 A" names no version.
-_BEFORE = (
-    r"(?<![a-z0-9])(?:v\.?|(?:versions?|editions?|revisions?|ver|rev)(?:\.| no\.?| number)?[ :]*)|版(?:本号?)?[ :为]*"
-)
-_BEHIND = r"(?:st|nd|rd|th)? ?(?:(?:version|edition|revision)(?![a-z])|版)"
 # Chinese has no space between words and numbers.
 _NO_WORD_BEFORE, _NO_WORD_BEHIND = r"(?<![a-z0-9.])", r"(?![a-z0-9]|\.\d)"
+_NUMBERS = rf"\d+(?:\.\d+)*(?:\s?(?:,|/|、|and|or|to|和|与|或|及|至)\s?v?\d+(?:\.\d+)*){{0,9}}{_NO_WORD_BEHIND}"
+# "12 V 2 A" names no version.
+_NAMED = re.compile(
+    rf"(?:(?<![a-z0-9])v\.?|(?:(?<![a-z0-9])(?:versions?|editions?|revisions?|releases?|firmware|ver|rev)"
+    rf"(?:\.| no\.?| number)?(?:\s?(?:is|=))?|(?:版(?:本号?)?|固件)[为是]?)[\s:\"'“‘(（]*)({_NUMBERS})"
+    rf"|{_NO_WORD_BEFORE}({_NUMBERS.removesuffix(_NO_WORD_BEHIND)})"
+    r"(?:st|nd|rd|th)?\s?(?:(?:version|edition|revision|release)(?![a-z])|版)"
+)
+_LISTED = re.compile(r"\d+(?:\.\d+)*")
 
 
 class Visibility:
@@ -123,7 +127,7 @@ def _newest(records: Sequence[DocumentRecord]) -> set[str]:
     dated = _highest([record for record in records if record.valid_from], lambda own: (own.valid_from, _number(own)))
     others = _highest([record for record in records if not record.valid_from], _number)
     newest = [*dated, *others]
-    if all(record.version for record in newest):
+    if all(_NUMBER.search(record.version) for record in newest):
         newest = _highest(newest, _number)
     return {record.id for record in newest}
 
@@ -142,14 +146,13 @@ def _number(record: DocumentRecord) -> tuple[tuple[int, ...], str]:
 def _names(question: str, version: str) -> bool:
     """Whether a question names a version, "2.1b" or "2024": whole, and with a figure in it.
 
-    A bare number like 2 or 2.1 is one only beside a word such as "version", "v", "rev.", "edition", "版本" or "版".
+    A bare number like 2 or 2.1 is one only beside a word such as "version", "v", "rev.", "edition", "版本" or "版",
+    or in a row with one that is.
     """
     wanted = normalize(version)
     if not _NUMBER.search(wanted):
         return False
-    whole = re.escape(wanted)
     if _BARE.fullmatch(wanted):
-        named = rf"(?:{_BEFORE}){whole}{_NO_WORD_BEHIND}|{_NO_WORD_BEFORE}{whole}{_BEHIND}"
-    else:
-        named = rf"{_NO_WORD_BEFORE}{whole}{_NO_WORD_BEHIND}"
-    return bool(re.search(named, question))
+        named = [match[1] or match[2] for match in _NAMED.finditer(question)]
+        return any(wanted in _LISTED.findall(numbers) for numbers in named)
+    return bool(re.search(rf"{_NO_WORD_BEFORE}{re.escape(wanted)}{_NO_WORD_BEHIND}", question))

@@ -159,6 +159,7 @@ def shown(versions: Mapping[str, tuple[str, str | None]], question: str = "") ->
         ({"a": ("", "2024-01-01"), "b": ("2", None), "c": ("1", None)}, {"a", "b"}),
         ({"a": ("2", "2024-01-01"), "b": ("2", None)}, {"a", "b"}),
         ({"a": ("2", "2027-01-01"), "b": ("1", None)}, {"b"}),
+        ({"a": ("Rev. B", "2026-01-01"), "b": ("1", None)}, {"a", "b"}),
     ],
 )
 def test_the_newest_of_versions_with_and_without_a_day(
@@ -183,6 +184,14 @@ def test_the_newest_of_versions_with_and_without_a_day(
         ("2", "rev.2?", True),
         ("2", "第2版怎么说？", True),
         ("2", "版本2怎么说？", True),
+        ("2.1", "What changed between versions 2.1 and 2.2?", True),
+        ("2.2", "What changed between versions 2.1 and 2.2?", True),
+        ("2.2", "v2.1 / 2.2?", True),
+        ("2.1", "2.1和2.2版有什么区别？", True),
+        ("2.1", 'Does version "2.1" apply, or release 2.2?', True),
+        ("2.1", "版本是2.1吗？", True),
+        ("2.1", "固件2.1怎么升级？", True),
+        ("3", "Versions 1 and 2 of 3 pumps?", False),
         ("2", "Version 2.1?", False),
         ("2", "Version 12?", False),
         ("2024", "What did it cost in 2024?", True),
