@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.pdf_layout import Line
@@ -84,6 +86,15 @@ def test_a_large_line_that_counts_pages_is_no_title() -> None:
         ["订货号 7120", "订货号 7130", "订货号 7140"],
         ["Price: 400 EUR", "Price: 550 EUR"],
         ["Price: 401 EUR", "Price: 402 EUR", "Price: 403 EUR"],
+        ["Pump AX-200/300/400", "Pump AX-201/300/400", "Pump AX-202/300/400"],
+        ["Order number: 71200/71201", "Order number: 71201/71202", "Order number: 71202/71203"],
+        ["Item 1", "Item 2"],
+        ["Item 1", "Item 2", "Item 3"],
+        ["Pump | 1", "Pump | 2"],
+        ["Pump | 400 EUR", "Pump | 401 EUR", "Pump | 402 EUR"],
+        ["Pump | 400", "Pump | 550", "Pump | 551", "Pump | 900"],
+        ["Pump | 4000", "Pump | 4001", "Pump | 4002"],
+        ["O-ring | 1", "O-ring | 2", "O-ring | 1", "O-ring | 4"],
     ],
 )
 def test_a_number_that_does_not_count_pages_keeps_lines_apart(lines: list[str]) -> None:
@@ -112,10 +123,67 @@ def test_a_large_line_whose_number_goes_up_with_the_pages_is_a_name() -> None:
 )
 def test_a_foot_is_running_though_its_page_number_changes(foot: str) -> None:
     pages = [
-        [line(foot.format(n=page, after=page + 40), top=20, size=8), line(f"text {page}", top=400)]
+        [line(foot.format(n=page, after=page + 40), top=20, size=8), line(f"text {page} " * 9, top=400)]
         for page in range(1, 5)
     ]
-    assert texts(remove_running_lines(pages, [HEIGHT] * 4)[0]) == [[f"text {page}"] for page in range(1, 5)]
+    assert texts(remove_running_lines(pages, [HEIGHT] * 4)[0]) == [[f"text {page} " * 9] for page in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Order number: 121", "Order number: 122", "Order number: 123"],
+        ["订货号 121", "订货号 122", "订货号 123"],
+        ["Item 1", "Item 2"],
+        ["Pump | 1", "Pump | 3"],
+        ["Fig. 1", "Fig. 2", "Fig. 4"],
+    ],
+)
+def test_in_small_type_too_a_number_may_be_no_page_number(lines: list[str]) -> None:
+    pages = [[line(text, top=20, size=8), line("text " * 20, top=400)] for text in lines]
+    kept, removed = remove_running_lines(pages, [HEIGHT] * len(lines))
+    assert ([page[0] for page in texts(kept)], removed) == (lines, [])
+
+
+@pytest.mark.parametrize(
+    ("foot", "numbers"),
+    [
+        ("ACME GmbH | {} | PX-200 Operating Manual", "1 2 3 4 5 6"),
+        ("ACME GmbH - {} - PX-200 Operating Manual", "1 2 3 4 5 6"),
+        ("PX-200 Manual | {} / 4 | Rev. 2024-05", "1 2 3 4"),
+        ("PX-200 Blatt {} von 4, Rev. B", "1 2 3 4"),
+        ("PX-200 - {} von 4 - DE", "1 2 3 4"),
+        ("Pg. {} PX-200 Operating Manual", "1 2 3 4"),
+        ("PX-200 Drifthandbok {} (4)", "1 2 3 4"),
+        ("PX-200 | {}", "1-1 1-2 2-1 2-2 3-1 3-2"),
+        ("PX-200 | {}", "1 2 3 4 1 2 3 4"),
+        ("{} | PX-200", "1 2 1 2 1 2"),
+        ("PX-200 | {}", "1 2 3 4 4 5 6 7"),
+        ("PX-200 | {}", "1 2 3 4 _ 5 6 7"),
+        ("PX-200 | {}", "1 2"),
+    ],
+)
+def test_a_page_number_with_a_place_of_its_own_is_found_anywhere_in_the_line(foot: str, numbers: str) -> None:
+    pages = [
+        [line("text " * 20, top=400)] if number == "_" else [line(foot.format(number), top=20, size=8)]
+        for number in numbers.split()
+    ]
+    pages = [[*page, line("text " * 20, top=400)] for page in pages]
+    kept = remove_running_lines(pages, [HEIGHT] * len(pages))[0]
+    assert {text for page in texts(kept) for text in page} == {"text " * 20}
+
+
+def test_wide_gaps_give_a_page_number_its_place() -> None:
+    pages = [
+        [
+            replace(
+                line(f"ACME {page} Manual", top=20),
+                parts=(("ACME", 60, 90), (str(page), 290, 300), ("Manual", 500, 540)),
+            )
+        ]
+        for page in (1, 2, 3)
+    ]
+    assert texts(remove_running_lines(pages, [HEIGHT] * 3)[0]) == [[], [], []]
 
 
 def test_page_numbers_that_begin_anew_are_running() -> None:
