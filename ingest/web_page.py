@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.html_tables import plain_tables
 from ingest.normalize import strip_control_characters
-from ingest.superscripts import spelt_raised
+from ingest.superscripts import spelt_lowered, spelt_raised
 from ingest.types import Removal
 from ingest.web_structure import frame_of, restructure
 
@@ -112,13 +112,20 @@ def _spell_raised(tree: Any) -> None:
         if event == "end":
             line += node.tail or ""
             continue
-        if node.tag == "sup":
+        if node.tag in {"sup", "sub"}:
             raised.append((node, line))
         line += node.text or ""
     for node, before in raised:
-        following = node.getnext()
-        is_numerator = (node.tail or "").strip() in {"/", "⁄"} and following is not None and following.tag == "sub"
-        node.text = spelt_raised(before, node.text_content(), is_numerator=is_numerator)
+        text = node.text_content()
+        if node.tag == "sub":
+            spelt = spelt_lowered(before, text)
+        else:
+            following, after = node.getnext(), node.tail or ""
+            is_numerator = after.strip() in {"/", "⁄"} and following is not None and following.tag == "sub"
+            spelt = spelt_raised(before, text, after, is_numerator=is_numerator)
+        if spelt == text:
+            continue
+        node.text = spelt
         for child in list(node):
             node.remove(child)
     # Around a tag in a table's cell unstructured writes a space.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.superscripts import spelt_raised
+from ingest.superscripts import spelt_lowered, spelt_raised
 from ingest.types import Removal
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -140,14 +140,18 @@ def _spell_raised(root: Any) -> None:
         for place, (mark, runs) in enumerate(groups):
             text = "".join(map(_run_text, runs))
             parts = [part for run in runs for part in run.iter(f"{_W}t")]
-            if mark == "superscript" and parts:
+            spelt = text
+            if mark == "superscript":
                 between, below = [*(group for _, group in groups[place + 1 : place + 3]), [], []][:2]
-                slash = "".join(map(_run_text, between)).strip()
-                is_numerator = slash in {"/", "⁄"} and bool(below) and _raised_by(below[0]) == "subscript"
-                text = spelt_raised(line, text, is_numerator=is_numerator)
+                after = "".join(map(_run_text, between))
+                is_numerator = after.strip() in {"/", "⁄"} and bool(below) and _raised_by(below[0]) == "subscript"
+                spelt = spelt_raised(line, text, after, is_numerator=is_numerator)
+            elif mark == "subscript":
+                spelt = spelt_lowered(line, text)
+            if spelt != text and parts:
                 for part in parts:
                     part.text = ""
-                parts[0].text = text
+                parts[0].text = spelt
             line += text
 
 

@@ -88,6 +88,17 @@ def test_what_frames_the_main_part_is_left_out_and_listed_but_never_the_title() 
         ("1450 min<sup>-1</sup>", "1450 min⁻¹"),
         ("DN 1<sup>1</sup>/<sub>2</sub> of H<sub>2</sub>O", "DN 1 1/2 of H2O"),
         ("the 5<sup>th</sup> of Acme<sup>®</sup>", "the 5th of Acme®"),
+        ("19,<sup>99</sup> €", "19,99 €"),
+        ("$19.<sup>99</sup>", "$19.99"),
+        ("9:<sup>00</sup>", "9:00"),
+        ("from 2024.<sup>1</sup>", "from 2024. (1)"),
+        ("19<sup>99</sup> €", "19 (99) €"),
+        ("25<sup>+2</sup><sub>-1</sub> mm", "25 +2 -1 mm"),
+        ("10<sup>+0,2</sup><sub>−0,1</sub> mm", "10 +0,2 −0,1 mm"),
+        ("25<sup>0</sup><sub>-0.1</sub> mm", "25 0 -0.1 mm"),
+        ("25<sup>-1</sup> mm", "25 -1 mm"),
+        ("isotope <sup>14</sup>C (<sup>235</sup>U)", "isotope 14C (235U)"),
+        ("质保期 <sup>1</sup>为24个月", "质保期 (1)为24个月"),
     ],
 )
 def test_raised_figures_do_not_run_into_others(written: str, text: str) -> None:

@@ -122,6 +122,10 @@ def raised(text: str) -> str:
     return f"<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>{text}</w:t></w:r>"
 
 
+def lowered(text: str) -> str:
+    return f"<w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>{text}</w:t></w:r>"
+
+
 @pytest.mark.parametrize(
     ("written", "text"),
     [
@@ -130,13 +134,14 @@ def raised(text: str) -> str:
         (run("24") + raised("1") + run(" months"), "24 (1) months"),
         (run("5 m") + raised("2"), "5 m²"),
         (
-            run("1")
-            + raised("1")
-            + run("/")
-            + "<w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>2</w:t></w:r>"
-            + run(" inch"),
+            run("1") + raised("1") + run("/") + lowered("2") + run(" inch"),
             "1 1/2 inch",
         ),
+        (run("19,") + raised("99") + run(" EUR"), "19,99 EUR"),
+        (run("9:") + raised("00"), "9:00"),
+        (run("25") + raised("+2") + lowered("-1") + run(" mm"), "25 +2 -1 mm"),
+        (run("25") + raised("-1") + run(" mm"), "25 -1 mm"),
+        (run("isotope ") + raised("14") + run("C"), "isotope 14C"),
         (
             "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>",
             "10^6",
