@@ -116,7 +116,9 @@ def _spell_raised(tree: Any) -> None:
             raised.append((node, line))
         line += node.text or ""
     for node, before in raised:
-        text = node.text_content()
+        # A tag that is never closed holds the rest of the page.
+        is_line = all(child.tag in _INLINE for child in node.iter())
+        text = node.text_content() if is_line else node.text or ""
         if node.tag == "sub":
             spelt = spelt_lowered(before, text)
         else:
@@ -126,7 +128,7 @@ def _spell_raised(tree: Any) -> None:
         if spelt == text:
             continue
         node.text = spelt
-        for child in list(node):
+        for child in list(node) if is_line else ():
             node.remove(child)
     # Around a tag in a table's cell unstructured writes a space.
     for node in list(tree.iter("sup", "sub")):

@@ -111,6 +111,12 @@ def test_raised_figures_do_not_run_into_others(written: str, text: str) -> None:
     ]
 
 
+def test_raised_text_that_is_never_closed_holds_no_page() -> None:
+    page = "<div>Price 24<sup>1<div>First.</div><div>Second.</div><table><tr><th>A</th></tr><tr><td>b</td></tr></table>"
+    assert read(f"{page}</div>") == ["Price 24 (1)", "First.", "Second.", "A: b"]
+    assert read("<div>Price<sup>new<p>First.</p><p>Second.</p></div>") == ["Pricenew", "First.", "Second."]
+
+
 @pytest.mark.parametrize(
     "struck", ["<s>900</s>", "<strike>900</strike>", "<b style='text-decoration: line-through'>900</b>"]
 )
