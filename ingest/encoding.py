@@ -23,8 +23,7 @@ _COMMON_HAN = frozenset(
 _COMMON_TRADITIONAL = frozenset(
     "這個們來為國說時對後學過還樣種發經麼進動開現關點無應戰頭東話氣題實當長業員電數報務計產門機給聲場變證議權與從會並間問題見利將兩體處教區結論師觀單總萬設備價錢購買貨運費書試測級歲條約請謝讓認識詢繫連絡資訊網頁統線組織確標準檢視號類規則領導責任據節選擇參邊處買賣質術離難極華傳達廣鐵場儀讀寫記錄語聽親愛風飛馬鳥魚龍"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_HAN_WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
+_HAN_WORD = re.compile(r"[\u4e00-\u9fff]+")
 # What running text never holds: private use, unassigned as UTF-16 halves, control characters.
 _ALIEN = re.compile(r"[\x00-\x08\x0e-\x1f\x80-\x9f\ue000-\uf8ff\ufffe\uffff]")
 # What Chinese text seldom holds beside Han, ASCII, punctuation and full-width forms.
@@ -151,9 +150,9 @@ def _is_list_of_chinese(data: bytes) -> bool:
     text = _try(_sample(data), "gb18030")
     if text is None or _ALIEN.search(text):
         return False
-    han = _HAN.findall(text)
-    first = [own for word in _HAN_WORD.findall(text) for own in word if _is_first_level(own, "gb18030")]
-    return len(set(first)) >= _MIN_FIRST_LEVEL and len(first) >= _MIN_FIRST_LEVEL_SHARE * len(han)
+    words = _HAN_WORD.findall(text)
+    first = [own for word in words if len(word) > 1 for own in word if _is_first_level(own, "gb18030")]
+    return len(set(first)) >= _MIN_FIRST_LEVEL and len(first) >= _MIN_FIRST_LEVEL_SHARE * sum(map(len, words))
 
 
 def _is_first_level(character: str, name: str) -> bool:
@@ -175,8 +174,15 @@ def _reads_like_chinese(text: str, name: str) -> bool:
 
 def _common_share(text: str, name: str) -> float:
     """Share of common characters among the Chinese ones; 0 where there are none, or characters no text holds."""
-    han = _HAN.findall(text)
-    if not han or len(_ALIEN.findall(text)) * 10 > len(han):
+    words = _HAN_WORD.findall(text)
+    han = sum(map(len, words))
+    if not han or len(_ALIEN.findall(text)) * 10 > han:
         return 0.0
-    common = (character in _COMMON_HAN or character in _COMMON_TRADITIONAL for character in han)
-    return sum(known and _is_first_level(own, name) for own, known in zip(han, common, strict=True)) / len(han)
+    # GBK holds traditional characters beside its first level: in a word of several they are ones in use as well.
+    common = sum(
+        (own in _COMMON_HAN or own in _COMMON_TRADITIONAL)
+        and (_is_first_level(own, name) or (name == "gb18030" and len(word) > 1))
+        for word in words
+        for own in word
+    )
+    return common / han

@@ -80,6 +80,15 @@ def test_traditional_chinese_is_found_undeclared() -> None:
     assert decode(TRADITIONAL.encode("gbk")) == (TRADITIONAL, "gb18030")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["操作手冊：請將閥門關閉後，檢查壓力錶讀數，確認無洩漏再啟動馬達。", "保固期：兩年。", "閥門關閉"],
+)
+@pytest.mark.parametrize("declared", [None, "gbk", "iso-8859-1"])
+def test_short_traditional_chinese_saved_as_gbk_is_chinese(text: str, declared: str | None) -> None:
+    assert decode(text.encode("gbk"), declared=declared) == (text, "gb18030")
+
+
 @pytest.mark.parametrize("text", WESTERN)
 def test_western_text_is_found_undeclared_and_is_not_taken_for_chinese(text: str) -> None:
     assert decode(text.encode("cp1252")) == (text, "cp1252")
