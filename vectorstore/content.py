@@ -51,6 +51,7 @@ class DocumentRecord:
         source: The path as it was given to the ingestion, or an id of an evaluation set; citations show it.
         location: The absolute path; a document is known by it.
         root: The folder or file that was given to the ingestion, absolute.
+        content_hash: See ``ingest.properties.content_hash``; empty where it is to be read anew.
         reading: Fingerprint of readers and chunker: with the same content hash, the chunks would be the same.
         product: See ``ingest.types.DocumentProperties``, as for ``version`` and ``audience``.
         valid_from: ``YYYY-MM-DD``, or ``None``; the same for ``valid_until``.

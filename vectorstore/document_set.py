@@ -102,7 +102,11 @@ class DocumentSet:
             self.warnings.append(f"{record.source} is not searched any more, as it is not known who may see it")
         elif record:
             kept = _for_whom_it_is(record, said)
-            self.changed += kept != record
+            if kept != record:
+                self.changed += 1
+                # No file has this hash: were it whole again as it was, it would else pass for unchanged, and never be
+                # shown to those for whom it is.
+                kept = replace(kept, content_hash="")
             self.keep(kept)
             self.warnings.append(f"{record.source} could not be read this time; what was read of it earlier stays")
 

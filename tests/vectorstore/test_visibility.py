@@ -252,6 +252,33 @@ def test_properties_count_although_the_file_cannot_be_read(
         assert {Path(name).name for name in found(base.seen_by(BUYER, today=TODAY))} == {"b.txt", "p.xlsx"}
 
 
+def test_a_file_that_is_whole_again_is_for_those_for_whom_it_was(
+    store: VersionStore, tmp_path: Path, english: dict[str, Embedder]
+) -> None:
+    folder = tmp_path / "docs"
+    files = {
+        "a.txt": "The pump is grey.",
+        "internal/p.md": "---\naudience: group:partners\n---\n# Prices\n\nThe pump costs 90 EUR.\n",
+        "q.txt": "Our margin is forty percent.",
+        "q.txt.properties.yaml": "audience: agents\n",
+    }
+    cut_off = {"internal/p.md": "", "q.txt": "", "q.txt.properties.yaml": "audience: group:partners\n"}
+    for state, changed, shown in [
+        (files, 0, ["public", "group:partners", "agents"]),
+        (cut_off, 2, ["public", "agents", "group:partners"]),
+        # A second failure is no change.
+        (cut_off, 0, ["public", "agents", "group:partners"]),
+        (files, 2, ["public", "group:partners", "agents"]),
+        (files, 0, ["public", "group:partners", "agents"]),
+    ]:
+        for name, text in state.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
+        assert ingest(store, [folder], english).changed == changed
+        with closing(open_published(store, english)) as base:
+            assert [record.audience for record in base.content.documents()] == shown
+
+
 def test_a_file_that_cannot_be_read_is_not_searched_when_its_sidecar_cannot_be_used_either(
     store: VersionStore, tmp_path: Path, english: dict[str, Embedder]
 ) -> None:
