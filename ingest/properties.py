@@ -26,6 +26,8 @@ _FRONT_MATTER = re.compile(r"\A\ufeff?(\s*)---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]
 # Front matter is written for other programs too, whose fields are none of ours.
 _FRONT_FIELDS = ("title", "product", "version", "valid_from", "valid_until", "language", "audience")
 _NAMES_FIELD = re.compile(rf"^\s*[\"']?(?:{'|'.join(_FRONT_FIELDS)})[\"']?\s*[:：]", re.MULTILINE | re.IGNORECASE)
+# "The pump delivers 20 bar: never run it dry." is no field.
+_FIELD = re.compile(r"[^\W\d][\w.-]*")
 _NAMES_AUDIENCE = re.compile(r"^\s*[\"']?audience[\"']?\s*[:：]", re.MULTILINE | re.IGNORECASE)
 
 # YAML reads 2.0 as a number and 2.10 as 2.1; a version is a name, so it is best written in quotes.
@@ -95,10 +97,10 @@ def read_properties(
 def split_front_matter(text: str) -> tuple[str | None, str]:
     """YAML between rules at the head of a text, ``None`` without any, and the rest.
 
-    Below white space a rule may be just a rule; there it is front matter that names one of our fields.
+    Below white space a rule may be just a rule, and what follows it text that must not be lost.
     """
     match = _FRONT_MATTER.match(text)
-    if match is None or (match.group(1) and not _NAMES_FIELD.search(match.group(2))):
+    if match is None or (match.group(1) and not _is_front_matter(match.group(2))):
         return None, text
     return match.group(2), text[match.end() :]
 
@@ -151,6 +153,19 @@ def _front_matter(text: str, name: str) -> dict[str, object]:
         if _NAMES_AUDIENCE.search(text):
             raise
         return {}
+
+
+def _is_front_matter(block: str) -> bool:
+    """Whether what stands between two rules is properties: fields only, one of them ours, or any audience."""
+    if _NAMES_AUDIENCE.search(block):
+        return True
+    if not _NAMES_FIELD.search(block):
+        return False
+    try:
+        fields = _mapping(block, "")
+    except PropertiesError:
+        return False
+    return all(map(_FIELD.fullmatch, fields)) and not fields.keys().isdisjoint(_FRONT_FIELDS)
 
 
 def _mapping(text: str, name: str) -> dict[str, object]:

@@ -151,3 +151,26 @@ def test_front_matter_is_cut_off_at_its_rules() -> None:
     assert split_front_matter("# Text\n---\nno\n---\n") == (None, "# Text\n---\nno\n---\n")
     # A rule below an empty line is just a rule, unless it opens what looks like properties.
     assert split_front_matter("\n---\nA note.\n---\n") == (None, "\n---\nA note.\n---\n")
+    assert split_front_matter("\n---\nTitle: A\nlast-change: 2026\n---\n") == ("Title: A\nlast-change: 2026", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Product: PX-200\n\nThe pump delivers 20 bar: never run it dry.",
+        "Version: 2.1\n\nWarranty: 24 months from delivery. Returns: within 30 days.",
+        "标题\n\nProduct: PX-200\n\n注意：水泵不得空转。",
+        "The pump: PX-200\n\nNotes:\n  product: none",
+    ],
+)
+def test_text_between_two_rules_below_an_empty_line_stays(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "pump.md"
+    path.write_text(f"\n---\n\n{text}\n\n---\n\n# Next\n\nThe rest.\n", encoding="utf-8")
+    document = partition(path, settings=IngestSettings())
+    shown = " ".join(element.text for element in document.elements)
+    assert [line for line in text.split() if line not in shown] == []
+    assert document.properties == DocumentProperties()
+    # Who names an audience means it; what is wrong with it is told.
+    path.write_text(f"\n---\n\naudience: agents\n\n{text}: x: y\n\n---\n\n# Next\n", encoding="utf-8")
+    with pytest.raises(PropertiesError, match="is no YAML"):
+        partition(path, settings=IngestSettings())
