@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -23,6 +24,8 @@ from ingest.types import Element
 
 _SAMPLE_CHARS = 65536
 _SAMPLE_ROWS = 100
+# With "4,50" or "€ 1.249,00" in a cell, the comma is none of its delimiters; in "AX-200,5" it may be one.
+_DECIMAL_COMMA = re.compile(r"(?:^|(?<=[\s€$£¥]))[-+±]?\d[\d.]*,\d+(?![\d,])")
 
 
 def read_xlsx(data: bytes, name: str) -> list[Sheet]:
@@ -147,15 +150,26 @@ def read_csv(text: str) -> Grid:
 def _delimiter(text: str) -> str:
     """The delimiter under which most rows have the same number of cells; Sniffer falls for quotes and long prose.
 
-    The comma is the last, as in many languages it stands in every number.
+    Where several do equally well, the one that is least like a mark within a cell; of equals the comma, and the tab
+    before it, as no text holds one.
     """
-    best, best_score = ",", (0.0, 0)
-    for delimiter in ";\t|,":
-        rows = csv.reader(io.StringIO(text[:_SAMPLE_CHARS], newline=""), delimiter=delimiter)
-        widths = Counter(len(row) for row in itertools.islice(rows, _SAMPLE_ROWS) if row)
+    best = ","
+    best_score: tuple[float, ...] = (0.0,)
+    for delimiter in "\t,;|":
+        reader = csv.reader(io.StringIO(text[:_SAMPLE_CHARS], newline=""), delimiter=delimiter)
+        rows = [row for row in itertools.islice(reader, _SAMPLE_ROWS) if row]
         # The last row may be cut off by the sample.
-        width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
-        score = (count / max(widths.total(), 1), width)
+        width, count = max(Counter(map(len, rows)).items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+        cells = [cell for row in rows for cell in row]
+        score = (
+            count / max(len(rows), 1),
+            # It has cut through a quoted cell.
+            not any('"' in cell for cell in cells),
+            delimiter != "," and any(map(_DECIMAL_COMMA.search, cells)),
+            # As a mark of prose is.
+            not all(cell.startswith(" ") for row in rows for cell in row[1:]),
+            width,
+        )
         if width > 1 and score > best_score:
             best, best_score = delimiter, score
     return best

@@ -150,6 +150,33 @@ def test_a_comma_in_every_row_is_no_delimiter_beside_another_one(delimiter: str)
     assert read_csv("\n".join(map(delimiter.join, rows))) == rows
 
 
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ('"Part","Range; unit"\n"AX-1","1; 2"\n"AX-2","3; 4"\n', ["AX-1", "1; 2"]),
+        ('AX-200,"red; blue"\nAX-300,"green; black"\n', ["AX-300", "green; black"]),
+        ('AX-200,"red; blue; grey"\nAX-300,"green; black; white"\n', ["AX-300", "green; black; white"]),
+        ('AX-200,"red;blue"\nAX-300,"1,5;2"\n', ["AX-300", "1,5;2"]),
+        ("Model,Colours; finishes\nAX-200,red; blue\nAX-300,green; black\n", ["AX-200", "red; blue"]),
+        ("AX-200,red; blue; grey\nAX-300,green; black; white\n", ["AX-300", "green; black; white"]),
+        ("AX-200,1; 2\nAX-300,3; 4\n", ["AX-300", "3; 4"]),
+        ("AX-200,IP54|IP65\nAX-300,IP44|IP54\n", ["AX-300", "IP44|IP54"]),
+        ("型号,颜色；饰面\nAX-200,红；蓝\n", ["AX-200", "红；蓝"]),
+        ('Part,Pipe\nAX-1,"12"" steel; 3"\n', ["AX-1", '12" steel; 3']),
+        ("Part, Size, Price\nA, 1, 2.50\n", ["A", "1", "2.50"]),
+        ("Part;Weight, kg\nA;1,5\nB;2,5\n", ["A", "1,5"]),
+        ("Part; Weight, kg; Length, m\nA; 1,5; 2,5\nB; 2,5; 3,5\n", ["A", "1,5", "2,5"]),
+        ("1,5;2,5\n3,5;4,5\n", ["3,5", "4,5"]),
+        ("Teil;Preis, netto\nA;1.249,00 €\nB;€ 4,50\n", ["A", "1.249,00 €"]),
+        ('Teil;Preis, netto\n"A;1";4,50\n', ["A;1", "4,50"]),
+        ("Part;Name, colour\nA;Pump, red\nB;Valve, blue\n", ["A", "Pump, red"]),
+        ("Part\tSizes\nA\tS,M\nB\tM,L\n", ["A", "S,M"]),
+    ],
+)
+def test_a_mark_within_cells_is_no_delimiter_though_it_stands_in_every_row(text: str, second: list[str]) -> None:
+    assert read_csv(text)[1] == second
+
+
 def test_a_csv_with_one_column_stays_one_column() -> None:
     assert read_csv("Part\nAX-1\nAX-2\n") == [["Part"], ["AX-1"], ["AX-2"]]
 
