@@ -1,17 +1,19 @@
 """Numbers as a spreadsheet shows them, by the number format of their cell.
 
-Source: ECMA-376 part 1, 18.8.31. A format that is not understood gives the number as it is, never another one.
+Source: ECMA-376 part 1, 18.8.31. A format that is not understood gives the number as it is, with its unit where
+that is clear, and never another one.
 """
 
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ingest.tables import clean_cell
 
@@ -24,16 +26,32 @@ _MAX_FORMAT = 255
 _MAX_DENOMINATOR_DIGITS = 4
 _EXACT = Context(prec=400)
 _PIECE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|e[+-]|general|.', re.IGNORECASE | re.DOTALL)
-_CONDITION = re.compile(r"\[[<>=]")
+_CONDITION = re.compile(r"\[(<=|>=|<>|[<=>])(-?\d+(?:\.\d+)?)\]")
+_COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 # The shape of a format: its digits and signs, "G" for the number as it is and "L" for anything that is shown as it is.
 _GENERAL = re.compile(r"L?GL?")
 _NUMBER = re.compile(
-    r"L?(?P<whole>(?:[0#?]+(?:,+[0#?]+)*)?)(?P<scale>,*)(?:\.(?P<decimals>[0#?]*))?(?P<more>,*)"
+    r"L?(?P<whole>(?:[0#?]+(?:(?:,+[0#?]+)*|(?:L[0#?]{3})+))?)(?P<scale>,*)(?:\.(?P<decimals>[0#?]*))?(?P<more>,*)"
     r"(?:E(?P<sign>[+-])(?P<exponent>[0#?]+))?L?"
 )
 _FRACTION = re.compile(r"L?(?:(?P<whole>[0#?]+)L)?[0#?]+/(?P<denominator>[0#?]+|[1-9][0-9]*)L?")
 _GROUPS = re.compile(r"L?(?P<groups>0+(?:L0+)+)L?")
+# What parts thousands where a comma parts the decimals. It is left out, as "12 450" in a text may be two numbers.
+_THOUSANDS = re.compile(r"\s+|['’]")
+# The dash of a part number is none.
+_MINUS = re.compile(r"(?<![^\W_])-")
+# A comma that no digit follows divides by a thousand.
+_SCALE = re.compile(r",(?![0#?])")
+# What may stand beside a number as it is: a figure or a sign could make another number of it.
+_UNIT = re.compile(r"[^\d().,+-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,45 +63,84 @@ class _Layout:
     behind: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Section:
+    """What is shown of the numbers for which a section holds.
+
+    Attributes:
+        layout: Of numbers from zero on.
+        below: Of those below, which it is given without their sign.
+    """
+
+    holds: Callable[[Decimal], bool] = lambda _: True
+    layout: _Layout = field(default_factory=lambda: _Layout(show=_plain))
+    below: _Layout = field(default_factory=lambda: _Layout(show=_plain, before="-"))
+
+
 def format_number(value: float, number_format: str) -> str:
     """A number as Excel shows it in a cell that is wide enough; below zero always with a minus sign."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
     fits = exact.adjusted() < _GREATEST and len(number_format) <= _MAX_FORMAT
-    layout = _layouts(number_format if fits else "General")[exact < 0]
+    section = next(own for own in _sections(number_format if fits else "General") if own.holds(exact))
+    layout = section.below if exact < 0 else section.layout
     return clean_cell(f"{layout.before}{layout.show(abs(exact))}{layout.behind}")
 
 
 @lru_cache(maxsize=1024)
-def _layouts(number_format: str) -> tuple[_Layout, _Layout]:
-    """For numbers from zero on, and for those below.
-
-    Red type or brackets alone are no minus sign to whoever reads text: then the first section holds for both.
-    """
+def _sections(number_format: str) -> tuple[_Section, ...]:
+    """The first that holds for a number shows it; one always does."""
     sections: list[list[str]] = [[]]
     for piece in _PIECE.findall(number_format):
         if piece == ";":
             sections.append([])
         else:
             sections[-1].append(piece)
-    # Which section holds is not looked into where it depends on more than the sign.
-    first = None if _CONDITION.search(number_format) else _layout(sections[0])
-    if first is None:
-        return _Layout(show=_plain), _Layout(show=_plain, before="-")
-    second = _layout(sections[1]) if len(sections) > 1 else None
+    if any(map(_condition_of, sections)):
+        return (*_conditional(sections), _Section())
+    first = _layout(sections[0])
+    second = _layout(sections[1]) if len(sections) > 1 else first
     # A minus sign of its own, that is, and not the dash of a part number.
-    if (
-        second
-        and "-" in second.before + second.behind
-        and (second.before, second.behind) != (first.before, first.behind)
-    ):
-        return first, second
-    return first, _Layout(show=first.show, before="-" + first.before, behind=first.behind)
+    if "-" in second.before + second.behind and (second.before, second.behind) != (first.before, first.behind):
+        return (_Section(layout=first, below=second),)
+    return (_Section(layout=first, below=_minus(first)),)
 
 
-def _layout(pieces: Sequence[str]) -> _Layout | None:
-    """What a section shows; ``None`` for one that is not understood."""
+def _conditional(sections: Sequence[Sequence[str]]) -> list[_Section]:
+    """Sections with conditions, and the one for all other numbers; none if it is not clear which holds when."""
+    found: list[_Section] = []
+    numbers = [section for section in sections if "@" not in section]
+    for place, pieces in enumerate(numbers, start=1):
+        condition, layout = _condition_of(pieces), _layout(pieces)
+        if not condition:
+            return [*found, _Section(layout=layout, below=_minus(layout))] if place == len(numbers) else []
+        match = _CONDITION.fullmatch(condition)
+        if match is None:
+            return []
+        holds, limit = _COMPARISONS[match[1]], Decimal(match[2])
+        # Only where no other number can have it, a minus sign says that the number is below zero.
+        has_sign = match[1] in {"<", "<="} and limit <= 0 and _MINUS.search(layout.before)
+        below = layout if has_sign else _minus(layout)
+        found.append(_Section(holds=partial(_compare, holds, limit), layout=layout, below=below))
+    return found
+
+
+def _condition_of(pieces: Sequence[str]) -> str:
+    return "".join(piece for piece in pieces if piece[:2] in {"[<", "[=", "[>"})
+
+
+def _compare(holds: Callable[[Decimal, Decimal], bool], limit: Decimal, value: Decimal) -> bool:
+    return holds(value, limit)
+
+
+def _minus(layout: _Layout) -> _Layout:
+    """Red type or brackets alone are no minus sign to whoever reads text."""
+    return replace(layout, before="-" + layout.before)
+
+
+def _layout(pieces: Sequence[str]) -> _Layout:
+    """What a section shows; the number as it is if it is not understood."""
     shape = ""
     literals: list[str] = []
     for place, piece in enumerate(pieces):
@@ -96,12 +153,18 @@ def _layout(pieces: Sequence[str]) -> _Layout | None:
         elif text:
             shape += "L"
             literals.append(text)
-    show = _shown_by(shape, literals, percents=pieces.count("%"))
-    if show is None:
-        return None
+    percents = pieces.count("%")
     before = literals[0] if shape.startswith("L") else ""
     behind = literals[-1] if shape.endswith("L") else ""
-    return _Layout(show=show, before=before, behind=behind)
+    if show := _shown_by(shape, literals, percents=percents):
+        return _Layout(show=show, before=before, behind=behind)
+    if percents == 1:
+        return _Layout(show=lambda value: _plain(value.scaleb(2, _EXACT)), behind="%")
+    inner = literals[bool(before) : len(literals) - bool(behind)]
+    is_clear = re.search("[0#?]", shape) and not _SCALE.search(shape) and not "".join(inner).strip()
+    if is_clear and not percents and _UNIT.fullmatch(before + behind):
+        return _Layout(show=_plain, before=before, behind=behind)
+    return _Layout(show=_plain)
 
 
 def _is_sign(place: int, pieces: Sequence[str]) -> bool:
@@ -125,8 +188,14 @@ def _literal(piece: str) -> str:
 def _shown_by(shape: str, literals: Sequence[str], *, percents: int) -> Callable[[Decimal], str] | None:
     if _GENERAL.fullmatch(shape) or not shape:
         return None if percents else _plain
-    if match := _NUMBER.fullmatch(shape):
-        whole, decimals = match["whole"].replace(",", ""), match["decimals"] or ""
+    between = literals[1:] if shape.startswith("L") else literals
+    if not percents and (match := _GROUPS.fullmatch(shape)):
+        sizes = [len(group) for group in match["groups"].split("L")]
+        # A point or a figure among the digits would make another number of them.
+        if not any(re.search(r"[\d.,]", text) for text in between[: len(sizes) - 1]):
+            return lambda value: _grouped(value, sizes, between)
+    if (match := _NUMBER.fullmatch(shape)) and all(map(_THOUSANDS.fullmatch, between[: match["whole"].count("L")])):
+        whole, decimals = re.sub("[,L]", "", match["whole"]), match["decimals"] or ""
         shift = 2 * percents - 3 * len(match["scale"] + match["more"])
         if not whole + decimals:
             return None
@@ -134,7 +203,7 @@ def _shown_by(shape: str, literals: Sequence[str], *, percents: int) -> Callable
             always, digits = match["sign"] == "+", match["exponent"].count("0")
             # "##0.0E+0" steps by thousands; other widths are not in use.
             step = {1: 1, 3: 3}.get(len(whole))
-            if step is None or shift or "," in match["whole"]:
+            if step is None or shift or len(whole) < len(match["whole"]):
                 return None
             return lambda value: _scientific(value, step, decimals, always=always, digits=digits)
         zeros, separated = whole.count("0"), "," in match["whole"]
@@ -143,12 +212,6 @@ def _shown_by(shape: str, literals: Sequence[str], *, percents: int) -> Callable
         return None
     if match := _FRACTION.fullmatch(shape):
         return _fraction_by(match["whole"], match["denominator"])
-    if match := _GROUPS.fullmatch(shape):
-        between = literals[1:] if shape.startswith("L") else literals
-        sizes = [len(group) for group in match["groups"].split("L")]
-        # A point or a figure among the digits would make another number of them.
-        if not any(re.search(r"[\d.,]", text) for text in between[: len(sizes) - 1]):
-            return lambda value: _grouped(value, sizes, between)
     return None
 
 
