@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -27,7 +28,7 @@ l 升 litre liter | ml 毫升 | m3 立方米 | m3/h 立方米/小时 | m3/min | 
 nm n·m n.m 牛米 牛·米 | bar 巴 | mbar 毫巴 | pa 帕 | kpa 千帕 | mpa 兆帕 | psi
 °c 摄氏度 | °f | kw 千瓦 | w 瓦 | kwh | kva | v vdc vac 伏 | ma 毫安 | a adc aac 安 | hz 赫兹
 rpm r/min 转/分 | db db(a) 分贝 | mm/s 毫米/秒 | m/s 米/秒 | % percent 百分之
-working-day 工作日 个工作日 | day 天 日 | week 周 星期 个星期 | month 个月 | year 年
+working-day 工作日 个工作日 | day 天 日 | week 周 星期 个星期 | month 个月 个自然月 个整月 | year 年
 hour h 小时 个小时 | minute min 分钟 | second s 秒
 eur € 欧元 euro | usd $ 美元 dollar | cny rmb ¥ 元 人民币 yuan
 """
@@ -35,6 +36,7 @@ _CURRENCIES = frozenset({"eur", "usd", "cny"})
 CANONICAL_UNITS = {
     spelling: unit.split()[0] for unit in _UNITS.strip().replace("\n", "|").split("|") for spelling in unit.split()
 }
+_ALL_UNITS = frozenset(CANONICAL_UNITS.values())
 _UNIT = "|".join(
     re.escape(spelling) + (r"s?(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
     for spelling in sorted(CANONICAL_UNITS, key=len, reverse=True)
@@ -49,10 +51,17 @@ MONTHS = {
 }
 _MONTH_OF_DATE = re.compile(r"\d\.? ([a-z]+)\b|\b([a-z]+) \d")
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?"
-# 3万 is 30,000 and "1.5 million" 1,500,000.
-_MULTIPLE = rf"(?:\s?(?P<multiple>{HAN_MULTIPLE}|{ENGLISH_MULTIPLE}))?"
-_NUMBER = re.compile(rf"(?<![a-z0-9])(?P<minus>(?<![\w)\]°%])-)?(?P<digits>{_DIGITS}){_MULTIPLE}")
-_MEASURE = re.compile(rf"(?P<digits>{_DIGITS}){_MULTIPLE}[\s-]?(?P<unit>{_UNIT})")
+# 3万 is 30,000 and "1.5 million" 1,500,000; of "3-5 million" the first number is one of millions too.
+_MULTIPLES = rf"{HAN_MULTIPLE}|{ENGLISH_MULTIPLE}"
+_MULTIPLE = rf"(?:\s?(?P<multiple>{_MULTIPLES})|(?=\s?(?:-|–|~|至|到|to)\s?(?:{_DIGITS})\s?(?P<shared>{_MULTIPLES})))?"
+# A minus stands behind a number or a unit in a range only: 工作温度-10℃ is below zero, 5天-7天 is not.
+_UNIT_ENDS = "".join(sorted({unit[-1] for unit in CANONICAL_UNITS if not unit.isascii()} - {"度"}))
+_MINUS = rf"(?<![a-z0-9_)\]°%{_UNIT_ENDS}号页章节])(?<!摄氏度)-"
+_BELOW_ZERO = re.compile(r"(?:\bminus\s|零下\s?|负\s?)(?=\d)")
+_NUMBER = re.compile(rf"(?<![a-z0-9])(?P<minus>{_MINUS})?(?P<digits>{_DIGITS}){_MULTIPLE}")
+_MEASURE = re.compile(rf"(?P<digits>{_DIGITS})(?:\s?(?:{_MULTIPLES}))?[\s-]?(?P<unit>{_UNIT})")
+# "Price (万元)": what a table's head says of all numbers below it.
+_HEAD_MULTIPLE = re.compile(rf"[(:/,]\s?(?P<multiple>{_MULTIPLES})\s?(?P<unit>{_UNIT})")
 _SPELLED = re.compile(
     rf"\b(?P<word>(?i:{ENGLISH_NUMBER}))[\s-](?P<unit>{_UNIT})|(?P<han>{HAN_NUMBER})(?P<han_unit>{_HAN_UNIT})"
 )
@@ -64,10 +73,17 @@ _NAME_PIECE = re.compile(r"[a-z]+|\d+")
 # "30kg", "4-20ma", "m3/h", "17-inch": no part numbers.
 _ONLY_MEASURES = re.compile(rf"(?:[\d.,]+-)?[\d.,]+(?:{_UNIT})|(?:{_UNIT})|[\d.,]+-[a-z]{{3,}}")
 _WORD_BEFORE = re.compile(r"([a-z]+)[\s-]?$")
-# "30 calendar days", "30 (thirty) days", "thirty (30) days", 30个自然日; "10 pumps" are no 10 of anything else.
+# "30 (thirty) days", "thirty (30) days", "30 calendar days", 30个自然日; "10 pumps" are no 10 of anything else. Behind
+# one word, of whatever kind, the unit counts.
+_LONG_UNIT = "|".join(
+    re.escape(spelling) + (r"s?(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
+    for spelling in sorted(CANONICAL_UNITS, key=len, reverse=True)
+    if len(spelling) > 1 or not spelling.isascii()
+)
 _OF_WHAT = re.compile(
-    rf"(?:\s?\([^()]{{1,20}}\)|\))?[\s-]?(?:(?:calendar|full|consecutive|operating|个?自然|连续|运行|工作(?=小时))\s?)?"
-    rf"(?:(?P<unit>{_UNIT})|(?!(?:or|to|and|by|is|are|at|in|on|of|if|for|from|per|with|before|after)\b)"
+    rf"(?:\s?\([^()]{{1,20}}\)|\))?[\s-]?"
+    rf"(?:(?P<unit>{_UNIT})|(?:[a-z]{{3,12}}\s|[\u3400-\u9fff]{{1,4}}?)(?P<later>{_LONG_UNIT})"
+    rf"|(?!(?:or|to|and|by|is|are|at|in|on|of|if|for|from|per|with|before|after)\b)"
     r"(?P<other>[a-z]{3,}|(?![至到或和与及、为是时内以的])[\u3400-\u9fff]))"
 )
 _CURRENCY_BEFORE = re.compile(r"(eur|usd|cny|rmb|人民币|[€$¥])\s?$")
@@ -80,8 +96,8 @@ class _Figures(NamedTuple):
     labelled: dict[str, str]
     # Of what each number is in each place: a unit, another word, or "" where it stands alone, as in a table's cell.
     of_what: dict[str, frozenset[str]]
-    # Numbers as they follow each other.
-    order: tuple[str, ...]
+    # Numbers as they follow each other, each with what it is of.
+    order: tuple[tuple[str, str], ...]
 
 
 def numbers_in(text: str) -> frozenset[str]:
@@ -132,10 +148,31 @@ def figures_hold(sentence: str, evidence: str, *, passage: str, question: str) -
 
 
 def are_in_order(sentence: str, quote: str) -> bool:
-    """Whether the numbers of a sentence follow each other as in the quote; those that it has once are looked at."""
+    """Whether the numbers of each unit follow each other in a sentence as in the quote; of those that it has once."""
     said, known = _figures(sentence).order, _figures(quote).order
-    both = {number for number in said if said.count(number) == known.count(number) == 1}
-    return [number for number in said if number in both] == [number for number in known if number in both]
+    both = {one for one in said if one[1] in _ALL_UNITS and said.count(one) == known.count(one) == 1}
+
+    def order(figures: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        return sorted((one for one in figures if one in both), key=lambda one: one[1])
+
+    return order(said) == order(known)
+
+
+def mixes_measures(text: str, parts: Sequence[str]) -> bool:
+    """Whether two numbers of a text come from two parts of a quote, where the first one's has another of that unit.
+
+    “20 bar at 6 °C” is none of “16 bar at 20 °C and 20 bar at 80 °C, 10 bar at 6 °C”.
+    """
+    said = _figures(text).of_what
+    known = [_figures(part).of_what for part in parts]
+    for first, second in itertools.permutations(said, 2):
+        homes = [own for own in known if first in own]
+        if not homes or not any(second in own for own in known):
+            continue
+        units = said[second] & _ALL_UNITS
+        if all(second not in own and any(other != first and units & of for other, of in own.items()) for own in homes):
+            return True
+    return False
 
 
 def without_names(text: str) -> str:
@@ -200,7 +237,7 @@ def _loosely(pieces: Sequence[str]) -> str:
 
 
 def _fold(text: str) -> str:
-    return _WORKING_DAY.sub("working-day", normalize(text).replace("\u2212", "-"))
+    return _WORKING_DAY.sub("working-day", _BELOW_ZERO.sub("-", normalize(text).replace("\u2212", "-")))
 
 
 @lru_cache(maxsize=4096)
@@ -227,6 +264,12 @@ def _figures(text: str) -> _Figures:
         found.append((match.start(), _spelled_value(match), unit))
         units.add(unit)
     found += [(match.start(), _plain(str(han_value(match["han"]))), "%") for match in _PERCENT_HAN.finditer(plain)]
+    if head := _HEAD_MULTIPLE.search(plain):
+        found += [
+            (place, _times(value, head["multiple"]), _canonical(head["unit"]))
+            for place, value, what in found
+            if not what
+        ]
     found.sort()
     of_what: dict[str, set[str]] = {}
     for _, value, what in found:
@@ -237,7 +280,7 @@ def _figures(text: str) -> _Figures:
         names=tuple(folded[start:end] for start, end in name_spans(folded)),
         labelled=labelled,
         of_what={value: frozenset(what) for value, what in of_what.items()},
-        order=tuple(value for _, value, _ in found),
+        order=tuple((value, what) for _, value, what in found),
     )
 
 
@@ -247,13 +290,18 @@ def _of_what(plain: str, number: re.Match[str]) -> str:
     behind = _OF_WHAT.match(plain, number.end())
     if not behind:
         return ""
-    return _canonical(behind["unit"]) if behind["unit"] else behind["other"]
+    unit = behind["unit"] or behind["later"]
+    return _canonical(unit) if unit else behind["other"]
 
 
 def _value(match: re.Match[str]) -> str:
     """Of digits, and what multiplies them."""
-    number = _plain(match["digits"])
-    return _plain(f"{Decimal(number) * multiple_value(match['multiple']):f}") if match["multiple"] else number
+    number, multiple = _plain(match["digits"]), match["multiple"] or match["shared"]
+    return _times(number, multiple) if multiple else number
+
+
+def _times(number: str, multiple: str) -> str:
+    return _plain(f"{Decimal(number) * multiple_value(multiple):f}")
 
 
 def _spelled_value(match: re.Match[str]) -> str:

@@ -217,13 +217,12 @@ def _folded(character: str) -> str:
 
 
 def _value(text: str) -> float:
-    if re.fullmatch(ENGLISH_NUMBER, text):
-        return english_value(text)
     digits = text.replace(",", "").replace("\u2212", "-")
     plain = digits.lstrip("+-")
-    if plain[0] in "0123456789":
-        return float(digits)
-    return float(-han_value(plain) if digits.startswith("-") else han_value(plain))
+    sign = -1 if digits.startswith("-") else 1
+    if plain[0].isdecimal():
+        return sign * float(plain)
+    return sign * float(english_value(plain) if re.fullmatch(ENGLISH_NUMBER, plain) else han_value(plain))
 
 
 def _bound(folded: str, start: int, end: int) -> Bound:

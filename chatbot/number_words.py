@@ -29,8 +29,11 @@ _HAN_FIRST = "".join(character for character in _HAN_DIGITS if character not in 
 # "千" may begin a unit: 五千克 are five kilograms, 三千瓦 three kilowatts.
 HAN_THOUSAND = "千(?![克瓦米帕伏卡赫牛焦])"
 _HAN_NEXT = f"(?:[{''.join(_HAN_DIGITS)}十百拾佰仟万亿]|{HAN_THOUSAND})"
+_HAN_ALL = "".join((*_HAN_DIGITS, *_HAN_TENS, *_HAN_SCALES))
+# Of a bounded length, and begun where a run begins: a run of a thousand such characters would be tried from each.
 HAN_NUMBER = (
-    rf"(?:(?:[{_HAN_FIRST}]|(?<!\d)(?<!\d\s)[十百拾佰]){_HAN_NEXT}*|[零〇](?=点))(?:点[{''.join(_HAN_DIGITS)}]+)?"
+    rf"(?<![{_HAN_ALL}])(?:(?:[{_HAN_FIRST}]|(?<!\d)(?<!\d\s)[十百拾佰]){_HAN_NEXT}{{0,24}}|[零〇](?=点))"
+    rf"(?:点[{''.join(_HAN_DIGITS)}]{{1,12}})?"
 )
 """Begins with a digit, or with ten or hundred: 万元 at the head of a table is a unit."""
 
@@ -53,29 +56,37 @@ def english_value(text: str) -> int:
 
 
 def han_value(text: str) -> Decimal:
-    """Value of what ``HAN_NUMBER`` matches; 一百二 is 120, as it is spoken, and 二〇二五 is 2025."""
+    """Value of what ``HAN_NUMBER`` matches.
+
+    As it is spoken, 一百二 is 120; of 两三万, two or three of them, the greater; and 二〇二五 is 2025.
+    """
     whole, _, fraction = text.partition("点")
+    if len(whole) > 2 and all(character in _HAN_DIGITS for character in whole):
+        value = Decimal("".join(str(_HAN_DIGITS[character]) for character in whole))
+    else:
+        value = Decimal(_counted(whole))
+    return value + Decimal(f"0.{''.join(str(_HAN_DIGITS[one]) for one in fraction)}") if fraction else value
+
+
+def _counted(text: str) -> int:
     total = part = digit = 0
     last = 1
-    for character in whole:
+    for character in text:
         if character in _HAN_SCALES:
             scale = _HAN_SCALES[character]
             part += digit
             # 一亿二千万 is a sum, 一万亿 a product.
-            total = (total + part) * scale if scale > total else total + max(part, 1) * scale
+            total = max(total + part, 1) * scale if scale > total else total + max(part, 1) * scale
             part, digit, last = 0, 0, scale
         elif character in _HAN_TENS:
             last = _HAN_TENS[character]
             part += max(digit, 1) * last
             digit = 0
         else:
-            digit = digit * 10 + _HAN_DIGITS[character]
-            if character in "零〇":
+            digit = _HAN_DIGITS[character]
+            if not digit:
                 last = 1
-    if digit and digit < 10 and last >= 100:
-        digit *= last // 10
-    value = Decimal(total + part + digit)
-    return value + Decimal(f"0.{''.join(str(_HAN_DIGITS[one]) for one in fraction)}") if fraction else value
+    return total + part + digit * (last // 10 if last >= 100 else 1)
 
 
 def multiple_value(word: str) -> int:

@@ -14,6 +14,7 @@ from chatbot.clauses import clauses, measured_parts
 from chatbot.figures import (
     are_in_order,
     figures_hold,
+    mixes_measures,
     names_in,
     numbers_in,
     with_digits,
@@ -141,34 +142,49 @@ def _by_words(sentence: str, terms: frozenset[str], item: Evidence, whole: str) 
     has_figure = bool(numbers_in(sentence) & numbers_in(quote))
     if coverage < (_MIN_COVERAGE_WITH_FIGURE if has_figure else _MIN_COVERAGE):
         return None
-    if is_negated(sentence) != _polarity(item, quote) or _denies_another_clause(sentence, terms, quote):
+    if is_negated(sentence) != _polarity(item, quote) or _denies_another_clause(sentence, quote):
         return None
     if not is_row(quote) and _measures_another_part(sentence, quote):
         return None
     return Support(number=item.number, quote=quote, coverage=coverage)
 
 
-def _denies_another_clause(sentence: str, terms: frozenset[str], quote: str) -> bool:
-    """Whether a denial speaks of what the quote affirms: “seals are not covered, while housings are”."""
-    parts = clauses(quote)
-    denied = [_shared(terms, part) for part in parts if is_negated(part)]
-    affirmed = [_shared(terms, part) for part in parts if not is_negated(part)]
-    return is_negated(sentence) and bool(denied and affirmed) and max(affirmed) > max(denied)
+def _denies_another_clause(sentence: str, quote: str) -> bool:
+    """Whether a denial speaks of what the quote affirms only: “seals are not covered, while housings are”."""
+    said, _ = _denied_and_affirmed(sentence)
+    denied, affirmed = _denied_and_affirmed(quote)
+    return bool(denied and said & (affirmed - denied)) and not said & (denied - affirmed)
+
+
+def _denied_and_affirmed(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Content words of the clauses that deny, without what makes them denials, and of the others."""
+    terms: dict[bool, frozenset[str]] = {True: frozenset(), False: frozenset()}
+    for clause in clauses(text):
+        terms[is_negated(clause)] |= content_terms(_NEGATION.sub(" ", normalize(clause)))
+    return terms[True], terms[False]
 
 
 def _measures_another_part(sentence: str, quote: str) -> bool:
-    """Whether a number is said of something that the quote gives another number: “A weighs 5 kg and B 7 kg”."""
+    """Whether a number is said of something that the quote gives another number: “A weighs 5 kg and B 7 kg”.
+
+    The last part of the quote with a word of the sentence that no other part has must hold the number: what a later
+    part leaves out, such as its subject, is that of the first.
+    """
     parts = measured_parts(quote)
     if len(parts) < 2:
         return False
-    if not are_in_order(sentence, quote):
-        return True
-    for part in measured_parts(sentence):
-        numbers = numbers_in(part.text)
-        terms = content_terms(without_measures(with_digits(part.around)))
-        own = [_shared(terms, other.around) for other in parts if numbers & numbers_in(other.text)]
-        others = [_shared(terms, other.text) for other in parts if not numbers & numbers_in(other.text)]
-        if own and max(own) < max(others, default=0):
+    words = [content_terms(without_measures(with_digits(part.text))) for part in parts]
+    for said in measured_parts(sentence):
+        if mixes_measures(said.text, [part.text for part in parts]):
+            return True
+        terms = content_terms(without_measures(with_digits(said.around)))
+        telling = [
+            place
+            for place, own in enumerate(words)
+            if terms & own - frozenset[str]().union(*(other for at, other in enumerate(words) if at != place))
+        ]
+        holding = [place for place, part in enumerate(parts) if numbers_in(said.text) & numbers_in(part.text)]
+        if holding and telling and telling[-1] not in holding:
             return True
     return False
 
@@ -189,10 +205,6 @@ def _across_languages(
 def _marks_shared(sentence: str, quote: str) -> int:
     """How many of a sentence's figures, part numbers and abbreviations a quote holds: they tell two quotes apart."""
     return sum(len(set(marks(sentence)) & set(marks(quote))) for marks in (numbers_in, names_in, _ABBREVIATION.findall))
-
-
-def _shared(terms: frozenset[str], text: str) -> int:
-    return len(terms & content_terms(text))
 
 
 def _overlap(terms: frozenset[str], text: str) -> float:

@@ -13,7 +13,9 @@ DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\s\d{1,2}/\d{1,2}(?!\d)|\d{1,2}/(?:2|4|8|16|32)(?![\d/])|\d+(?:[.,]\d+)?"
 )
 _SIGN = r"(?:(?<![a-z0-9)])[-+\u2212])?"
-NUMBER = rf"{_SIGN}(?:{DIGITS}|{ENGLISH_NUMBER}(?![a-z])|{HAN_NUMBER})"
+# 千元以内: a thousand, and no unit of a table.
+_HAN = rf"(?:{HAN_NUMBER}|[千万](?=元|块))"
+NUMBER = rf"{_SIGN}(?:{DIGITS}|{ENGLISH_NUMBER}(?![a-z])|{_HAN})"
 _TO = r"\s*(?:-|–|—|~|至|到|to|and|和|与)\s*"
 MULTIPLE = r"(?:\s?(?:万|千(?![瓦克伏帕米赫卡])|thousand|k(?=\s?(?:eur|usd|cny|rmb|€|\$|¥|euro))))?"
 # "in" is inch only where no word follows ("2 in stock"); a bare "s" or "d" would be found in part numbers.
@@ -33,7 +35,7 @@ def value_of(written: str) -> float | None:
         return float(english_value(plain))
     if re.search(r"\d", plain):
         return number_of(plain)
-    return float(han_value(plain)) if re.fullmatch(HAN_NUMBER, plain) else None
+    return float(han_value(plain)) if re.fullmatch(rf"{HAN_NUMBER}|[千万]", plain) else None
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +55,7 @@ def quantity_pattern(own_units: tuple[str, ...]) -> re.Pattern[str]:
         rf"(?<![a-z0-9])(?P<prefix>{prefix})[\s-]?(?P<pn>\d+(?:\.\d+)?)(?![a-z0-9])"
         rf"|(?<![a-z])(?P<mu>{money})\s?(?P<m1>{DIGITS})(?P<mk1>{MULTIPLE})(?:{_TO}(?:{money})?\s?(?P<m2>{DIGITS})(?P<mk2>{MULTIPLE}))?"
         rf"|(?<![a-z0-9])(?:(?<!\d[.,/])|(?![-+\d]))(?P<low>{NUMBER})(?P<k1>{MULTIPLE})\s?(?P<u1>(?:{units}))?"
-        rf"(?:{_TO}(?P<high>[-+\u2212]?(?:{DIGITS}|{HAN_NUMBER}))(?P<k2>{MULTIPLE}))?[\s-]?(?P<unit>(?(high)(?:{units})|(?(u1)|(?:{units}))))"
+        rf"(?:{_TO}(?P<high>[-+\u2212]?(?:{DIGITS}|{_HAN}))(?P<k2>{MULTIPLE}))?[\s-]?(?P<unit>(?(high)(?:{units})|(?(u1)|(?:{units}))))"
         rf"(?P<pm>\s?±\s?(?P<tol>\d+(?:\.\d+)?)\s?(?P<tu>%|(?:{units}))?)?"
     )
 

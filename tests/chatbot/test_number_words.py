@@ -77,6 +77,9 @@ def test_a_chinese_number_is_taken_whole(number: int) -> None:
         ("一亿二千万", "120000000"),
         ("壹仟贰佰", "1200"),
         ("两万", "20000"),
+        ("两三万", "30000"),
+        ("七八", "8"),
+        ("三五百", "500"),
     ],
 )
 def test_chinese_numbers_as_they_are_spoken_and_in_contracts(text: str, value: str) -> None:
@@ -94,6 +97,9 @@ def test_chinese_numbers_as_they_are_spoken_and_in_contracts(text: str, value: s
         ("百分之十二点五", {"12.5"}),
         ("5千克 and 5 千瓦", {"5"}),
         ("a hundred days, one of them", {"100"}),
+        ("3-5 million EUR, 3至5万元", {"3000000", "5000000", "30000", "50000"}),
+        ("单价（万元）: 3.5", {"3.5", "35000"}),
+        ("工作温度-10℃，零下5度，minus 7 °C", {"-10", "-5", "-7"}),
     ],
 )
 def test_units_that_look_like_numbers_and_numbers_that_are_multiplied(text: str, numbers: set[str]) -> None:
@@ -104,3 +110,8 @@ def test_spelled_durations_can_be_compared() -> None:
     spelled, written = measures_in("twenty-four months"), measures_in("24 months")
     assert spelled[0].low == written[0].low
     assert measures_in("一千二百小时")[0].low == measures_in("1200 小时")[0].low
+
+
+@pytest.mark.parametrize("text", ["-Two years on all pumps", "(+two weeks)", "٢٠ kg"])
+def test_a_sign_or_a_foreign_digit_is_no_fault(text: str) -> None:
+    assert len(measures_in(text)) == 1

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,6 +97,20 @@ WEAR_ZH = "易损件不在保修范围内，但泵壳和轴保修24个月。"
 )
 def test_a_figure_is_tied_to_its_unit_and_to_what_it_is_of(sentence: str, evidence: str, *, is_backed: bool) -> None:
     assert (_support(sentence, evidence) is not None) == is_backed
+
+
+_LABELLED = Path(__file__).parent / "data" / "backed_sentences.jsonl"
+# Quotes of manuals and contracts, sentences as a model writes them; what is known to be judged wrongly is marked.
+LABELLED = [json.loads(line) for line in _LABELLED.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("case", LABELLED, ids=lambda case: case["sentence"])
+def test_sentences_of_manuals_and_contracts_are_judged(case: dict[str, Any]) -> None:
+    evidence = make_evidence(case["quote"])
+    support = find_support(
+        case["sentence"], evidence, question=case.get("question", ""), similarity=lambda *_: [0.9] * 9
+    )
+    assert (support is not None) == (case["backed"] != case.get("missed", False))
 
 
 def test_a_figure_of_the_question_is_not_taken_from_something_else_in_the_quote() -> None:

@@ -25,6 +25,8 @@ from chatbot.products.types import Span
         ("maximum weight 25 kg", [("at_most", None, 25, "kg")]),
         ("liquid up to 80 °C", [("covers", 80, 80, "°C")]),
         ("预算三千元", [("at_most", None, 3000, "CNY")]),
+        ("预算两三万元", [("at_most", None, 30_000, "CNY")]),
+        ("千元以内", [("at_most", None, 1000, "CNY")]),
         ("预算3万元以内", [("at_most", None, 30_000, "CNY")]),
         ("budget 2.5k EUR", [("at_most", None, 2500, "EUR")]),
         ("DN 50, PN40, IP65", [("equals", 50, 50, "DN"), ("at_least", 40, None, "PN"), ("at_least", 65, None, "IP")]),
