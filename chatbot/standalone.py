@@ -52,6 +52,9 @@ _PRODUCT = re.compile(
     rf"(?<![A-Za-z0-9/-])(?:{_WORD_OF_NAME} )*(?P<coded>(?=[A-Za-z/.-]*\d)(?=[0-9/.-]*[A-Za-z])"
     rf"[A-Za-z0-9]+(?:[/.-][A-Za-z0-9]+)*)(?: {_WORD_OF_NAME})*"
 )
+# The pump M3 is no cubic metre; "30 M3" and "m3/h" are.
+_CAPITAL_AND_NUMBER = re.compile(r"[A-Z]\d+")
+_NUMBER_BEFORE = re.compile(r"\d\s$")
 _PRONOUN_EN = re.compile(r"\bit(s)?\b", re.IGNORECASE)
 _PRONOUN_ZH = re.compile("(?<!其)它|其(?!他|它|余|中)|这款|该型号|这个型号")
 _GOES_ON = re.compile(r"^(?:(?:and|but|so|or|also|then|okay|ok)\b,?\s+|[那而]\s?(?=[A-Za-z]))", re.IGNORECASE)
@@ -150,7 +153,8 @@ def _names_and_values(text: str) -> tuple[list[str], list[str]]:
         name, coded = match.group(), match["coded"]
         # The first word of a question is capitalised whatever it is: "Within 24h?"
         is_alone = name == coded or (match.start() == 0 and name.split()[1:] == [coded])
-        if is_alone and _is_value(normalize(coded)):
+        is_unit_of_number = bool(_NUMBER_BEFORE.search(text[: match.start()]))
+        if is_alone and _is_value(normalize(coded)) and (is_unit_of_number or not _CAPITAL_AND_NUMBER.fullmatch(coded)):
             values.append(coded)
         else:
             names.append(name)
