@@ -153,6 +153,7 @@ def _empty(store: VersionStore, folder: Path, embedders: dict[str, Embedder], se
     saved = folder.with_name("saved")
     folder.rename(saved)
     folder.mkdir()
-    ingest_paths(store, [folder], embedders=embedders, settings=settings.ingest)
+    # Like uploads it lies beside the knowledge base: that it is empty tells of no drive that is not mounted.
+    ingest_paths(store, [folder], embedders=embedders, settings=settings.ingest, uploads=folder)
     folder.rmdir()
     saved.rename(folder)
