@@ -144,7 +144,7 @@ def figures_hold(sentence: str, evidence: str, *, passage: str, question: str) -
         return False
     if not all(_is_of(number, claimed, known if number in known.of_what else asked) for number in claimed.of_what):
         return False
-    return claimed.units <= _units_anywhere(f"{_fold(evidence)}\n{lent}")
+    return claimed.units <= known.units | _units_anywhere(f"{_fold(evidence)}\n{lent}")
 
 
 def are_in_order(sentence: str, quote: str) -> bool:
