@@ -82,22 +82,29 @@ class BuyerHandlers:
         documents: list[str],
         request: gr.Request,
     ) -> AsyncIterator[list[Any]]:
-        """Send a message; its answer grows. One that could not be kept stays in its box."""
+        """Send a message; its answer grows. One that is not kept stays in its box, and the visitor is told why.
+
+        By a warning: an error would put its mark on the conversation and the box, whose contents are in order.
+        """
         if not text.strip():
-            yield [gr.skip(), gr.skip(), gr.skip(), kept, gr.skip(), gr.skip(), gr.skip(), gr.skip()]
+            yield _unchanged(kept)
             return
-        self._not_too_often(language, request)
+        if seconds := self._seconds_to_wait(request):
+            _warn(TEXTS[language].too_often.format(n=seconds))
+            yield _unchanged(kept)
+            return
         visit = self._visit(kept, context, language, request)
         try:
             messages, ids = await self._in_step(messages, ids, visit)
             async for view in self._desk.ask(visit, text, documents):
                 shown, numbers = _added(messages, ids, view)
-                # Left out, what the browser keeps would be overwritten: skipping is an update too.
-                yield ["", shown, numbers, {**kept, "token": view.token}, *self._state(view)]
-        except QuestionError as error:
-            raise _told(error, public_message(error)) from error
+                kept = {**kept, "token": view.token}
+                yield ["", shown, numbers, kept, *self._state(view)]
         except EXPECTED_ERRORS as error:
-            raise _told(error, TEXTS[language].not_kept) from error
+            _log(error)
+            is_refused = isinstance(error, QuestionError)
+            _warn(public_message(error) if is_refused else TEXTS[language].not_kept)
+            yield _unchanged(kept)
 
     async def again(self, kept: Kept, context: Kept, language: Language, request: gr.Request) -> str:
         """What was asked last, for the box."""
@@ -235,9 +242,12 @@ class BuyerHandlers:
         ]
 
     def _not_too_often(self, language: Language, request: gr.Request) -> None:
-        """Count what costs a search; the page's other events, some of which nobody has asked for, are free."""
-        if request.request is not None and (seconds := self._count(request.request.scope)):
+        if seconds := self._seconds_to_wait(request):
             raise gr.Error(TEXTS[language].too_often.format(n=seconds), print_exception=False)
+
+    def _seconds_to_wait(self, request: gr.Request) -> int:
+        """Count what costs a search; the page's other events, some of which nobody has asked for, are free."""
+        return self._count(request.request.scope) if request.request is not None else 0
 
     async def _in_step(self, messages: Messages, ids: list[int], visit: Visit) -> tuple[Messages, list[int]]:
         """The messages on the page, and the number of each in the records.
@@ -279,8 +289,23 @@ def _faults_told() -> Iterator[None]:
 
 
 def _told(error: Exception, message: str) -> gr.Error:
-    _LOG.warning("%s: %s", type(error).__name__, " ".join(str(error).split()))
+    _log(error)
     return gr.Error(inert(message), print_exception=False)
+
+
+def _log(error: Exception) -> None:
+    _LOG.warning("%s: %s", type(error).__name__, " ".join(str(error).split()))
+
+
+def _warn(message: str) -> None:
+    """Tell the visitor of what was not done; only events in the queue can."""
+    gr.Warning(inert(message))
+
+
+def _unchanged(kept: Kept) -> list[Any]:
+    """Nothing new for all that a message changes."""
+    # Left out, what the browser keeps would be overwritten: skipping is an update too.
+    return [gr.skip(), gr.skip(), gr.skip(), kept, gr.skip(), gr.skip(), gr.skip(), gr.skip()]
 
 
 def _added(messages: Messages, ids: list[int], view: View | None) -> tuple[Messages, list[int]]:

@@ -154,8 +154,13 @@ def test_stop_ends_the_answer_and_the_next_question_is_answered(page: Page) -> N
 def test_what_nobody_can_answer_is_refused_and_what_is_too_long_is_told(page: Page) -> None:
     _ask(page, "Do you offer financing for yachts?")
     expect(page.locator(".cd-answer")).to_contain_text("could not find", timeout=PATIENCE)
-    _ask(page, "long " * 1000)
-    expect(page.locator(".cd-notice")).to_contain_text("at most 2000", timeout=PATIENCE)
+    long = "long " * 1000
+    _ask(page, long)
+    expect(page.locator(".toast-body")).to_contain_text("5000 characters, at most 2000", timeout=PATIENCE)
+    # It is still there to be shortened, and nothing else on the page looks broken.
+    expect(page.locator("#question textarea")).to_have_value(long)
+    expect(page.locator("#chat .user")).to_have_count(1)
+    expect(page.locator(".wrap .error, .toast-body.error")).to_have_count(0)
 
 
 def test_an_answer_may_be_had_from_one_document_only(page: Page) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import gradio as gr
 import pytest
 
 from chatbot.assembly import Application
+from chatbot.records.errors import RecordsError
 from ui.accounts.identity import ANONYMOUS
 from ui.buyer_desk import BuyerDesk
 from ui.buyer_handlers import BuyerHandlers
@@ -80,3 +82,23 @@ def test_a_question_goes_on_in_the_same_conversation(desk: BuyerDesk, handlers: 
     assert [message["role"] for message in shown] == ["user", "assistant", "user", "assistant"]
     assert ids[:2] == [own.id for own in view.shown]
     assert now["token"] == view.token
+
+
+def test_a_fault_on_the_way_is_told_and_the_browser_keeps_its_conversation(
+    desk: BuyerDesk, handlers: BuyerHandlers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, _ = _asked(desk)
+
+    async def broken(*_: object) -> AsyncIterator[View]:
+        yield view
+        raise RecordsError("the disk is full")
+
+    async def ask() -> list[Any]:
+        steps = handlers.ask(QUESTION, [], [], {"token": "", "language": "en"}, {}, "en", [], gr.Request())
+        return [step async for step in steps][-1]
+
+    monkeypatch.setattr(desk, "ask", broken)
+    with pytest.warns(UserWarning, match="could not be kept"):
+        _, shown, _, kept, *_ = asyncio.run(ask())
+    assert shown == gr.skip()
+    assert kept["token"] == view.token

@@ -11,12 +11,14 @@ import pytest
 
 from chatbot.assembly import Application, open_application
 from chatbot.records.records import Records
+from ingest.types import Language
 from tests.chatbot.scripted import ScriptedChatModel
 from tests.ui.conftest import REPLY, serving
 from ui.texts import TEXTS
 
 pytestmark = pytest.mark.long
 
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 QUESTION = "By when may unused standard goods be returned?"
 # What a proxy on this machine says; without it nobody here is counted.
 ELSEWHERE, ANOTHER, THIRD = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2, 3))
@@ -74,13 +76,16 @@ def _call(client: httpx.Client, name: str, event: str, headers: dict[str, str], 
         return client.post("/gradio_api/run/predict", json=body, headers=headers).text
     client.post("/gradio_api/queue/join", json=body, headers=headers).raise_for_status()
     with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": "page"}, headers=headers) as stream:
+        said = ""
         for line in stream.iter_lines():
+            if line.startswith("data:"):
+                said += json.dumps(json.loads(line.removeprefix("data:")), ensure_ascii=False) + "\n"
             if "process_completed" in line:
-                return json.dumps(json.loads(line.removeprefix("data:")), ensure_ascii=False)
-    return ""
+                break
+    return said
 
 
-def _ask(client: httpx.Client, text: str, headers: dict[str, str], language: str = "en") -> str:
+def _ask(client: httpx.Client, text: str, headers: dict[str, str], language: Language = "en") -> str:
     return _call(client, "question", "submit", headers, question=text, language=language)
 
 
@@ -93,14 +98,24 @@ def _kept(records: Records) -> list[str]:
     )
 
 
+def _is_told_by_a_warning(said: str) -> None:
+    """An error would put its mark on the conversation and the box, which stay as they were."""
+    events = [json.loads(line) for line in said.splitlines()]
+    assert [event["level"] for event in events if event["msg"] == "log"] == ["warning"]
+    assert events[-1]["success"]
+    question, chat, *_ = events[-1]["output"]["data"]
+    assert question == chat == {"__type__": "update"}
+
+
 def test_a_message_that_is_too_long_is_refused_and_nothing_of_it_is_kept(
     client: httpx.Client, application: Application
 ) -> None:
     most = application.settings.answer.max_question_chars
     before = _kept(application.records)
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         said = _ask(client, "x" * 900_000, {}, language)
         assert TEXTS[language].too_long.format(n=900_000, most=most) in said
+        _is_told_by_a_warning(said)
     assert _kept(application.records) == before
     assert "30 days" in _ask(client, QUESTION + " " * (most - len(QUESTION)), {})
 
@@ -112,11 +127,12 @@ def test_who_asks_too_often_is_told_when_to_come_again_on_the_page_as_by_http(
     for _ in range(2):
         assert "30 days" in _ask(client, QUESTION, ELSEWHERE)
     assert client.post("/api/search", json={"question": QUESTION}, headers=ELSEWHERE).status_code == 200
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         begin, _, end = TEXTS[language].too_often.partition("{n}")
         said = _ask(client, QUESTION, ELSEWHERE, language)
         assert begin in said
         assert end in said
+        _is_told_by_a_warning(said)
     # One who asks for a person again and again fills the agents' queue.
     assert client.post("/api/search", json={"question": QUESTION}, headers=ELSEWHERE).status_code == 429
     assert "Too many questions" in _call(client, "person", "click", ELSEWHERE)
