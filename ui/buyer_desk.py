@@ -38,6 +38,10 @@ class BuyerDesk:
         self._application = application
         self._recorder = recorder
 
+    async def has_conversation(self, visit: Visit) -> bool:
+        """Whether the token opens a conversation."""
+        return await self._conversation(visit.token) is not None
+
     async def view(self, visit: Visit) -> View | None:
         """The whole conversation; ``None`` where the token opens none, as it was erased or never was."""
         conversation = await self._conversation(visit.token)

@@ -132,10 +132,15 @@ class BuyerHandlers:
     async def person(
         self, messages: Messages, ids: list[int], kept: Kept, context: Kept, language: Language, request: gr.Request
     ) -> list[Any]:
-        """Pass the conversation on to a person."""
-        self._not_too_often(language, request)
+        """Pass the conversation on to a person, however often its buyer has asked: its running answer has ended.
+
+        Who has none would open one more each time, and is held to the limit.
+        """
+        seconds = self._seconds_to_wait(request)
         visit = self._visit(kept, context, language, request)
         with _faults_told():
+            if seconds and not await self._desk.has_conversation(visit):
+                raise gr.Error(TEXTS[language].too_often.format(n=seconds), print_exception=False)
             messages, ids = await self._in_step(messages, ids, visit)
             view = await self._desk.ask_for_person(visit)
         return [*_added(messages, ids, view), {**kept, "token": view.token}, *self._state(view)]
@@ -240,10 +245,6 @@ class BuyerHandlers:
             gr.update(value=texts.send_reason),
             gr.update(value=product_html(context.get("product", ""), language)),
         ]
-
-    def _not_too_often(self, language: Language, request: gr.Request) -> None:
-        if seconds := self._seconds_to_wait(request):
-            raise gr.Error(TEXTS[language].too_often.format(n=seconds), print_exception=False)
 
     def _seconds_to_wait(self, request: gr.Request) -> int:
         """Count what costs a search; the page's other events, some of which nobody has asked for, are free."""

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.long
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 QUESTION = "By when may unused standard goods be returned?"
 # What a proxy on this machine says; without it nobody here is counted.
-ELSEWHERE, ANOTHER, THIRD = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2, 3))
+ELSEWHERE, ANOTHER, THIRD, MANY = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2, 3, 4))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def application(sample_application: Application, tmp_path_factory: pytest.TempPa
         }
     )
     application = open_application(
-        own, model=ScriptedChatModel(replies=[REPLY] * 9), embedders=sample_application.embedders()
+        own, model=ScriptedChatModel(replies=[REPLY] * 12), embedders=sample_application.embedders()
     )
     yield application
     application.close()
@@ -137,9 +137,22 @@ def test_who_asks_too_often_is_told_when_to_come_again_on_the_page_as_by_http(
     assert client.post("/api/search", json={"question": QUESTION}, headers=ELSEWHERE).status_code == 429
     assert "Too many questions" in _call(client, "person", "click", ELSEWHERE)
     assert _kept(application.records) == sorted([*before, QUESTION, QUESTION])
+    forged = {"token": "x" * 43, "language": "en"}
+    assert "Too many questions" in _call(client, "person", "click", ELSEWHERE, browserstate=forged)
     # Others are not hindered, nor are events that cost nothing.
     assert "30 days" in _ask(client, QUESTION, ANOTHER)
     assert "30 days" in _ask(client, QUESTION, {})
+
+
+def test_who_has_asked_too_often_still_gets_a_person(client: httpx.Client, application: Application) -> None:
+    conversation, token = application.records.conversations.start(kb="default", language="en", channel="page")
+    kept = {"token": token, "language": "en"}
+    for _ in range(3):
+        assert "30 days" in _call(client, "question", "submit", MANY, question=QUESTION, browserstate=kept)
+    assert "Too many questions" in _call(client, "question", "submit", MANY, question=QUESTION, browserstate=kept)
+    # The page has ended the running answer for it.
+    assert "You have asked for a person" in _call(client, "person", "click", MANY, browserstate=kept)
+    assert application.records.conversations.get(conversation.id).state == "waiting"
 
 
 def test_what_a_page_does_by_itself_is_not_counted(client: httpx.Client) -> None:
