@@ -19,7 +19,7 @@ from chatbot.settings import Settings
 from ui.accounts.access import identity_of, require
 from ui.accounts.accounts import first_link
 from ui.accounts.opening import open_accounts
-from ui.accounts.rate_limit import seconds_to_wait
+from ui.accounts.rate_limit import seconds_to_wait, visitor_in
 from ui.accounts.rate_limits import RateLimits
 from ui.accounts.wiring import add_accounts
 from ui.admin.keeper import Keeper
@@ -112,7 +112,7 @@ def create_app(application: Application, shutdown: Shutdown | None = None) -> Fa
         product_routes(asynchronous),
         insight_routes(application, asynchronous, require("administrator")),
         document_routes(asynchronous),
-        nameplate_routes(asynchronous),
+        nameplate_routes(asynchronous, visitor=lambda scope: visitor_in(scope, settings.accounts)),
         widget_routes(settings.widget),
         metrics_routes(metrics, may_read=_may_read_figures(settings)),
         console_routes(application, require("administrator"), max_upload_bytes=settings.server.max_upload_bytes),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatbot.account_settings import AccountSettings
-from ui.accounts.addresses import client_address, is_this_machine, route_path
+from ui.accounts.addresses import client_address, is_this_machine, route_path, visitor_of
 from ui.accounts.identity import Identity
 from ui.accounts.rate_limits import RateLimits
 from ui.accounts.refusals import refuse, too_many
@@ -37,9 +37,16 @@ def seconds_to_wait(scope: Scope, settings: AccountSettings, limits: RateLimits)
     identity: Identity = scope["state"][IDENTITY]
     if identity.key_id:
         return limits.key(identity.key_id)
-    if is_this_machine(scope):
-        return 0
-    return limits.visitor(client_address(scope, settings.trusted_proxies))
+    visitor = visitor_in(scope, settings)
+    return 0 if visitor is None else limits.visitor(visitor)
+
+
+def visitor_in(scope: Scope, settings: AccountSettings) -> str | None:
+    """What stands for the visitor who asks; ``None`` for a key and for a program on this machine."""
+    identity: Identity = scope["state"][IDENTITY]
+    if identity.key_id or is_this_machine(scope):
+        return None
+    return visitor_of(client_address(scope, settings.trusted_proxies))
 
 
 def _is_counted(scope: Scope) -> bool:
