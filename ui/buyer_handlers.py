@@ -94,12 +94,15 @@ class BuyerHandlers:
             yield _unchanged(kept)
             return
         visit = self._visit(kept, context, language, request)
+        box: Any = ""
         try:
             messages, ids = await self._in_step(messages, ids, visit)
             async for view in self._desk.ask(visit, text, documents):
                 shown, numbers = _added(messages, ids, view)
                 kept = {**kept, "token": view.token}
-                yield ["", shown, numbers, kept, *self._state(view)]
+                yield [box, shown, numbers, kept, *self._state(view)]
+                # The next question may be written while this one is answered.
+                box = gr.skip()
         except EXPECTED_ERRORS as error:
             _log(error)
             is_refused = isinstance(error, QuestionError)

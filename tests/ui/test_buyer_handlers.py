@@ -102,3 +102,14 @@ def test_a_fault_on_the_way_is_told_and_the_browser_keeps_its_conversation(
         _, shown, _, kept, *_ = asyncio.run(ask())
     assert shown == gr.skip()
     assert kept["token"] == view.token
+
+
+def test_the_box_is_emptied_once_as_the_next_question_may_be_written_meanwhile(handlers: BuyerHandlers) -> None:
+    async def ask() -> list[Any]:
+        steps = handlers.ask(QUESTION, [], [], {"token": "", "language": "en"}, {}, "en", [], gr.Request())
+        return [step[0] async for step in steps]
+
+    first, *others = asyncio.run(ask())
+    assert first == ""
+    assert others
+    assert all(box == gr.skip() for box in others)
