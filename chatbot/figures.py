@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from chatbot.measure_units import CANONICAL_UNITS, DIGITS, unit_pattern
 from chatbot.number_words import (
     ENGLISH_MULTIPLE,
     ENGLISH_NUMBER,
@@ -20,27 +21,9 @@ from chatbot.number_words import (
 )
 from ingest.normalize import normalize
 
-# One unit a line, all its spellings as ``normalize`` leaves them; only these are compared, others are ordinary words.
-_UNITS = """
-mm 毫米 millimetre millimeter | cm 厘米 | m 米 metre meter | km 公里 千米
-kg 公斤 千克 kilogram | g 克 gram | t 吨 tonne | mg/m3 | g/h | ppm
-l 升 litre liter | ml 毫升 | m3 立方米 | m3/h 立方米/小时 | m3/min | l/h 升/小时 | l/min 升/分钟
-nm n·m n.m 牛米 牛·米 | bar 巴 | mbar 毫巴 | pa 帕 | kpa 千帕 | mpa 兆帕 | psi
-°c 摄氏度 | °f | kw 千瓦 | w 瓦 | kwh | kva | v vdc vac 伏 | ma 毫安 | a adc aac 安 | hz 赫兹
-rpm r/min 转/分 | db db(a) 分贝 | mm/s 毫米/秒 | m/s 米/秒 | % percent 百分之
-working-day 工作日 个工作日 | day 天 日 | week 周 星期 个星期 | month 个月 个自然月 个整月 | year 年
-hour h 小时 个小时 | minute min 分钟 | second s 秒
-eur € 欧元 euro | usd $ 美元 dollar | cny rmb ¥ 元 人民币 yuan
-"""
 _CURRENCIES = frozenset({"eur", "usd", "cny"})
-CANONICAL_UNITS = {
-    spelling: unit.split()[0] for unit in _UNITS.strip().replace("\n", "|").split("|") for spelling in unit.split()
-}
 _ALL_UNITS = frozenset(CANONICAL_UNITS.values())
-_UNIT = "|".join(
-    re.escape(spelling) + (r"s?(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
-    for spelling in sorted(CANONICAL_UNITS, key=len, reverse=True)
-)
+_UNIT = unit_pattern(CANONICAL_UNITS)
 _UNIT_ANYWHERE = re.compile(rf"(?<![a-z0-9/·.])(?:{_UNIT})")
 _HAN_UNIT = "|".join(re.escape(spelling) for spelling in CANONICAL_UNITS if not spelling.isascii())
 MONTHS = {
@@ -50,16 +33,15 @@ MONTHS = {
     )
 }
 _MONTH_OF_DATE = re.compile(r"\d\.? ([a-z]+)\b|\b([a-z]+) \d")
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?"
 # 3万 is 30,000 and "1.5 million" 1,500,000; of "3-5 million" the first number is one of millions too.
 _MULTIPLES = rf"{HAN_MULTIPLE}|{ENGLISH_MULTIPLE}"
-_MULTIPLE = rf"(?:\s?(?P<multiple>{_MULTIPLES})|(?=\s?(?:-|–|~|至|到|to)\s?(?:{_DIGITS})\s?(?P<shared>{_MULTIPLES})))?"
+_MULTIPLE = rf"(?:\s?(?P<multiple>{_MULTIPLES})|(?=\s?(?:-|–|~|至|到|to)\s?(?:{DIGITS})\s?(?P<shared>{_MULTIPLES})))?"
 # A minus stands behind a number or a unit in a range only: 工作温度-10℃ is below zero, 5天-7天 is not.
 _UNIT_ENDS = "".join(sorted({unit[-1] for unit in CANONICAL_UNITS if not unit.isascii()} - {"度"}))
 _MINUS = rf"(?<![a-z0-9_)\]°%{_UNIT_ENDS}号页章节])(?<!摄氏度)-"
 _BELOW_ZERO = re.compile(r"(?:\bminus\s|零下\s?|负\s?)(?=\d)")
-_NUMBER = re.compile(rf"(?<![a-z0-9])(?P<minus>{_MINUS})?(?P<digits>{_DIGITS}){_MULTIPLE}")
-_MEASURE = re.compile(rf"(?P<digits>{_DIGITS})(?:\s?(?:{_MULTIPLES}))?[\s-]?(?P<unit>{_UNIT})")
+_NUMBER = re.compile(rf"(?<![a-z0-9])(?P<minus>{_MINUS})?(?P<digits>{DIGITS}){_MULTIPLE}")
+_MEASURE = re.compile(rf"(?P<digits>{DIGITS})(?:\s?(?:{_MULTIPLES}))?[\s-]?(?P<unit>{_UNIT})")
 # "Price (万元)": what a table's head says of all numbers below it.
 _HEAD_MULTIPLE = re.compile(rf"[(:/,]\s?(?P<multiple>{_MULTIPLES})\s?(?P<unit>{_UNIT})")
 _SPELLED = re.compile(
@@ -75,11 +57,7 @@ _ONLY_MEASURES = re.compile(rf"(?:[\d.,]+-)?[\d.,]+(?:{_UNIT})|(?:{_UNIT})|[\d.,
 _WORD_BEFORE = re.compile(r"([a-z]+)[\s-]?$")
 # "30 (thirty) days", "thirty (30) days", "30 calendar days", 30个自然日; "10 pumps" are no 10 of anything else. Behind
 # one word, of whatever kind, the unit counts.
-_LONG_UNIT = "|".join(
-    re.escape(spelling) + (r"s?(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
-    for spelling in sorted(CANONICAL_UNITS, key=len, reverse=True)
-    if len(spelling) > 1 or not spelling.isascii()
-)
+_LONG_UNIT = unit_pattern(unit for unit in CANONICAL_UNITS if len(unit) > 1 or not unit.isascii())
 _OF_WHAT = re.compile(
     rf"(?:\s?\([^()]{{1,20}}\)|\))?[\s-]?"
     rf"(?:(?P<unit>{_UNIT})|(?:[a-z]{{3,12}}\s|[\u3400-\u9fff]{{1,4}}?)(?P<later>{_LONG_UNIT})"

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from chatbot.figures import CANONICAL_UNITS, MONTHS, name_spans
+from chatbot.figures import MONTHS, name_spans
+from chatbot.measure_units import CANONICAL_UNITS, DIGITS, unit_pattern
 from chatbot.number_words import ENGLISH_NUMBER, HAN_NUMBER, english_value, han_value
 
 Bound = Literal["", "most", "least", "every"]
 
-# Dimension and factor of each canonical unit of ``chatbot.figures``. Days are the unit of time: a month is a twelfth of
-# a year, and a working day counts 1.4 days, for ten of them are two weeks.
+# Dimension and factor of each canonical unit. Days are the unit of time: a month is a twelfth of a year, and a working day counts 1.4 days, for ten of them are two weeks.
 _DIMENSIONS: dict[str, dict[str, float]] = {
     "time": {
         "second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "working-day": 1.4, "week": 7,
@@ -37,21 +37,17 @@ _SCALES = {unit: (dimension, factor) for dimension, units in _DIMENSIONS.items()
 _UNITS = CANONICAL_UNITS | {"℃": "°c", "℉": "°f"}
 _PHYSICAL = _DIMENSIONS.keys() - {"time", "share", "money"}
 
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?"
-_UNIT = "|".join(
-    re.escape(spelling) + (r"s?(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
-    for spelling in sorted(_UNITS, key=len, reverse=True)
-)
+_UNIT = unit_pattern(_UNITS)
 _START = r"(?<![a-z0-9])(?<!\d[.,])(?<!第)(?<!第\s)(?:(?<![\w)])[-+\u2212])?"
-_NUMBER = rf"{_START}(?:{_DIGITS}|{ENGLISH_NUMBER}(?![a-z])|(?<![同统唯期周]){HAN_NUMBER})"
+_NUMBER = rf"{_START}(?:{DIGITS}|{ENGLISH_NUMBER}(?![a-z])|(?<![同统唯期周]){HAN_NUMBER})"
 _RANGE = rf"\s?(?:{_UNIT})?\s*(?:-|–|—|~|to|至|到)\s*"
 _WORKING = r"(?:working|business|work) days?(?![a-z])|workdays?(?![a-z])|个?工作日"
 _MEASURE = re.compile(
-    rf"(?P<low>{_NUMBER})(?:{_RANGE}(?P<high>[-+\u2212]?(?:{_DIGITS}|{ENGLISH_NUMBER}(?![a-z])|{HAN_NUMBER})))?"
+    rf"(?P<low>{_NUMBER})(?:{_RANGE}(?P<high>[-+\u2212]?(?:{DIGITS}|{ENGLISH_NUMBER}(?![a-z])|{HAN_NUMBER})))?"
     rf"(?:\s?\(\s?\d+\s?\))?[\s-]?(?:(?:calendar|full|consecutive|自然|连续|运行|工作(?=小时))\s?)?"
     rf"(?P<unit>{_WORKING}|operating hours?|{_UNIT})"
 )
-_MONEY_FIRST = re.compile(rf"(?P<unit>eur|usd|cny|rmb|人民币|[€$¥])\s?(?P<low>{_DIGITS})(?P<wan>\s?万)?(?:\s?元)?")
+_MONEY_FIRST = re.compile(rf"(?P<unit>eur|usd|cny|rmb|人民币|[€$¥])\s?(?P<low>{DIGITS})(?P<wan>\s?万)?(?:\s?元)?")
 _BETWEEN = re.compile(r"(?<=between )([^,;]{1,12}) and ")
 _HALF_YEAR = re.compile("半年")
 _HAN_SHARE = re.compile(rf"百分之(?P<low>{HAN_NUMBER})")
@@ -67,7 +63,7 @@ _CLOCK = re.compile(
     r"(?<![\d:])(?P<hour>\d\d?)(?:[:：](?P<minute>\d\d)(?![\d:])(?:\s?(?P<half>[ap])\.?m)?|\s?(?P<half2>[ap])\.?m(?![a-z]))"
 )
 _COUNT = re.compile(
-    rf"(?P<low>{_NUMBER})(?:{_RANGE}(?P<high>{_DIGITS}))?\s?(?P<noun>[a-z]{{3,}}|[件台套箱名人份批桶卷盒瓶辆次位])(?![a-z])"
+    rf"(?P<low>{_NUMBER})(?:{_RANGE}(?P<high>{DIGITS}))?\s?(?P<noun>[a-z]{{3,}}|[件台套箱名人份批桶卷盒瓶辆次位])(?![a-z])"
 )
 _BEFORE_NO_COUNT = re.compile(
     r"(?:section|clause|article|art\.?|table|figure|fig\.?|page|step|chapter|part|form|no\.?|item|version|rev\.?|revision"
