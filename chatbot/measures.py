@@ -14,7 +14,8 @@ from chatbot.number_words import ENGLISH_NUMBER, HAN_NUMBER, english_value, han_
 
 Bound = Literal["", "most", "least", "every"]
 
-# Dimension and factor of each canonical unit. Days are the unit of time: a month is a twelfth of a year, and a working day counts 1.4 days, for ten of them are two weeks.
+# Dimension and factor of each canonical unit. Days are the unit of time: a month is a twelfth of a year, and a working
+# day counts 1.4 days, for ten of them are two weeks.
 _DIMENSIONS: dict[str, dict[str, float]] = {
     "time": {
         "second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1, "working-day": 1.4, "week": 7,
